@@ -1,0 +1,90 @@
+import type {Draft} from '../../api/objects.ts';
+import {ConnectionError, isConflict, isNotFound} from '../../api/status-error.ts';
+import type {ApiServer, DeleteOptions, WriteOptions} from './apiserver.ts';
+import type {ResourceName, ResourceTypes} from './resources/catalogue.ts';
+
+/**
+How everything but the store talks to the API server. A call returns at once or throws a `StatusError` (refused)
+or a `ConnectionError` (no way there), see `isRequestError`.
+*/
+export class Client {
+	/** Who asks, as causes and events name it: `kubelet/node01`. */
+	readonly name: string;
+	readonly #apiserver: ApiServer;
+	readonly #isReachable: () => boolean;
+
+	constructor(apiserver: ApiServer, name: string, isReachable: () => boolean = () => true) {
+		this.#apiserver = apiserver;
+		this.name = name;
+		this.#isReachable = isReachable;
+	}
+
+	/** Whether a request made now would arrive. */
+	isReachable(): boolean {
+		return this.#isReachable();
+	}
+
+	get<R extends ResourceName>(resource: R, key: string): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.get(resource, key);
+	}
+
+	find<R extends ResourceName>(resource: R, key: string): ResourceTypes[R] | undefined {
+		this.#connect();
+		return this.#apiserver.store.get(resource, key) as ResourceTypes[R] | undefined;
+	}
+
+	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][] {
+		this.#connect();
+		return this.#apiserver.store.list(resource, namespace) as readonly ResourceTypes[R][];
+	}
+
+	create<R extends ResourceName>(resource: R, object: Draft | ResourceTypes[R], options?: WriteOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.create(this.name, resource, object, options);
+	}
+
+	update<R extends ResourceName>(resource: R, object: ResourceTypes[R] | Draft, options?: WriteOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.update(this.name, resource, object, options);
+	}
+
+	updateStatus<R extends ResourceName>(resource: R, object: ResourceTypes[R], options?: WriteOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.updateStatus(this.name, resource, object, options);
+	}
+
+	delete<R extends ResourceName>(resource: R, key: string, options?: DeleteOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.delete(this.name, resource, key, options);
+	}
+
+	/** Deletes if it is there; true if it was. */
+	deleteIfFound<R extends ResourceName>(resource: R, key: string, options?: DeleteOptions): boolean {
+		try {
+			this.delete(resource, key, options);
+			return true;
+		} catch (error) {
+			if (isNotFound(error)) return false;
+			throw error;
+		}
+	}
+
+	/** Reads, changes and writes back, again on a conflict. Undefined from `change` writes nothing. */
+	modify<R extends ResourceName>(resource: R, key: string, change: (object: ResourceTypes[R]) => ResourceTypes[R] | undefined): ResourceTypes[R] {
+		for (let attempt = 0; ; attempt += 1) {
+			const current = this.get(resource, key);
+			const next = change(current);
+			if (next === undefined || next === current) return current;
+			try {
+				return this.update(resource, next);
+			} catch (error) {
+				if (!isConflict(error) || attempt === 4) throw error;
+			}
+		}
+	}
+
+	#connect(): void {
+		if (!this.#isReachable()) throw new ConnectionError('dial tcp 10.0.0.10:6443: i/o timeout');
+	}
+}

@@ -1,0 +1,38 @@
+import type {ContainerStats, ExecResult, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+
+/**
+A kubelet's own HTTP API (port 10250), which the API server proxies for `logs`, `exec` and metrics. Each kubelet
+registers one; calls throw a ConnectionError when the node cannot be reached.
+*/
+export interface KubeletEndpoint {
+	/** Throws a StatusError as the kubelet words it: `container "x" in pod "y" is waiting to start: ContainerCreating`. */
+	logs(podUid: string, container: string, options: {readonly isPrevious: boolean}): readonly LogLine[];
+	/** As `ContainerRuntime.exec`: at once, or later through `replyTo`. */
+	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined;
+	containerStats(podUid: string, container: string): ContainerStats | undefined;
+	nodeStats(): MachineStats;
+	/** The probes of a pod with their latest results, for the dashboard. */
+	probes(podUid: string): readonly ProbeReport[];
+}
+
+export interface ProbeAttempt {
+	readonly atMs: number;
+	readonly latencyMs: number;
+	readonly result: 'success' | 'failure' | 'unknown';
+	/** As the `Unhealthy` event has it: `HTTP probe failed with statuscode: 500`. */
+	readonly output: string;
+}
+
+export interface ProbeReport {
+	readonly container: string;
+	readonly kind: 'startup' | 'liveness' | 'readiness';
+	/** The latest attempts, oldest first, at most 20. */
+	readonly attempts: readonly ProbeAttempt[];
+	/** How many equal results came in a row. */
+	readonly resultRun: number;
+	readonly lastResult: 'success' | 'failure' | 'unknown';
+	/** Undefined while it is on hold or the container does not run. */
+	readonly nextAtMs: number | undefined;
+	/** Waits for the startup probe, or for a new container after a kill. */
+	readonly isOnHold: boolean;
+}

@@ -1,0 +1,56 @@
+import type {FaultTarget, ParameterValue} from '../faults/fault.ts';
+
+/**
+Everything that can be done to a run from outside. Keys, scenarios, kubectl commands and HTTP writes all become
+actions, so that a run is its seed and its list of steps.
+*/
+export type Action =
+	/** A kubectl command without the word `kubectl`; `stdin` is what `-f -` reads, `files` what `-f NAME` finds. */
+	| {
+			readonly kind: 'kubectl';
+			readonly command: string;
+			readonly stdin?: string;
+			readonly files?: Readonly<Record<string, string>>;
+			readonly namespace?: string;
+	  }
+	| {readonly kind: 'apply'; readonly manifests: string; readonly namespace?: string}
+	| {readonly kind: 'delete'; readonly manifests: string; readonly namespace?: string}
+	| {
+			readonly kind: 'fault';
+			readonly fault: string;
+			readonly target: FaultTarget;
+			readonly parameters?: Readonly<Record<string, ParameterValue>>;
+			/** Recovers by itself after this long; undefined: until healed. */
+			readonly durationMs?: number | undefined;
+	  }
+	/** `id` of an active fault, a fault's name (all of that name), or `all`. */
+	| {readonly kind: 'heal'; readonly which: string}
+	/** Puts a file on a node's disk, or (text undefined) takes it away. */
+	| {readonly kind: 'file'; readonly node: string; readonly path: string; readonly text: string | undefined}
+	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd'; readonly do: 'start' | 'stop' | 'restart'};
+
+/** An action with the instant it was done at. */
+export interface Step {
+	readonly atMs: number;
+	readonly action: Action;
+}
+
+export interface ActionOutcome {
+	readonly isOk: boolean;
+	/** What kubectl or the fault said. */
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly exitCode: number;
+}
+
+export interface ActiveFault {
+	readonly id: string;
+	readonly name: string;
+	readonly target: FaultTarget;
+	readonly parameters: Readonly<Record<string, ParameterValue>>;
+	readonly sinceMs: number;
+	/** When it recovers by itself, if it does. */
+	readonly untilMs: number | undefined;
+	/** In simulation/causes.ts. */
+	readonly cause: number;
+}

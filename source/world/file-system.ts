@@ -1,0 +1,27 @@
+/** What a path leads to. */
+export type FileNode =
+	| {kind: 'file'; text: string; mode: number; modifiedAtMs: number}
+	/** A program of the image: its name in the programs table. */
+	| {kind: 'binary'; program: string}
+	| {kind: 'directory'; mode: number; modifiedAtMs: number}
+	| {kind: 'device'; name: 'null' | 'zero' | 'random' | 'stdout' | 'stderr'};
+
+export type FileError = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'EACCES' | 'EBUSY' | 'ENOSPC';
+
+/**
+A container's files: the image's, a writable layer above them, and the mounted volumes. Paths are absolute and
+normalized by the caller's working directory through `resolve`. Errors are returned, as error numbers are.
+*/
+export interface FileSystem {
+	resolve(workingDirectory: string, path: string): string;
+	stat(path: string): FileNode | undefined;
+	/** Undefined if it is no readable file. */
+	read(path: string): string | undefined;
+	write(path: string, text: string, options?: {append?: boolean}): FileError | undefined;
+	/** Names in a directory, sorted; undefined if it is none. */
+	list(path: string): readonly string[] | undefined;
+	makeDirectory(path: string): FileError | undefined;
+	/** Removes a file or an empty directory. */
+	remove(path: string): FileError | undefined;
+	setMode(path: string, mode: number): FileError | undefined;
+}

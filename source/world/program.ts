@@ -1,0 +1,93 @@
+import type {Random} from '../simulation/random.ts';
+import type {FileSystem} from './file-system.ts';
+import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+
+/** How a process is started. */
+export interface ProcessSpec {
+	/** `argv[0]` is looked up in the container's file system along PATH; what is found names the program. */
+	readonly argv: readonly string[];
+	readonly environment: Readonly<Record<string, string>>;
+	readonly workingDirectory: string;
+	readonly user: number;
+}
+
+/** What arrives at a listening program. */
+export interface IncomingRequest extends HttpRequest {
+	readonly remoteIp: string;
+}
+
+/** A program's answer. `latencyMs` is its own work, before the machine's load and the network add to it. */
+export interface ProgramResponse {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body: string;
+	readonly latencyMs: number;
+	/** The cause of an unusual answer, 0 if it is the program's own. */
+	readonly cause?: number;
+}
+
+/**
+What a running program can ask of the kernel: its system calls. Handed to every entry of a program; never kept.
+*/
+export interface ProcessContext {
+	readonly pid: number;
+	readonly nowMs: number;
+	readonly argv: readonly string[];
+	readonly environment: Readonly<Record<string, string>>;
+	readonly workingDirectory: string;
+	readonly user: number;
+	readonly hostname: string;
+	readonly ip: string;
+	readonly files: FileSystem;
+	readonly random: Random;
+	/** Writes to where the process's standard output or error goes: the container log, or whoever spawned it. */
+	write(stream: 'stdout' | 'stderr', text: string): void;
+	/** Ends the process (and, if it is the container's first, the container). */
+	exit(exitCode: number): void;
+	/** Wakes `onTimer(key)` at `atMs`; set again, it replaces. */
+	setTimer(key: string, atMs: number): void;
+	cancelTimer(key: string): void;
+	/** Opens a TCP port; requests to it come to `onRequest`. False if it is taken (in the pod, or on the host). */
+	listen(port: number): boolean;
+	close(port: number): void;
+	/** Memory held from now on, in bytes, growing by `bytesPerSecond` until it is said otherwise. */
+	setMemory(bytes: number, bytesPerSecond?: number): void;
+	/** CPU wanted from now on. */
+	setCpu(millicores: number): void;
+	/** A request from the container. The outcome says how long it takes; wait that long with a timer. */
+	http(request: HttpRequest, timeoutMs: number): HttpOutcome;
+	connect(host: string, port: number, timeoutMs: number): ConnectOutcome;
+	/** Addresses of a name by the pod's resolver (search domains and all); undefined: NXDOMAIN. */
+	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined;
+	/** Starts a child. Its output comes to `onChildOutput` if `isCaptured`, else where this process's own goes. */
+	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'};
+	/** Sends a signal to a process of the container (pid as seen in the container). False if there is none. */
+	kill(pid: number, signal: string): boolean;
+	/** The processes of the container (all of the pod's, with a shared process namespace). */
+	processes(): readonly {
+		readonly pid: number;
+		readonly parentPid: number;
+		readonly user: number;
+		readonly argv: readonly string[];
+		readonly startedAtMs: number;
+	}[];
+}
+
+/**
+A program: code, named, without state of its own. A process is a program plus a plain-data `state`, which the kernel
+keeps, saves and hands back. Nothing is a coroutine: whoever waits sets a timer and returns.
+*/
+export interface Program<State extends object = object> {
+	readonly name: string;
+	/** Runs at once when the process starts; returns its state. */
+	start(context: ProcessContext): State;
+	onTimer?(state: State, key: string, context: ProcessContext): void;
+	/** A signal other than SIGKILL. `default` is the kernel's own action: SIGTERM ends it, pid 1 ignores what it does not handle. */
+	onSignal?(state: State, signal: string, context: ProcessContext): 'handled' | 'default';
+	/** An HTTP request to a port it listens on. Undefined: it accepts the connection and never answers. */
+	onRequest?(state: State, request: IncomingRequest, context: ProcessContext): ProgramResponse | undefined;
+	/** The gRPC health answer of a service it listens with: `SERVING`, `NOT_SERVING` … Undefined: not gRPC. */
+	onGrpcHealth?(state: State, service: string, context: ProcessContext): string | undefined;
+	onChildOutput?(state: State, pid: number, stream: 'stdout' | 'stderr', text: string, context: ProcessContext): void;
+	onChildExit?(state: State, pid: number, exitCode: number, context: ProcessContext): void;
+}

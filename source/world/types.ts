@@ -1,0 +1,311 @@
+/**
+The seam between Kubernetes and the world below it: what a kubelet can ask of its machine, and what anybody can
+ask of the network. Upstream: the Container Runtime Interface (k8s.io/cri-api), the CNI, and the node's kernel.
+
+All of it is plain data. Work that takes time is an *operation*: it is started, and when it is done the component
+named in `ReplyTo` is woken with the given key and takes the result.
+*/
+
+/** Whom to wake, through `simulation.schedule(component, key)`, when something is done. */
+export interface ReplyTo {
+	readonly component: string;
+	readonly key: string;
+}
+
+export interface MachineCapacity {
+	readonly cpuMillicores: number;
+	readonly memoryBytes: number;
+	readonly ephemeralStorageBytes: number;
+	/** Most pods the kubelet will run here. */
+	readonly pods: number;
+	readonly pids: number;
+}
+
+export interface PodSandboxConfig {
+	readonly podUid: string;
+	readonly namespace: string;
+	readonly name: string;
+	/** 0 for the first sandbox of the pod. */
+	readonly attempt: number;
+	readonly hostname: string;
+	readonly isHostNetwork: boolean;
+	/** Search domains and name server, for lookups made by the containers. */
+	readonly dnsPolicy: string;
+}
+
+export interface PodSandbox {
+	readonly id: string;
+	readonly config: PodSandboxConfig;
+	readonly createdAtMs: number;
+	/** Undefined until the network is set up; the machine's own address with host network. */
+	readonly ip: string | undefined;
+	readonly isReady: boolean;
+}
+
+export interface CgroupLimits {
+	readonly cpuRequestMillicores: number;
+	/** Undefined: unlimited. */
+	readonly cpuLimitMillicores: number | undefined;
+	/** Undefined: unlimited. */
+	readonly memoryLimitBytes: number | undefined;
+	readonly oomScoreAdj: number;
+}
+
+export interface Mount {
+	readonly mountPath: string;
+	/** A volume of the machine, made with `machine.volumes.create`. */
+	readonly volumeId: string;
+	readonly subPath?: string | undefined;
+	readonly isReadOnly: boolean;
+}
+
+export interface ContainerConfig {
+	readonly podUid: string;
+	readonly name: string;
+	/** 0 for the first run; the restart count. */
+	readonly attempt: number;
+	/** The reference as the pod's spec has it. */
+	readonly image: string;
+	/** Replaces the image's entrypoint if present; see `args`. */
+	readonly command: readonly string[] | undefined;
+	/** Replaces the image's command if present. */
+	readonly args: readonly string[] | undefined;
+	readonly workingDirectory: string | undefined;
+	/** The pod's own variables, expanded, in order; the image's come first. */
+	readonly environment: readonly (readonly [name: string, value: string])[];
+	readonly mounts: readonly Mount[];
+	readonly limits: CgroupLimits;
+	readonly runAsUser: number | undefined;
+	readonly terminationMessagePath: string;
+}
+
+/** As the runtime reports a container, `runtimeapi.ContainerStatus`. */
+export interface RuntimeContainer {
+	/** `containerd://` is not part of it. */
+	readonly id: string;
+	readonly sandboxId: string;
+	readonly config: ContainerConfig;
+	readonly imageId: string;
+	readonly state: 'created' | 'running' | 'exited';
+	readonly createdAtMs: number;
+	readonly startedAtMs: number | undefined;
+	readonly finishedAtMs: number | undefined;
+	readonly exitCode: number | undefined;
+	/** `Completed`, `Error`, `OOMKilled`, `StartError`, `ContainerCannotRun`; made by the runtime, as in life. */
+	readonly reason: string | undefined;
+	/** What a runtime error says, or what stood in the termination message file. */
+	readonly message: string | undefined;
+	/** The cause (simulation/causes.ts) of the end, if one is known: a fault, a kill, a probe. */
+	readonly cause: number;
+}
+
+export type RuntimeOperation =
+	| {readonly kind: 'pullImage'; readonly image: string}
+	| {readonly kind: 'runPodSandbox'; readonly config: PodSandboxConfig}
+	| {readonly kind: 'createContainer'; readonly sandboxId: string; readonly config: ContainerConfig}
+	| {readonly kind: 'startContainer'; readonly containerId: string}
+	/** SIGTERM (or the image's stop signal), then SIGKILL after the grace. Done when the container has exited. */
+	| {readonly kind: 'stopContainer'; readonly containerId: string; readonly gracePeriodMs: number}
+	/** Kills what still runs in it and takes its network away. */
+	| {readonly kind: 'stopPodSandbox'; readonly sandboxId: string};
+
+/** `id` is the sandbox's, container's or image's; `error` is the runtime's text, as it stands in events. */
+export type OperationResult =
+	| {readonly isOk: true; readonly id: string; readonly durationMs: number; readonly imageSizeBytes?: number}
+	| {readonly isOk: false; readonly error: string; readonly durationMs: number; readonly code?: 'RegistryUnavailable' | 'SignatureValidationFailed'};
+
+export interface ExecResult {
+	readonly exitCode: number;
+	/** Standard output and error, interleaved. */
+	readonly output: string;
+	readonly durationMs: number;
+	/** Set if the command could not be run at all (`exec: "ls": executable file not found in $PATH`) or was cut off. */
+	readonly error?: {readonly kind: 'not-started' | 'timeout'; readonly message: string};
+}
+
+/** One machine's container runtime: containerd, as the kubelet sees it through the CRI. */
+export interface ContainerRuntime {
+	/** False while containerd is down: every call below then fails, and running containers go on. */
+	isReady(): boolean;
+	/** Starts an operation and returns its number. */
+	start(operation: RuntimeOperation, replyTo: ReplyTo): number;
+	/** The result of a finished operation, which is then forgotten. Undefined if it has not finished. */
+	takeResult(operation: number): OperationResult | undefined;
+	/** Gives up waiting for an operation. A pull that others wait for goes on. */
+	cancel(operation: number): void;
+	/** The pod's sandboxes, newest first. */
+	sandboxes(podUid: string): readonly PodSandbox[];
+	/** The pod's containers, newest first. */
+	containers(podUid: string): readonly RuntimeContainer[];
+	container(containerId: string): RuntimeContainer | undefined;
+	/** The UIDs of all pods that have a sandbox or container here. */
+	podUids(): readonly string[];
+	/** An image that is on the machine. */
+	findImage(reference: string): LocalImage | undefined;
+	images(): readonly LocalImage[];
+	removeImage(imageId: string): void;
+	removeContainer(containerId: string): void;
+	removePodSandbox(sandboxId: string): void;
+	updateLimits(containerId: string, limits: CgroupLimits): void;
+	/** Sends a signal to the container's first process, as the kernel does: `SIGKILL`, `SIGTERM`, `SIGSEGV` … */
+	signal(containerId: string, signal: string, cause: number): void;
+	/**
+	Runs a command in a container. A command that ends without waiting for anything answers at once; otherwise
+	undefined is returned, and `replyTo` is woken with the result as `data` when it ends or the time is up.
+	*/
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined;
+	logs(containerId: string): readonly LogLine[];
+	stats(containerId: string): ContainerStats | undefined;
+}
+
+export interface LocalImage {
+	/** `sha256:…` */
+	readonly id: string;
+	/** Every name it was pulled under, normalized: `docker.io/library/nginx:1.14`. */
+	readonly references: readonly string[];
+	/** `docker.io/library/nginx@sha256:…` */
+	readonly repoDigest: string;
+	readonly sizeBytes: number;
+	/** The user the image runs as; 0 is root. */
+	readonly user: number;
+}
+
+export interface LogLine {
+	readonly atMs: number;
+	readonly stream: 'stdout' | 'stderr';
+	readonly text: string;
+}
+
+export interface ContainerStats {
+	readonly cpuMillicores: number;
+	/** What counts against the limit and for eviction (cgroup memory.current less inactive file pages). */
+	readonly workingSetBytes: number;
+	readonly writableLayerBytes: number;
+	readonly logBytes: number;
+	readonly processes: number;
+	/** Share of time, in percent, the container wanted CPU and was held back by its limit. */
+	readonly throttledPercent: number;
+}
+
+export interface MachineStats {
+	readonly cpuMillicores: number;
+	readonly workingSetBytes: number;
+	readonly diskUsedBytes: number;
+	readonly imageBytes: number;
+	readonly processes: number;
+	/** Pressure stall information, "some" averaged over 10 s, in percent. */
+	readonly cpuPressurePercent: number;
+	readonly memoryPressurePercent: number;
+}
+
+/** A computer: it has power or not, a disk that outlives a boot, services, a runtime. */
+export interface Machine {
+	readonly name: string;
+	readonly internalIp: string;
+	readonly capacity: MachineCapacity;
+	isPoweredOn(): boolean;
+	/** Another one after each boot. */
+	bootId(): string;
+	bootedAtMs(): number;
+	/** Everything running is gone at once; the disk stays. */
+	powerOff(): void;
+	/** Boots; services, the kubelet among them, start some seconds later. */
+	powerOn(): void;
+	/** `kubelet` and `containerd`. */
+	isServiceActive(service: 'kubelet' | 'containerd'): boolean;
+	/** A service that stops leaves containers running. Starting wakes `kubelet/<machine>` with the key `service`. */
+	startService(service: 'kubelet' | 'containerd'): void;
+	stopService(service: 'kubelet' | 'containerd'): void;
+	/** The machine's own files: static pod manifests, the kubelet's configuration. */
+	readFile(path: string): string | undefined;
+	listFiles(directory: string): readonly string[];
+	writeFile(path: string, text: string): void;
+	removeFile(path: string): void;
+	readonly runtime: ContainerRuntime;
+	readonly volumes: VolumeStore;
+	stats(): MachineStats;
+}
+
+/** The volumes of a machine's pods: small trees of files, shared by whoever mounts them. */
+export interface VolumeStore {
+	/** Makes the volume, or replaces its files if it is there (a changed ConfigMap). */
+	create(volumeId: string, files: Readonly<Record<string, string>>): void;
+	remove(volumeId: string): void;
+	/** The files by path, or undefined if there is no such volume. */
+	files(volumeId: string): Readonly<Record<string, string>> | undefined;
+	sizeBytes(volumeId: string): number;
+}
+
+/** Where a request comes from. */
+export type Origin = {readonly machine: string} | {readonly podUid: string; readonly machine: string};
+
+export interface HttpRequest {
+	readonly method: string;
+	readonly scheme: 'http' | 'https';
+	/** An IP, a name to look up, or `localhost`. */
+	readonly host: string;
+	readonly port: number;
+	readonly path: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body?: string;
+}
+
+/** What becomes of a connection: all but the first are failures before any byte came back. */
+export type ConnectOutcome =
+	| {readonly kind: 'connected'; readonly latencyMs: number}
+	| {readonly kind: 'refused'; readonly latencyMs: number}
+	| {readonly kind: 'unreachable'; readonly latencyMs: number}
+	| {readonly kind: 'unknown-host'; readonly latencyMs: number; readonly host: string}
+	/** Nothing came back in the time given. */
+	| {readonly kind: 'timeout'; readonly latencyMs: number};
+
+export type HttpOutcome =
+	| {
+			readonly kind: 'response';
+			readonly status: number;
+			readonly headers: Readonly<Record<string, string>>;
+			readonly body: string;
+			readonly latencyMs: number;
+			/** The cause of the answer, if something (a fault) made it other than usual; 0 if not. */
+			readonly cause: number;
+	  }
+	| {readonly kind: 'reset'; readonly latencyMs: number}
+	| Exclude<ConnectOutcome, {readonly kind: 'connected'}>;
+
+export type GrpcOutcome =
+	| {readonly kind: 'status'; readonly servingStatus: string; readonly latencyMs: number}
+	| Exclude<ConnectOutcome, {readonly kind: 'connected'}>;
+
+/**
+The network between machines and pods. An answer is decided when the question is asked and says how long it takes
+(`latencyMs`); with a time limit, what would take longer is a `timeout` of that length.
+*/
+export interface Network {
+	http(origin: Origin, request: HttpRequest, timeoutMs: number): HttpOutcome;
+	connect(origin: Origin, host: string, port: number, timeoutMs: number): ConnectOutcome;
+	grpcHealth(origin: Origin, host: string, port: number, service: string, timeoutMs: number): GrpcOutcome;
+	/** Whether packets pass between two machines, both of them having power. */
+	canReach(fromMachine: string, toMachine: string): boolean;
+	/** Cuts the machines of one set off from those of the other; named, so that it can be undone. */
+	partition(name: string, oneSide: readonly string[], otherSide: readonly string[]): void;
+	heal(name: string): void;
+	/** Gives a Service's address meaning on every machine, as kube-proxy does. Replaces what was there. */
+	setService(key: string, service: ServiceRoute): void;
+	removeService(key: string): void;
+	/** Gives a name meaning, as CoreDNS does: `web.default.svc.cluster.local`. */
+	setDnsRecord(name: string, addresses: readonly string[]): void;
+	removeDnsRecord(name: string): void;
+}
+
+export interface ServiceRoute {
+	/** `None` and no address make it headless. */
+	readonly clusterIp: string | undefined;
+	readonly sessionAffinity: boolean;
+	readonly ports: readonly {
+		readonly name: string | undefined;
+		readonly protocol: string;
+		readonly port: number;
+		readonly nodePort: number | undefined;
+		readonly endpoints: readonly {readonly ip: string; readonly port: number}[];
+	}[];
+}
