@@ -1,5 +1,6 @@
 import {findCondition, isConditionTrue} from './conditions.ts';
 import type {Container, ContainerStatus, EphemeralContainer, Pod, PodCondition} from './generated/types.ts';
+import {parseTimestamp} from './timestamps.ts';
 
 /** The Ready condition is True. */
 export function isPodReady(pod: Pod): boolean {
@@ -26,8 +27,8 @@ export function podCondition(pod: Pod, type: string): PodCondition | undefined {
 	return findCondition(pod.status?.conditions, type);
 }
 
-/** Ready, and for at least `minReadySeconds`. Upstream: `podutil.IsPodAvailable`; times in virtual milliseconds. */
-export function isPodAvailable(pod: Pod, minReadySeconds: number, nowMs: number, parseTimestamp: (text: string) => number): boolean {
+/** Ready, and for at least `minReadySeconds`. Upstream: `podutil.IsPodAvailable`. */
+export function isPodAvailable(pod: Pod, minReadySeconds: number, nowMs: number): boolean {
 	const ready = podCondition(pod, 'Ready');
 	if (ready?.status !== 'True') return false;
 	if (minReadySeconds === 0) return true;

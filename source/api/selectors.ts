@@ -234,7 +234,7 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] | 
 	return requirements;
 }
 
-/** `valueOf` answers the text of a field, empty where it has none. */
-export function fieldSelectorMatches(requirements: readonly FieldRequirement[], valueOf: (field: string) => string): boolean {
-	return requirements.every(({field, isEqual, value}) => (valueOf(field) === value) === isEqual);
+/** `fieldText` answers the text of a field, empty where it has none. */
+export function fieldSelectorMatches(requirements: readonly FieldRequirement[], fieldText: (field: string) => string): boolean {
+	return requirements.every(({field, isEqual, value}) => (fieldText(field) === value) === isEqual);
 }
