@@ -1,52 +1,275 @@
-import type {ProbeReport} from '../cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/catalogue.ts';
-import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
+import {Cluster} from '../cluster/cluster.ts';
+import type {ClusterConfig} from '../cluster/config.ts';
+import {isRequestError} from '../api/status-error.ts';
+import {findFault} from '../faults/catalogue.ts';
+import {resolveParameters} from '../faults/parameters.ts';
+import {kubectl} from '../kubectl/kubectl.ts';
+import {Simulation} from '../simulation/simulation.ts';
+import type {LogLine} from '../world/types.ts';
+import {World} from '../world/world.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
+import {FaultManager, targetText} from './fault-manager.ts';
+import {ConditionHistory} from './history.ts';
+import type {RunView} from './run-view.ts';
 
-/** One stretch of a condition having one status. */
-export interface ConditionSpan {
-	readonly sinceMs: number;
-	readonly status: string;
-	readonly reason: string | undefined;
-}
-
-/**
-A run as the dashboard and the commands see it: look at it, let time go by, do something to it.
-What `list` returns is the same array, and an object the same object, until it changes.
-*/
-export interface RunView {
-	readonly seed: number;
+export interface RunOptions {
 	/** The scenario's name: `playground`. */
 	readonly name: string;
 	readonly title: string;
-	readonly nowMs: number;
-	/** Rises with every write to the API; unchanged: nothing to draw anew but ages. */
-	readonly resourceVersion: number;
+	readonly seed: number;
+	readonly cluster: ClusterConfig;
+	/** Files that `kubectl -f NAME` finds, by name. */
+	readonly files?: Readonly<Record<string, string>>;
+}
 
-	runUntil(timeMs: number): void;
-	/** Performs the next event; false if there is none. */
-	stepEvent(): boolean;
-	/** Does something now, between two events, and adds it to `steps`. Never throws for what a person did wrong. */
-	perform(action: Action): ActionOutcome;
-	/** A kubectl command that only reads; not a step. */
-	query(command: string, namespace?: string): ActionOutcome;
-	readonly steps: readonly Step[];
+interface RunState {
+	readonly name: string;
+	readonly title: string;
+	readonly cluster: ClusterConfig;
+	readonly steps: Step[];
+	/** The working directory of the run's kubectl. */
+	readonly files: Map<string, string>;
+}
 
-	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][];
-	find<R extends ResourceName>(resource: R, key: string): ResourceTypes[R] | undefined;
-	/** Events about one object, oldest first. */
-	eventsOf(uid: string): readonly ResourceTypes['events'][];
-	/** By condition type, oldest span first, from the pod's (or node's) creation. */
-	conditionHistory(uid: string): ReadonlyMap<string, readonly ConditionSpan[]>;
-	/** Undefined when the node cannot be reached. */
-	probes(pod: ResourceTypes['pods']): readonly ProbeReport[] | undefined;
-	/** Empty when the container has not run or its node cannot be reached. */
-	logs(pod: ResourceTypes['pods'], container: string, isPrevious: boolean): readonly LogLine[];
-	containerStats(pod: ResourceTypes['pods'], container: string): ContainerStats | undefined;
-	nodeStats(nodeName: string): MachineStats | undefined;
-	activeFaults(): readonly ActiveFault[];
-	/** The chain of causes of an object's last change, nearest first, each as a phrase with its time. */
-	causesOf(resource: ResourceName, key: string): readonly {readonly atMs: number; readonly by: string; readonly what: string}[];
+/** How long the cluster has been up when a run begins. */
+export const bootMs = 10 * 60_000;
 
-	save(): string;
+/**
+One run of a simulated cluster: the engine, the world, the cluster, the faults, and everything done from outside.
+It is the same to the byte for the same seed and steps, however time is sliced; `save()` is all of it.
+*/
+export class Run implements RunView {
+	readonly simulation: Simulation;
+	readonly world: World;
+	readonly cluster: Cluster;
+	readonly faults: FaultManager;
+	readonly #state: RunState;
+	readonly #history: ConditionHistory;
+
+	constructor(source: RunOptions | {readonly saved: string}) {
+		const options = 'saved' in source ? undefined : source;
+		this.simulation = 'saved' in source ? Simulation.restore(source.saved) : new Simulation({seed: source.seed, startMs: -bootMs});
+		this.#state = this.simulation.state('run', () => ({
+			name: options?.name ?? '',
+			title: options?.title ?? '',
+			cluster: options!.cluster,
+			steps: [],
+			files: new Map(Object.entries(options?.files ?? {})),
+		}));
+		this.world = new World(this.simulation);
+		this.cluster = new Cluster(this.simulation, this.world, this.#state.cluster);
+		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
+		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
+	}
+
+	/** A run at its instant 0: the cluster has booted and is ready. */
+	static start(options: RunOptions): Run {
+		const run = new Run(options);
+		run.boot();
+		return run;
+	}
+
+	/** Lets the cluster come up, until instant 0. For who wants to listen from the beginning. */
+	boot(): void {
+		this.simulation.runUntil(0);
+	}
+
+	static restore(saved: string): Run {
+		return new Run({saved});
+	}
+
+	save(): string {
+		return this.simulation.save();
+	}
+
+	get seed(): number {
+		return this.simulation.seed;
+	}
+
+	get name(): string {
+		return this.#state.name;
+	}
+
+	get title(): string {
+		return this.#state.title;
+	}
+
+	get nowMs(): number {
+		return this.simulation.nowMs;
+	}
+
+	get resourceVersion(): number {
+		return this.cluster.store.resourceVersion;
+	}
+
+	get steps(): readonly Step[] {
+		return this.#state.steps;
+	}
+
+	runUntil(timeMs: number): void {
+		this.simulation.runUntil(timeMs);
+	}
+
+	stepEvent(): boolean {
+		return this.simulation.step();
+	}
+
+	perform(action: Action): ActionOutcome {
+		this.#state.steps.push({atMs: this.nowMs, action});
+		const {simulation} = this;
+		return simulation.withCause(simulation.recordCause('step', actionText(action)), () => this.#perform(action));
+	}
+
+	query(command: string, namespace = 'default'): ActionOutcome {
+		return this.#kubectl(command, {namespace});
+	}
+
+	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][] {
+		return this.cluster.store.list(resource, namespace) as readonly ResourceTypes[R][];
+	}
+
+	find<R extends ResourceName>(resource: R, key: string): ResourceTypes[R] | undefined {
+		return this.cluster.store.get(resource, key) as ResourceTypes[R] | undefined;
+	}
+
+	eventsOf(uid: string): readonly ResourceTypes['events'][] {
+		return this.cluster.store.listBy('events', 'involvedObject', uid) as readonly ResourceTypes['events'][];
+	}
+
+	conditionHistory(uid: string) {
+		return this.#history.of(uid);
+	}
+
+	probes(pod: ResourceTypes['pods']) {
+		return this.#ask(pod.spec.nodeName, (kubelet) => kubelet.probes(pod.metadata.uid));
+	}
+
+	logs(pod: ResourceTypes['pods'], container: string, isPrevious: boolean): readonly LogLine[] {
+		return this.#ask(pod.spec.nodeName, (kubelet) => kubelet.logs(pod.metadata.uid, container, {isPrevious})) ?? [];
+	}
+
+	containerStats(pod: ResourceTypes['pods'], container: string) {
+		return this.#ask(pod.spec.nodeName, (kubelet) => kubelet.containerStats(pod.metadata.uid, container));
+	}
+
+	nodeStats(nodeName: string) {
+		return this.#ask(nodeName, (kubelet) => kubelet.nodeStats());
+	}
+
+	activeFaults(): readonly ActiveFault[] {
+		return this.faults.active();
+	}
+
+	causesOf(resource: ResourceName, key: string) {
+		return this.simulation.causes.chain(this.cluster.store.causeOf(resource, key));
+	}
+
+	/** What a node's kubelet answers; undefined if it refuses or cannot be reached. */
+	#ask<T>(nodeName: string | undefined, question: (kubelet: NonNullable<ReturnType<Cluster['endpoint']>>) => T): T | undefined {
+		const kubelet = nodeName === undefined ? undefined : this.cluster.endpoint(nodeName);
+		if (!kubelet) return undefined;
+		try {
+			return question(kubelet);
+		} catch (error) {
+			if (!isRequestError(error)) throw error;
+			return undefined;
+		}
+	}
+
+	#perform(action: Action): ActionOutcome {
+		switch (action.kind) {
+			case 'kubectl':
+				return this.#kubectl(action.command, action);
+			case 'apply':
+				return this.#kubectl('apply -f -', {namespace: action.namespace, stdin: action.manifests});
+			case 'delete':
+				return this.#kubectl('delete -f -', {namespace: action.namespace, stdin: action.manifests});
+			case 'fault':
+				return this.#inject(action);
+			case 'heal':
+				return this.#heal(action.which);
+			case 'file':
+				return this.#attempt(() => {
+					const machine = this.world.machine(action.node);
+					if (action.text === undefined) machine.removeFile(action.path);
+					else machine.writeFile(action.path, action.text);
+					return '';
+				});
+			case 'service':
+				return this.#attempt(() => {
+					const machine = this.world.machine(action.node);
+					if (action.do !== 'start') machine.stopService(action.service);
+					if (action.do !== 'stop') machine.startService(action.service);
+					return '';
+				});
+		}
+	}
+
+	#kubectl(command: string, {namespace, stdin, files}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>}): ActionOutcome {
+		const outcome = kubectl(command, {
+			client: this.cluster.client('kubectl'),
+			namespace: namespace ?? 'default',
+			nowMs: this.nowMs,
+			stdin,
+			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
+			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
+		});
+		for (const [name, text] of Object.entries(outcome.files ?? {})) this.#state.files.set(name, text);
+		return {...outcome, isOk: outcome.exitCode === 0};
+	}
+
+	#inject({fault: name, target, parameters, durationMs}: Extract<Action, {kind: 'fault'}>): ActionOutcome {
+		return this.#attempt(() => {
+			const fault = findFault(name);
+			if (!fault) throw new Error(`no fault is called ${JSON.stringify(name)}; podquake faults lists them all`);
+			this.faults.inject(fault, target, resolveParameters(fault, parameters ?? {}), durationMs);
+			return `${name} on ${targetText(target)}\n`;
+		});
+	}
+
+	#heal(which: string): ActionOutcome {
+		const healed = this.faults.active().filter((fault) => which === 'all' || fault.id === which || fault.name === which);
+		for (const fault of healed) this.faults.recover(fault.id);
+		if (healed.length === 0 && which !== 'all') return failure(`no active fault is called ${JSON.stringify(which)}`);
+		return success(healed.map((fault) => `healed ${fault.name} on ${targetText(fault.target)}\n`).join(''));
+	}
+
+	/** Does it; what it throws on account of what was asked for is the outcome. A bug has another class and goes on. */
+	#attempt(action: () => string): ActionOutcome {
+		try {
+			return success(action());
+		} catch (error) {
+			if (!isRequestError(error) && (error as Error).constructor !== Error) throw error;
+			return failure((error as Error).message);
+		}
+	}
+}
+
+function success(stdout: string): ActionOutcome {
+	return {isOk: true, stdout, stderr: '', exitCode: 0};
+}
+
+function failure(message: string): ActionOutcome {
+	return {isOk: false, stdout: '', stderr: `${message}\n`, exitCode: 1};
+}
+
+/** The step as a person would say it. */
+export function actionText(action: Action): string {
+	switch (action.kind) {
+		case 'kubectl':
+			return `kubectl ${action.command}`;
+		case 'apply':
+			return 'kubectl apply -f -';
+		case 'delete':
+			return 'kubectl delete -f -';
+		case 'fault':
+			return `fault ${action.fault} on ${targetText(action.target)}`;
+		case 'heal':
+			return `heal ${action.which}`;
+		case 'file':
+			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
+		case 'service':
+			return `systemctl ${action.do} ${action.service} on ${action.node}`;
+	}
 }

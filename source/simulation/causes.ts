@@ -39,6 +39,10 @@ export class CauseLog {
 		return id;
 	}
 
+	find(id: number): Cause | undefined {
+		return this.#state.records.get(id);
+	}
+
 	/** The cause and what led to it, nearest first, as far back as is still known. */
 	chain(id: number): Cause[] {
 		const links: Cause[] = [];
