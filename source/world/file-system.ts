@@ -1,10 +1,13 @@
 /** What a path leads to. */
 export type FileNode =
-	| {kind: 'file'; text: string; mode: number; modifiedAtMs: number}
+	/** `zeroBytes` is the length of what follows `text` and is not kept: `dd if=/dev/zero` writes gigabytes. */
+	| {kind: 'file'; text: string; mode: number; modifiedAtMs: number; zeroBytes?: number}
 	/** A program of the image: its name in the programs table. */
 	| {kind: 'binary'; program: string}
 	| {kind: 'directory'; mode: number; modifiedAtMs: number}
-	| {kind: 'device'; name: 'null' | 'zero' | 'random' | 'stdout' | 'stderr'};
+	| {kind: 'device'; name: 'null' | 'zero' | 'random' | 'stdout' | 'stderr'}
+	/** A symbolic link. `stat`, `read`, `write` and `list` follow it. */
+	| {kind: 'link'; target: string};
 
 export type FileError = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'EACCES' | 'EBUSY' | 'ENOSPC';
 
@@ -17,11 +20,15 @@ export interface FileSystem {
 	stat(path: string): FileNode | undefined;
 	/** Undefined if it is no readable file. */
 	read(path: string): string | undefined;
-	write(path: string, text: string, options?: {append?: boolean}): FileError | undefined;
+	/** `zeroBytes` more bytes follow the text. */
+	write(path: string, text: string, options?: {append?: boolean; zeroBytes?: number}): FileError | undefined;
 	/** Names in a directory, sorted; undefined if it is none. */
 	list(path: string): readonly string[] | undefined;
 	makeDirectory(path: string): FileError | undefined;
 	/** Removes a file or an empty directory. */
 	remove(path: string): FileError | undefined;
 	setMode(path: string, mode: number): FileError | undefined;
+	/** What stands at the path itself: a link is not followed. */
+	statLink(path: string): FileNode | undefined;
+	makeLink(path: string, target: string): FileError | undefined;
 }

@@ -71,6 +71,28 @@ export interface ProcessContext {
 		readonly argv: readonly string[];
 		readonly startedAtMs: number;
 	}[];
+	/** True if somebody may still type (`stdin: true`, `kubectl exec -i`): text comes to `onInput`. Else standard input is empty. */
+	readonly isStdinOpen?: boolean;
+	/**
+	A pid for a part of this process that is a process of its own in life (a subshell, `sleep` in a script). It shows
+	up in `processes()`, and signals to it come to `onChildSignal`. It ends with `reap`, or with this process.
+	*/
+	fork?(argv: readonly string[]): number;
+	reap?(pid: number): void;
+	/** Replaces this process by another program, as execve(2): pid, output and parent stay. Nothing may be done afterwards. */
+	exec?(spec: ProcessSpec): {readonly error: 'not-found' | 'not-executable'} | undefined;
+	/** What `/proc` tells of the machine, seen from any container. */
+	machine?(): MachineFigures;
+}
+
+export interface MachineFigures {
+	readonly name: string;
+	readonly cpuMillicores: number;
+	readonly memoryBytes: number;
+	readonly memoryUsedBytes: number;
+	readonly diskBytes: number;
+	readonly diskUsedBytes: number;
+	readonly bootedAtMs: number;
 }
 
 /**
@@ -90,4 +112,8 @@ export interface Program<State extends object = object> {
 	onGrpcHealth?(state: State, service: string, context: ProcessContext): string | undefined;
 	onChildOutput?(state: State, pid: number, stream: 'stdout' | 'stderr', text: string, context: ProcessContext): void;
 	onChildExit?(state: State, pid: number, exitCode: number, context: ProcessContext): void;
+	/** A signal to a pid made with `context.fork`, SIGKILL as well. */
+	onChildSignal?(state: State, pid: number, signal: string, context: ProcessContext): void;
+	/** What was typed; undefined: nobody will type any more. Only with `context.isStdinOpen`. */
+	onInput?(state: State, text: string | undefined, context: ProcessContext): void;
 }
