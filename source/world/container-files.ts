@@ -1,0 +1,495 @@
+import type {FileError, FileNode, FileSystem} from './file-system.ts';
+
+/*
+A container's files: the image's layers (one frozen record shared by all containers of the image), a writable layer
+above them that exists only once something is written, and the mounted volumes. Counterpart: overlayfs and bind
+mounts, as containerd sets them up. Left out: hard links, owners, the `..data` links of ConfigMap volumes (an update
+replaces the files in place), partial reads of binary data.
+*/
+
+/** Paths of an image, absolute; directories above them need not be named. Shared, and never changed. */
+export type ImageFiles = Readonly<Record<string, FileNode>>;
+
+/** The files of one volume, by path from its root (`/`, `/sub/file`). Plain state, shared by whoever mounts it. */
+export interface VolumeFiles {
+	readonly nodes: Map<string, FileNode>;
+	/** The sum of the files' sizes. */
+	sizeBytes: number;
+	hasLinks: boolean;
+}
+
+/** What a container has changed of its image. Plain state. */
+export interface WritableLayer {
+	/** Undefined until the first write. `null` stands for what was removed. */
+	nodes: Map<string, FileNode | null> | undefined;
+	sizeBytes: number;
+	hasLinks: boolean;
+}
+
+export interface MountedVolume {
+	readonly mountPath: string;
+	readonly files: VolumeFiles;
+	/** A path in the volume, without a slash at its beginning. It may lead to a single file. */
+	readonly subPath?: string | undefined;
+	readonly isReadOnly: boolean;
+	/** Handed to `reserve`. */
+	readonly volumeId: string;
+}
+
+export interface ContainerFilesOptions {
+	readonly image: ImageFiles;
+	readonly layer: WritableLayer;
+	readonly mounts: readonly MountedVolume[];
+	/** Files the runtime and the kubelet put in place, made when they are first read: `/etc/hosts`, `/proc/uptime` … */
+	readonly generated?: (path: string) => string | undefined;
+	readonly isRootReadOnly?: boolean;
+	readonly terminationMessagePath?: string;
+	readonly now: () => number;
+	/** Told of every change of size before it is made; an error (`ENOSPC`) refuses it. `volumeId` undefined: the writable layer. */
+	readonly reserve?: (volumeId: string | undefined, deltaBytes: number) => FileError | undefined;
+}
+
+interface ImageIndex {
+	readonly names: Map<string, string[]>;
+	readonly hasLinks: boolean;
+}
+
+/** Where a path leads: into a volume, or into the container's own layers. */
+interface Place {
+	readonly mount: MountedVolume | undefined;
+	readonly path: string;
+}
+
+const indexes = new WeakMap<ImageFiles, ImageIndex>();
+const directory: FileNode = {kind: 'directory', mode: 0o755, modifiedAtMs: 0};
+const temporaryDirectory: FileNode = {kind: 'directory', mode: 0o1777, modifiedAtMs: 0};
+const generatedPaths = [
+	'/etc/hostname',
+	'/etc/hosts',
+	'/etc/resolv.conf',
+	'/proc/cpuinfo',
+	'/proc/loadavg',
+	'/proc/meminfo',
+	'/proc/mounts',
+	'/proc/stat',
+	'/proc/uptime',
+	'/proc/version',
+	'/sys/fs/cgroup/cpu.max',
+	'/sys/fs/cgroup/memory.current',
+	'/sys/fs/cgroup/memory.max',
+] as const;
+const devices: ImageFiles = {
+	'/dev/null': {kind: 'device', name: 'null'},
+	'/dev/zero': {kind: 'device', name: 'zero'},
+	'/dev/random': {kind: 'device', name: 'random'},
+	'/dev/urandom': {kind: 'device', name: 'random'},
+	'/dev/stdout': {kind: 'device', name: 'stdout'},
+	'/dev/stderr': {kind: 'device', name: 'stderr'},
+	'/proc/1/fd/1': {kind: 'device', name: 'stdout'},
+	'/proc/1/fd/2': {kind: 'device', name: 'stderr'},
+	'/proc/self/fd/1': {kind: 'device', name: 'stdout'},
+	'/proc/self/fd/2': {kind: 'device', name: 'stderr'},
+};
+const isGeneratedPath: ReadonlySet<string> = new Set(generatedPaths);
+const maximumLinks = 40;
+
+export function newWritableLayer(): WritableLayer {
+	return {nodes: undefined, sizeBytes: 0, hasLinks: false};
+}
+
+/** A volume with these files (paths with or without a slash at the beginning). */
+export function newVolumeFiles(files: Readonly<Record<string, string>>, nowMs: number, mode = 0o644): VolumeFiles {
+	const volume: VolumeFiles = {
+		nodes: new Map([['/', {kind: 'directory', mode: 0o777, modifiedAtMs: nowMs}]]),
+		sizeBytes: 0,
+		hasLinks: false,
+	};
+	replaceVolumeFiles(volume, files, nowMs, mode);
+	return volume;
+}
+
+/** Gives a volume exactly these files, as the kubelet does when a ConfigMap changes. Unchanged files keep their time. */
+export function replaceVolumeFiles(volume: VolumeFiles, files: Readonly<Record<string, string>>, nowMs: number, mode = 0o644): void {
+	const wanted = new Set(['/']);
+	for (const [name, text] of Object.entries(files)) {
+		const path = normalize(`/${name}`);
+		wanted.add(path);
+		const old = volume.nodes.get(path);
+		if (old?.kind !== 'file' || old.text !== text || old.mode !== mode) volume.nodes.set(path, {kind: 'file', text, mode, modifiedAtMs: nowMs});
+		for (let parent = parentOf(path); !wanted.has(parent); parent = parentOf(parent)) {
+			wanted.add(parent);
+			if (volume.nodes.get(parent)?.kind !== 'directory') volume.nodes.set(parent, {kind: 'directory', mode: 0o755, modifiedAtMs: nowMs});
+		}
+	}
+	volume.sizeBytes = 0;
+	for (const [path, node] of volume.nodes) {
+		if (wanted.has(path)) volume.sizeBytes += sizeOf(node);
+		else volume.nodes.delete(path);
+	}
+}
+
+/** The texts of a volume's files by path, without a slash at the beginning. */
+export function volumeTexts(volume: VolumeFiles): Record<string, string> {
+	const texts: Record<string, string> = {};
+	for (const [path, node] of volume.nodes) if (node.kind === 'file') texts[path.slice(1)] = node.text;
+	return texts;
+}
+
+export function sizeOf(node: FileNode): number {
+	if (node.kind === 'file') return byteLength(node.text) + (node.zeroBytes ?? 0);
+	return node.kind === 'link' ? node.target.length : 0;
+}
+
+/** The length of a text in UTF-8. */
+export function byteLength(text: string): number {
+	return Buffer.byteLength(text);
+}
+
+/** An absolute path without `.`, `..` and doubled slashes. */
+export function normalize(path: string): string {
+	if (!path.includes('/.') && !path.includes('//') && (path.length === 1 || !path.endsWith('/'))) return path;
+	const parts: string[] = [];
+	for (const part of path.split('/')) {
+		if (part === '' || part === '.') continue;
+		if (part === '..') parts.pop();
+		else parts.push(part);
+	}
+	return `/${parts.join('/')}`;
+}
+
+export function parentOf(path: string): string {
+	const slash = path.lastIndexOf('/');
+	return slash <= 0 ? '/' : path.slice(0, slash);
+}
+
+/** Holds no state of its own: it is made again from its options at any time. */
+export class ContainerFiles implements FileSystem {
+	readonly #options: ContainerFilesOptions;
+	readonly #mounts: readonly MountedVolume[];
+	readonly #index: ImageIndex;
+
+	constructor(options: ContainerFilesOptions) {
+		this.#options = options;
+		this.#mounts = options.mounts.length > 1 ? options.mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length) : options.mounts;
+		this.#index = indexOf(options.image);
+	}
+
+	resolve(workingDirectory: string, path: string): string {
+		if (path.startsWith('/')) return normalize(path);
+		return normalize(workingDirectory === '/' ? `/${path}` : `${workingDirectory}/${path}`);
+	}
+
+	stat(path: string): FileNode | undefined {
+		const node = this.statLink(path);
+		if (node !== undefined && node.kind !== 'link') return node;
+		const followed = this.#follow(path);
+		return followed === undefined || followed === path ? undefined : this.statLink(followed);
+	}
+
+	statLink(path: string): FileNode | undefined {
+		const mount = this.#mountOf(path);
+		if (mount) return mount.files.nodes.get(inVolume(mount, path));
+		const layered = this.#options.layer.nodes?.get(path);
+		if (layered !== undefined) return layered ?? undefined;
+		const own = this.#options.image[path];
+		if (own !== undefined) return own;
+		return this.#implied(path);
+	}
+
+	read(path: string): string | undefined {
+		const node = this.stat(path);
+		if (node?.kind === 'file') {
+			if (node === emptyFile) return this.#options.generated?.(this.#follow(path) ?? path) ?? '';
+			return node.text;
+		}
+		return node?.kind === 'device' ? '' : undefined;
+	}
+
+	write(path: string, text: string, options?: {append?: boolean; zeroBytes?: number}): FileError | undefined {
+		const target = this.#follow(path) ?? path;
+		const old = this.statLink(target);
+		if (old?.kind === 'directory') return 'EISDIR';
+		if (old?.kind === 'device') return undefined;
+		if (!old) {
+			const parent = this.stat(parentOf(target));
+			if (parent?.kind !== 'directory') return parent ? 'ENOTDIR' : 'ENOENT';
+		}
+		const isAppending = options?.append === true && old?.kind === 'file';
+		const kept = isAppending ? (old === emptyFile ? (this.read(target) ?? '') : old.text) : '';
+		const zeroBytes = (options?.zeroBytes ?? 0) + (isAppending ? (old.zeroBytes ?? 0) : 0);
+		const node: FileNode = {
+			kind: 'file',
+			text: kept + text,
+			mode: old?.kind === 'file' ? old.mode : 0o644,
+			modifiedAtMs: this.#options.now(),
+		};
+		if (zeroBytes > 0) node.zeroBytes = zeroBytes;
+		// Appending is the commonest write, and must not measure the whole file again.
+		const deltaBytes = isAppending ? byteLength(text) + (options?.zeroBytes ?? 0) : sizeOf(node) - (old ? sizeOf(old) : 0);
+		return this.#put(target, node, deltaBytes);
+	}
+
+	list(path: string): readonly string[] | undefined {
+		const target = this.#follow(path) ?? path;
+		if (this.statLink(target)?.kind !== 'directory') return undefined;
+		const prefix = target === '/' ? '/' : `${target}/`;
+		const names = new Set<string>();
+		const add = (child: string): void => {
+			if (!child.startsWith(prefix) || child === prefix) return;
+			const slash = child.indexOf('/', prefix.length);
+			names.add(slash < 0 ? child.slice(prefix.length) : child.slice(prefix.length, slash));
+		};
+		const mount = this.#mountOf(target);
+		if (mount) {
+			const root = inVolume(mount, target);
+			const from = root === '/' ? '/' : `${root}/`;
+			for (const child of mount.files.nodes.keys()) {
+				if (child.startsWith(from) && child !== from) add(prefix + child.slice(from.length));
+			}
+		} else {
+			const layer = this.#options.layer.nodes;
+			for (const name of this.#index.names.get(target) ?? []) if (layer?.get(prefix + name) !== null) names.add(name);
+			if (layer) for (const [child, node] of layer) if (node) add(child);
+			for (const child of this.#impliedPaths()) if (layer?.get(child) !== null) add(child);
+		}
+		for (const other of this.#mounts) add(other.mountPath);
+		return [...names].sort();
+	}
+
+	makeDirectory(path: string): FileError | undefined {
+		if (this.statLink(path)) return 'EEXIST';
+		const target = this.#follow(path) ?? path;
+		const parent = this.stat(parentOf(target));
+		if (parent?.kind !== 'directory') return parent ? 'ENOTDIR' : 'ENOENT';
+		return this.#put(target, {kind: 'directory', mode: 0o755, modifiedAtMs: this.#options.now()}, 0);
+	}
+
+	makeLink(path: string, target: string): FileError | undefined {
+		if (this.statLink(path)) return 'EEXIST';
+		const place = this.#follow(path) ?? path;
+		if (this.stat(parentOf(place))?.kind !== 'directory') return 'ENOENT';
+		const error = this.#put(place, {kind: 'link', target}, target.length);
+		if (error) return error;
+		const mount = this.#mountOf(place);
+		(mount ? mount.files : this.#options.layer).hasLinks = true;
+		return undefined;
+	}
+
+	remove(path: string): FileError | undefined {
+		const parent = this.#follow(parentOf(path)) ?? parentOf(path);
+		const target = parent === '/' ? `/${path.slice(path.lastIndexOf('/') + 1)}` : `${parent}/${path.slice(path.lastIndexOf('/') + 1)}`;
+		const node = this.statLink(target);
+		if (!node) return 'ENOENT';
+		if (this.#mounts.some((mount) => mount.mountPath === target)) return 'EBUSY';
+		if (node.kind === 'directory' && (this.list(target)?.length ?? 0) > 0) return 'ENOTEMPTY';
+		const {mount, path: inside} = this.#place(target);
+		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly) return 'EROFS';
+		const size = sizeOf(node);
+		if (mount) {
+			this.#options.reserve?.(mount.volumeId, -size);
+			mount.files.nodes.delete(inside);
+			mount.files.sizeBytes -= size;
+			return undefined;
+		}
+		const layer = this.#layer();
+		const layered = layer.nodes.get(target);
+		if (layered) {
+			this.#options.reserve?.(undefined, -size);
+			this.#options.layer.sizeBytes -= size;
+		}
+		if (this.#options.image[target] !== undefined || this.#implied(target) !== undefined) layer.nodes.set(target, null);
+		else layer.nodes.delete(target);
+		return undefined;
+	}
+
+	setMode(path: string, mode: number): FileError | undefined {
+		const target = this.#follow(path) ?? path;
+		const node = this.statLink(target);
+		if (!node) return 'ENOENT';
+		if (node.kind === 'file') return this.#put(target, {...node, text: this.read(target) ?? '', mode}, 0);
+		if (node.kind === 'directory') return this.#put(target, {...node, mode}, 0);
+		return undefined;
+	}
+
+	/** Writes a node; `deltaBytes` is by how much it is larger than what the same layer or volume held there. */
+	#put(path: string, node: FileNode, deltaBytes: number): FileError | undefined {
+		const {mount, path: inside} = this.#place(path);
+		if (mount) {
+			if (mount.isReadOnly) return 'EROFS';
+			const error = deltaBytes === 0 ? undefined : this.#options.reserve?.(mount.volumeId, deltaBytes);
+			if (error) return error;
+			mount.files.nodes.set(inside, node);
+			mount.files.sizeBytes += deltaBytes;
+			return undefined;
+		}
+		if (this.#options.isRootReadOnly && !this.#isRuntimeFile(path)) return 'EROFS';
+		const layer = this.#layer();
+		// Overlayfs copies a file of the image up before it is changed: all of it then counts.
+		const delta = layer.nodes.get(path) ? deltaBytes : sizeOf(node);
+		const error = delta === 0 ? undefined : this.#options.reserve?.(undefined, delta);
+		if (error) return error;
+		layer.nodes.set(path, node);
+		this.#options.layer.sizeBytes += delta;
+		return undefined;
+	}
+
+	#layer(): {nodes: Map<string, FileNode | null>} {
+		const layer = this.#options.layer;
+		layer.nodes ??= new Map();
+		return {nodes: layer.nodes};
+	}
+
+	#place(path: string): Place {
+		const mount = this.#mountOf(path);
+		return {mount, path: mount ? inVolume(mount, path) : path};
+	}
+
+	#mountOf(path: string): MountedVolume | undefined {
+		for (const mount of this.#mounts) {
+			const {mountPath} = mount;
+			if (path.startsWith(mountPath) && (path.length === mountPath.length || mountPath === '/' || path.charCodeAt(mountPath.length) === 47))
+				return mount;
+		}
+		return undefined;
+	}
+
+	/** What is there without the image naming it: parents of its files and of mounts, devices, the runtime's files. */
+	#implied(path: string): FileNode | undefined {
+		if (this.#index.names.has(path)) return path === '/tmp' ? temporaryDirectory : directory;
+		if (path.startsWith('/dev/') || path.startsWith('/proc/')) {
+			const device = devices[path];
+			if (device) return device;
+		}
+		if (this.#isRuntimeFile(path) || (isGeneratedPath.has(path) && this.#options.generated)) return emptyFile;
+		if (path === '/tmp') return temporaryDirectory;
+		if (impliedDirectories.has(path)) return directory;
+		const prefix = `${path}/`;
+		if (this.#mounts.some((mount) => mount.mountPath.startsWith(prefix))) return directory;
+		return undefined;
+	}
+
+	#impliedPaths(): string[] {
+		const paths = [...impliedDirectories, '/tmp', ...Object.keys(devices)];
+		if (this.#options.generated) paths.push(...generatedPaths);
+		if (this.#options.terminationMessagePath) paths.push(this.#options.terminationMessagePath);
+		return paths;
+	}
+
+	#isRuntimeFile(path: string): boolean {
+		return path === this.#options.terminationMessagePath || path === '/etc/hosts' || path === '/etc/hostname' || path === '/etc/resolv.conf';
+	}
+
+	/** The path with every link in it followed (the last part too). Undefined if the links go round in circles. */
+	#follow(path: string): string | undefined {
+		if (!this.#hasLinks()) return path;
+		let links = 0;
+		let done = '';
+		let rest = path.split('/').slice(1);
+		while (rest.length > 0) {
+			const part = rest.shift()!;
+			if (part === '' || part === '.') continue;
+			if (part === '..') {
+				done = done.slice(0, Math.max(0, done.lastIndexOf('/')));
+				continue;
+			}
+			const next = `${done}/${part}`;
+			const node = this.statLink(next);
+			if (node?.kind !== 'link') {
+				done = next;
+				continue;
+			}
+			links += 1;
+			if (links > maximumLinks) return undefined;
+			if (node.target.startsWith('/')) done = '';
+			rest = [...node.target.split('/'), ...rest];
+		}
+		return done === '' ? '/' : done;
+	}
+
+	#hasLinks(): boolean {
+		return this.#index.hasLinks || this.#options.layer.hasLinks || this.#mounts.some((mount) => mount.files.hasLinks);
+	}
+}
+
+/** A file whose text is made when it is read, or which is still empty. */
+const emptyFile: FileNode & {kind: 'file'} = {kind: 'file', text: '', mode: 0o644, modifiedAtMs: 0};
+const impliedDirectories: ReadonlySet<string> = new Set([
+	'/',
+	'/dev',
+	'/etc',
+	'/proc',
+	'/sys',
+	'/sys/fs',
+	'/sys/fs/cgroup',
+	'/dev/shm',
+	'/dev/mqueue',
+]);
+
+function inVolume(mount: MountedVolume, path: string): string {
+	const inside = mount.mountPath === '/' ? path : path.slice(mount.mountPath.length);
+	if (!mount.subPath) return inside === '' ? '/' : inside;
+	return normalize(`/${mount.subPath}${inside}`);
+}
+
+function indexOf(image: ImageFiles): ImageIndex {
+	const known = indexes.get(image);
+	if (known) return known;
+	const names = new Map<string, string[]>();
+	let hasLinks = false;
+	for (const [path, node] of Object.entries(image)) {
+		if (node.kind === 'link') hasLinks = true;
+		if (node.kind === 'directory' && !names.has(path)) names.set(path, []);
+		for (let child = path; child !== '/'; child = parentOf(child)) {
+			const parent = parentOf(child);
+			const name = child.slice(parent === '/' ? 1 : parent.length + 1);
+			const siblings = names.get(parent);
+			if (!siblings) names.set(parent, [name]);
+			else if (!siblings.includes(name)) siblings.push(name);
+		}
+	}
+	const index = {names, hasLinks};
+	indexes.set(image, index);
+	return index;
+}
+
+/** What starting `command` would run. `argv` is other than the command's for a script with `#!`. */
+export type Executable =
+	| {readonly kind: 'program'; readonly program: string; readonly path: string; readonly argv: readonly string[]}
+	| {readonly kind: 'not-found'}
+	| {readonly kind: 'not-executable'; readonly path: string}
+	| {readonly kind: 'directory'; readonly path: string};
+
+export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Looks `argv[0]` up as execvp(3) does, and follows `#!`. */
+export function findExecutable(files: FileSystem, argv: readonly string[], searchPath: string, workingDirectory: string): Executable {
+	const name = argv[0] ?? '';
+	if (name.includes('/')) return executableAt(files, files.resolve(workingDirectory, name), argv, workingDirectory, 0);
+	let refused: Executable = {kind: 'not-found'};
+	if (name === '') return refused;
+	let start = 0;
+	while (start <= searchPath.length) {
+		let end = searchPath.indexOf(':', start);
+		if (end < 0) end = searchPath.length;
+		const folder = end === start ? workingDirectory : searchPath.slice(start, end);
+		start = end + 1;
+		const found = executableAt(files, folder === '/' ? `/${name}` : `${folder}/${name}`, argv, workingDirectory, 0);
+		if (found.kind === 'program') return found;
+		if (found.kind === 'not-executable') refused = found;
+	}
+	return refused;
+}
+
+function executableAt(files: FileSystem, path: string, argv: readonly string[], workingDirectory: string, depth: number): Executable {
+	const node = files.stat(path);
+	if (node === undefined) return {kind: 'not-found'};
+	if (node.kind === 'binary') return {kind: 'program', program: node.program, path, argv};
+	if (node.kind === 'directory') return {kind: 'directory', path};
+	if (node.kind !== 'file' || (node.mode & 0o111) === 0) return {kind: 'not-executable', path};
+	if (!node.text.startsWith('#!') || depth > 3) return {kind: 'not-executable', path};
+	const line = node.text.slice(2, node.text.indexOf('\n') < 0 ? undefined : node.text.indexOf('\n')).trim();
+	const space = line.search(/\s/);
+	const interpreter = space < 0 ? line : line.slice(0, space);
+	const argument = space < 0 ? [] : [line.slice(space).trim()];
+	return executableAt(files, files.resolve('/', interpreter), [interpreter, ...argument, path, ...argv.slice(1)], workingDirectory, depth + 1);
+}
