@@ -22,6 +22,7 @@ export type IndexFunction = (object: ApiObject) => string | undefined;
 
 const indexFunctions: Readonly<Record<string, Readonly<Record<string, IndexFunction>>>> = {
 	pods: {node: (object) => (object as {spec?: {nodeName?: string}}).spec?.nodeName},
+	events: {involvedObject: (object) => (object as {involvedObject?: {uid?: string}}).involvedObject?.uid},
 };
 
 interface Table {

@@ -1,5 +1,5 @@
-import {parseDurationMs} from '../api/durations.ts';
-import {quantityValue} from '../api/quantity.ts';
+import {parseDuration} from '../api/durations.ts';
+import {isQuantity, quantityValue} from '../api/quantity.ts';
 import type {Fault, FaultParameter, ParameterValue} from './fault.ts';
 
 /**
@@ -25,9 +25,9 @@ function resolve(fault: Fault, {name, type}: FaultParameter, value: ParameterVal
 	};
 	switch (type) {
 		case 'duration':
-			return parseDurationMs(String(value)) ?? refuse('a duration such as 30s');
+			return parseDuration(String(value)) ?? refuse('a duration such as 30s');
 		case 'bytes':
-			return quantityValue(String(value)) ?? refuse('a quantity such as 64Mi');
+			return isQuantity(String(value)) ? quantityValue(String(value)) : refuse('a quantity such as 64Mi');
 		case 'number': {
 			const number = Number(value);
 			return Number.isFinite(number) ? number : refuse('a number');

@@ -31,7 +31,14 @@ export function jsonLine({atMs, event, cause, by}: LogRecord): string {
 /** The record as a line for people: `+00:00:04.120  MODIFIED  pods  default/web  kubelet/node01`. */
 export function textLine({atMs, event, by}: LogRecord): string {
 	const {metadata} = event.object;
-	return [clockText(atMs), event.type.padEnd(8), event.resource, keyOf(metadata.namespace, metadata.name), `rv=${metadata.resourceVersion}`, `by=${by}`].join('  ');
+	return [
+		clockText(atMs),
+		event.type.padEnd(8),
+		event.resource,
+		keyOf(metadata.namespace, metadata.name),
+		`rv=${metadata.resourceVersion}`,
+		`by=${by}`,
+	].join('  ');
 }
 
 /** Virtual time with milliseconds: `+00:04:12.345`; with a minus before the run's start. */

@@ -1,6 +1,6 @@
+import type {Client} from '../cluster/apiserver/client.ts';
 import {findFault} from '../faults/catalogue.ts';
 import type {Fault, FaultContext, FaultTarget, ParameterValue} from '../faults/fault.ts';
-import type {Client} from '../cluster/apiserver/client.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import type {World} from '../world/world.ts';
 import type {ActiveFault} from './actions.ts';

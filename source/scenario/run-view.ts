@@ -2,6 +2,7 @@ import type {ProbeReport} from '../cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/catalogue.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
+import type {LocalizedText} from './scenario.ts';
 
 /** One stretch of a condition having one status. */
 export interface ConditionSpan {
@@ -48,5 +49,19 @@ export interface RunView {
 	/** The chain of causes of an object's last change, nearest first, each as a phrase with its time. */
 	causesOf(resource: ResourceName, key: string): readonly {readonly atMs: number; readonly by: string; readonly what: string}[];
 
+	/** What the scenario says at this point, if it says anything. */
+	narration(): Narration | undefined;
+
 	save(): string;
+}
+
+export interface Narration {
+	/** The step that said it, from 1, and when. */
+	readonly step: number;
+	readonly atMs: number;
+	readonly text: LocalizedText;
+	/** The step begun last, of how many, and the checks that are waited for. */
+	readonly currentStep: number;
+	readonly totalSteps: number;
+	readonly waitingFor: readonly string[];
 }

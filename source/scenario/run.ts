@@ -1,7 +1,6 @@
+import {isRequestError} from '../api/status-error.ts';
 import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/catalogue.ts';
 import {Cluster} from '../cluster/cluster.ts';
-import type {ClusterConfig} from '../cluster/config.ts';
-import {isRequestError} from '../api/status-error.ts';
 import {findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import {kubectl} from '../kubectl/kubectl.ts';
@@ -11,22 +10,20 @@ import {World} from '../world/world.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
 import {FaultManager, targetText} from './fault-manager.ts';
 import {ConditionHistory} from './history.ts';
+import {Player} from './player.ts';
 import type {RunView} from './run-view.ts';
+import type {Scenario} from './scenario.ts';
+
+export type {ConditionSpan, RunView} from './run-view.ts';
 
 export interface RunOptions {
-	/** The scenario's name: `playground`. */
-	readonly name: string;
-	readonly title: string;
-	readonly seed: number;
-	readonly cluster: ClusterConfig;
-	/** Files that `kubectl -f NAME` finds, by name. */
-	readonly files?: Readonly<Record<string, string>>;
+	readonly scenario: Scenario;
+	/** Instead of the scenario's own. */
+	readonly seed?: number | undefined;
 }
 
 interface RunState {
-	readonly name: string;
-	readonly title: string;
-	readonly cluster: ClusterConfig;
+	readonly scenario: Scenario;
 	readonly steps: Step[];
 	/** The working directory of the run's kubectl. */
 	readonly files: Map<string, string>;
@@ -44,23 +41,27 @@ export class Run implements RunView {
 	readonly world: World;
 	readonly cluster: Cluster;
 	readonly faults: FaultManager;
+	readonly player: Player;
 	readonly #state: RunState;
 	readonly #history: ConditionHistory;
 
 	constructor(source: RunOptions | {readonly saved: string}) {
-		const options = 'saved' in source ? undefined : source;
-		this.simulation = 'saved' in source ? Simulation.restore(source.saved) : new Simulation({seed: source.seed, startMs: -bootMs});
-		this.#state = this.simulation.state('run', () => ({
-			name: options?.name ?? '',
-			title: options?.title ?? '',
-			cluster: options!.cluster,
-			steps: [],
-			files: new Map(Object.entries(options?.files ?? {})),
-		}));
+		if ('saved' in source) {
+			this.simulation = Simulation.restore(source.saved);
+			this.#state = this.simulation.state<RunState>('run', () => {
+				throw new Error('the saved run holds no scenario');
+			});
+		} else {
+			const {scenario, seed = scenario.seed} = source;
+			this.simulation = new Simulation({seed, startMs: -bootMs});
+			this.#state = this.simulation.state<RunState>('run', () => ({scenario, steps: [], files: new Map(Object.entries(scenario.files))}));
+		}
+		const {scenario} = this.#state;
 		this.world = new World(this.simulation);
-		this.cluster = new Cluster(this.simulation, this.world, this.#state.cluster);
+		this.cluster = new Cluster(this.simulation, this.world, scenario.cluster);
 		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
 		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
+		this.player = new Player(this, scenario);
 	}
 
 	/** A run at its instant 0: the cluster has booted and is ready. */
@@ -87,12 +88,16 @@ export class Run implements RunView {
 		return this.simulation.seed;
 	}
 
+	get scenario(): Scenario {
+		return this.#state.scenario;
+	}
+
 	get name(): string {
-		return this.#state.name;
+		return this.#state.scenario.name;
 	}
 
 	get title(): string {
-		return this.#state.title;
+		return this.#state.scenario.title.en;
 	}
 
 	get nowMs(): number {
@@ -108,11 +113,16 @@ export class Run implements RunView {
 	}
 
 	runUntil(timeMs: number): void {
-		this.simulation.runUntil(timeMs);
+		this.player.advance(timeMs);
 	}
 
 	stepEvent(): boolean {
-		return this.simulation.step();
+		return this.player.stepEvent();
+	}
+
+	narration() {
+		const {narration, currentStep, waitingFor} = this.player;
+		return narration && {...narration, currentStep, totalSteps: this.scenario.steps.length, waitingFor};
 	}
 
 	perform(action: Action): ActionOutcome {
@@ -206,7 +216,10 @@ export class Run implements RunView {
 		}
 	}
 
-	#kubectl(command: string, {namespace, stdin, files}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>}): ActionOutcome {
+	#kubectl(
+		command: string,
+		{namespace, stdin, files}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>},
+	): ActionOutcome {
 		const outcome = kubectl(command, {
 			client: this.cluster.client('kubectl'),
 			namespace: namespace ?? 'default',

@@ -1,0 +1,95 @@
+import type {KubernetesEvent} from '../api/generated/types.ts';
+import {isMatch, mismatch} from './match.ts';
+import type {RunView} from './run-view.ts';
+import type {Check, Matcher, Subject} from './scenario.ts';
+
+/** Why the check does not hold at this moment; undefined if it holds. */
+export function whyNot(check: Check, run: RunView): string | undefined {
+	const problem = subjectProblem(check.subject, run, check.namespace);
+	if (!check.isNegated) return problem;
+	return problem === undefined ? 'it is so, and must not be' : undefined;
+}
+
+function subjectProblem(subject: Subject, run: RunView, namespace: string): string | undefined {
+	switch (subject.kind) {
+		case 'get':
+			return getProblem(subject, run, namespace);
+		case 'event':
+			return eventProblem(subject, run, namespace);
+		case 'kubectl': {
+			const outcome = run.query(subject.command, namespace);
+			const exitCode = subject.exitCode ?? 0;
+			if (outcome.exitCode !== exitCode) return `exit code: wanted ${exitCode}, found ${outcome.exitCode} ${quote(outcome.stderr || outcome.stdout)}`;
+			return textProblem('standard output', subject.stdout, outcome.stdout) ?? textProblem('standard error', subject.stderr, outcome.stderr);
+		}
+	}
+}
+
+function getProblem(subject: Extract<Subject, {kind: 'get'}>, run: RunView, namespace: string): string | undefined {
+	const outcome = run.query(`get ${subject.arguments} -o json`, namespace);
+	if (outcome.exitCode !== 0) {
+		if (subject.count !== undefined && /NotFound/.test(outcome.stderr)) return countProblem(subject.count, 0);
+		return outcome.stderr.trim();
+	}
+	const result = JSON.parse(outcome.stdout) as {kind: string; items?: readonly unknown[]};
+	const objects = result.items ?? [result];
+	if (subject.count !== undefined) {
+		const problem = countProblem(subject.count, objects.length);
+		if (problem) return problem;
+	} else if (objects.length === 0) {
+		return 'nothing found';
+	}
+	if (subject.match !== undefined) {
+		for (const object of objects) {
+			const problem = mismatch(subject.match, object);
+			if (problem) return objects.length > 1 ? `${(object as {metadata: {name: string}}).metadata.name}: ${problem}` : problem;
+		}
+	}
+	if (subject.columns === undefined) return undefined;
+	const table = run.query(`get ${subject.arguments} -o wide`, namespace).stdout;
+	for (const row of tableRows(table)) {
+		for (const [head, wanted] of Object.entries(subject.columns)) {
+			if (!(head in row)) return `there is no column ${head}; there are ${Object.keys(row).join(', ')}`;
+			if (!isMatch(wanted, row[head]))
+				return `${row.NAME ? `${row.NAME}: ` : ''}${head}: wanted ${quote(String(wanted))}, found ${quote(row[head] ?? '')}`;
+		}
+	}
+	return undefined;
+}
+
+function countProblem(wanted: Matcher, found: number): string | undefined {
+	return isMatch(wanted, found) ? undefined : `count: wanted ${wanted}, found ${found}`;
+}
+
+function eventProblem(subject: Extract<Subject, {kind: 'event'}>, run: RunView, namespace: string): string | undefined {
+	const matching = run.list('events', namespace).filter((event) => isWanted(subject, event));
+	const times = matching.reduce((sum, event) => sum + (event.count ?? event.series?.count ?? 1), 0);
+	if (isMatch(subject.count ?? '>= 1', times)) return undefined;
+	return subject.count === undefined ? 'there is no such event' : `count: wanted ${subject.count}, found ${times}`;
+}
+
+function isWanted(subject: Extract<Subject, {kind: 'event'}>, event: KubernetesEvent): boolean {
+	const {kind, name} = event.involvedObject;
+	if (subject.object !== undefined && subject.object !== `${kind?.toLowerCase()}/${name}`) return false;
+	if (subject.reason !== undefined && !isMatch(subject.reason, event.reason)) return false;
+	if (subject.type !== undefined && !isMatch(subject.type, event.type)) return false;
+	return subject.message === undefined || isMatch(subject.message, event.message);
+}
+
+function textProblem(what: string, matcher: Matcher | undefined, text: string): string | undefined {
+	if (matcher === undefined || isMatch(matcher, text) || isMatch(matcher, text.trimEnd())) return undefined;
+	return `${what}: wanted ${quote(String(matcher))}, found ${quote(text)}`;
+}
+
+function quote(text: string): string {
+	const short = text.trimEnd();
+	return JSON.stringify(short.length > 400 ? `${short.slice(0, 400)}…` : short);
+}
+
+/** The rows of a table as kubectl prints it, cells by column head. Columns begin where their heads do. */
+export function tableRows(table: string): Record<string, string>[] {
+	const [heads, ...lines] = table.trimEnd().split('\n');
+	if (!heads) return [];
+	const columns = [...heads.matchAll(/\S+(?: \S+)*/g)].map((match) => ({head: match[0], start: match.index}));
+	return lines.map((line) => Object.fromEntries(columns.map(({head, start}, index) => [head, line.slice(start, columns[index + 1]?.start).trim()])));
+}

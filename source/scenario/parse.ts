@@ -1,0 +1,301 @@
+import * as v from 'valibot';
+import {stringify} from 'yaml';
+import {nearest} from '../api/nearest.ts';
+import {quantityMilliValue, quantityValue} from '../api/quantity.ts';
+import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, workerName, workerNode} from '../cluster/config.ts';
+import {catalogue, findFault} from '../faults/catalogue.ts';
+import {resolveParameters} from '../faults/parameters.ts';
+import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
+import {type CheckFile, knownKeys, type ManifestEntry, parseTarget, type ScenarioFile, type StepFile, scenarioSchema} from './schema.ts';
+import {type YamlPath, YamlSource} from './yaml-source.ts';
+
+export interface ParseContext {
+	/** The name by which problems are reported. */
+	readonly file: string;
+	/** The scenario's name, if the file says none. */
+	readonly name: string;
+	/** The text of a file named in the scenario, beside it; undefined if there is none. */
+	readonly readFile: (name: string) => string | undefined;
+}
+
+export type ParseResult =
+	| {readonly scenario: Scenario; readonly problems: readonly []}
+	| {readonly scenario: undefined; readonly problems: readonly Problem[]};
+
+/** Checks manifests: their text, the name to report, and how far the text is moved in the file it stands in. */
+export type ManifestCheck = (text: string, file: string) => readonly Problem[];
+
+/** Whether a text looks like Kubernetes manifests rather than a scenario. */
+export function isManifests(text: string): boolean {
+	return /^apiVersion\s*:/m.test(text) && /^kind\s*:/m.test(text) && !/^(steps|title)\s*:/m.test(text);
+}
+
+/** Reads a scenario. All its problems are reported at once, each with its place. */
+export function parseScenario(text: string, context: ParseContext, checkManifests: ManifestCheck): ParseResult {
+	const reader = new ScenarioReader(text, context, checkManifests);
+	const scenario = reader.read();
+	return scenario && reader.problems.length === 0 ? {scenario, problems: []} : {scenario: undefined, problems: reader.problems};
+}
+
+/** A cluster with these manifests in it, and nothing else happening. */
+export function manifestScenario(text: string, context: ParseContext, checkManifests: ManifestCheck): ParseResult {
+	const problems = checkManifests(text, context.file);
+	if (problems.length > 0) return {scenario: undefined, problems};
+	const position = {file: context.file, line: 1, column: 1};
+	const step: ScenarioStep = {atMs: 0, afterMs: 0, actions: [{kind: 'apply', manifests: text}], isRefused: false, checks: [], position};
+	return {
+		scenario: {
+			name: context.name,
+			title: {en: context.name},
+			seed: 42,
+			speed: 1,
+			cluster: defaultCluster,
+			files: {[context.name]: text},
+			steps: [step],
+		},
+		problems: [],
+	};
+}
+
+class ScenarioReader {
+	readonly problems: Problem[];
+	readonly #source: YamlSource;
+	readonly #context: ParseContext;
+	readonly #checkManifests: ManifestCheck;
+	readonly #files: Record<string, string> = {};
+
+	constructor(text: string, context: ParseContext, checkManifests: ManifestCheck) {
+		this.#source = new YamlSource(text, context.file);
+		this.#context = context;
+		this.#checkManifests = checkManifests;
+		this.problems = this.#source.problems;
+	}
+
+	read(): Scenario | undefined {
+		if (this.problems.length > 0) return undefined;
+		const document = this.#source.documents[0];
+		if (document?.contents == null) return this.#refuse([], 'the file is empty', 'a scenario has a title and steps; podquake list shows examples');
+		if (this.#source.documents.length > 1)
+			return this.#refuse([], 'a scenario is one YAML document', 'put further manifests under manifests:, or in files of their own');
+		const value: unknown = document.toJS();
+		const result = v.safeParse(scenarioSchema, value);
+		if (!result.success) {
+			for (const issue of result.issues) this.#issue(issue);
+			return undefined;
+		}
+		return this.#scenario(result.output);
+	}
+
+	#scenario(file: ScenarioFile): Scenario {
+		const first: ScenarioAction[] = (file.manifests ?? []).flatMap((entry, index) =>
+			this.#manifests('apply', entry, ['manifests', index], 'default'),
+		);
+		const steps = file.steps.map((step, index) => this.#step(step, index));
+		if (first.length > 0)
+			steps.unshift({atMs: 0, afterMs: 0, actions: first, isRefused: false, checks: [], position: this.#position(['manifests'], true)});
+		return {
+			name: this.#context.name,
+			title: localized(file.title),
+			description: file.description === undefined ? undefined : localized(file.description),
+			seed: file.seed,
+			speed: file.speed ?? 1,
+			cluster: this.#cluster(file.cluster),
+			files: this.#files,
+			steps,
+		};
+	}
+
+	#cluster(cluster: ScenarioFile['cluster']): ClusterConfig {
+		if (!cluster) return defaultCluster;
+		const hasAddons = cluster.addons ?? true;
+		if (!cluster.nodes) return {...clusterOf(cluster.workers ?? 3), hasAddons};
+		const {nodes} = cluster;
+		const names = new Set<string>();
+		const workers = nodes.map((node, index) => {
+			const name = node.name ?? workerName(index, nodes.length);
+			if (names.has(name))
+				this.#refuse(['cluster', 'nodes', index, 'name'], `there are two nodes called ${name}`, 'give each node a name of its own');
+			names.add(name);
+			return workerNode(name, {
+				...(node.cpu !== undefined && {cpuMillicores: quantityMilliValue(node.cpu)}),
+				...(node.memory !== undefined && {memoryBytes: quantityValue(node.memory)}),
+				...(node.ephemeralStorage !== undefined && {ephemeralStorageBytes: quantityValue(node.ephemeralStorage)}),
+				...(node.pods !== undefined && {pods: node.pods}),
+				...(node.labels && {labels: node.labels}),
+				...(node.taints && {taints: node.taints.map(({key, value, effect}) => ({key, effect, ...(value !== undefined && {value})}))}),
+			});
+		});
+		return {nodes: [controlPlaneNode(), ...workers], hasAddons};
+	}
+
+	#step(step: StepFile, index: number): ScenarioStep {
+		const path: YamlPath = ['steps', index];
+		const namespace = step.namespace ?? 'default';
+		const actions: ScenarioAction[] = [];
+		for (const [place, entry] of (step.apply ?? []).entries()) actions.push(...this.#manifests('apply', entry, [...path, 'apply', place], namespace));
+		for (const [place, entry] of (step.delete ?? []).entries())
+			actions.push(...this.#manifests('delete', entry, [...path, 'delete', place], namespace));
+		for (const command of step.kubectl ?? []) actions.push({kind: 'kubectl', command: command.replace(/^kubectl\s+/, ''), namespace});
+		if (step.fault !== undefined && step.target !== undefined) actions.push(...this.#fault(step, path, namespace));
+		for (const which of step.heal ?? []) actions.push({kind: 'heal', which});
+		if (step.write) actions.push({kind: 'file', ...step.write});
+		if (step.remove) actions.push({kind: 'file', ...step.remove, text: undefined});
+		if (step.service) actions.push({kind: 'service', node: step.service.node, service: step.service.name, do: step.service.do});
+		return {
+			atMs: step.at ?? (index === 0 && step.after === undefined ? 0 : undefined),
+			afterMs: step.after ?? 0,
+			say: step.say === undefined ? undefined : localized(step.say),
+			actions,
+			isRefused: step.refused,
+			checks: (step.expect ?? []).map((check, place) => this.#check(check, [...path, 'expect', place], namespace)),
+			position: this.#position(path),
+		};
+	}
+
+	#fault(step: StepFile, path: YamlPath, namespace: string): ScenarioAction[] {
+		const target = parseTarget(step.target!);
+		if ('error' in target) {
+			this.#refuse([...path, 'target'], target.error, 'for example target: pod/web');
+			return [];
+		}
+		const parameters = step.with ?? {};
+		try {
+			resolveParameters(findFault(step.fault!)!, parameters);
+		} catch (error) {
+			this.#refuse([...path, 'with'], (error as Error).message, `podquake faults ${step.fault} lists its parameters`);
+		}
+		const {container, mode, value} = step;
+		return [
+			{
+				kind: 'fault',
+				fault: step.fault!,
+				target: {...target, namespace, mode, ...(container !== undefined && {container}), ...(value !== undefined && {value})},
+				parameters,
+				durationMs: step.for,
+			},
+		];
+	}
+
+	#check(check: CheckFile, path: YamlPath, stepNamespace: string): Check {
+		const subject = subjectOf(check);
+		return {
+			subject,
+			withinMs: check.within,
+			forMs: check.for,
+			isNegated: check.not,
+			namespace: check.namespace ?? stepNamespace,
+			position: this.#position(path),
+			title: check.title ?? checkTitle(subject, check.not),
+		};
+	}
+
+	/** The manifests of one entry, as text: a file beside the scenario, YAML text, or an object. */
+	#manifests(kind: 'apply' | 'delete', entry: ManifestEntry, path: YamlPath, namespace: string): ScenarioAction[] {
+		const fileName =
+			typeof entry === 'string'
+				? /^\S+\.(ya?ml|json)$/.test(entry.trim())
+					? entry.trim()
+					: undefined
+				: 'file' in entry && typeof entry.file === 'string'
+					? entry.file
+					: undefined;
+		if (fileName !== undefined) {
+			const text = this.#context.readFile(fileName);
+			if (text === undefined) {
+				this.#refuse(path, `there is no file ${fileName}`, 'file names are relative to the scenario');
+				return [];
+			}
+			this.problems.push(...this.#checkManifests(text, fileName));
+			this.#files[fileName] = text;
+			return [{kind, manifests: text, namespace}];
+		}
+		const text = typeof entry === 'string' ? entry : stringify(entry);
+		for (const problem of this.#checkManifests(text, this.#context.file)) {
+			// The text was taken out of this file: its own lines mean nothing here.
+			const place = this.#position(path);
+			this.problems.push({...problem, ...place, line: typeof entry === 'string' ? place.line + problem.line : place.line + problem.line - 1});
+		}
+		return [{kind, manifests: text, namespace}];
+	}
+
+	#issue(issue: v.BaseIssue<unknown>): void {
+		const path = (issue.path ?? []).map((item) => item.key as string | number);
+		const key = path.at(-1);
+		if (issue.type === 'strict_object' && issue.expected === 'never') {
+			const known = knownKeys[contextOf(path)] ?? [];
+			const meant = nearest(String(key), known);
+			this.#refuse(
+				path,
+				`unknown field ${JSON.stringify(key)}`,
+				meant ? `did you mean ${meant}?` : known.length > 0 ? `known here: ${known.join(', ')}` : 'take it away',
+				true,
+			);
+			return;
+		}
+		if (issue.type === 'strict_object') {
+			this.#refuse(path.slice(0, -1), `${key} is missing`, `add ${key}:`);
+			return;
+		}
+		if (key === 'fault') {
+			const names = catalogue.map((fault) => fault.name);
+			const meant = nearest(String(issue.input), names);
+			this.#refuse(path, `there is no fault ${JSON.stringify(issue.input)}`, meant ? `did you mean ${meant}?` : 'podquake faults lists them all');
+			return;
+		}
+		const what = path.filter((part) => typeof part === 'string').at(-1) ?? 'the scenario';
+		this.#refuse(path, `${what} ${issue.message}`, issue.received === 'undefined' ? undefined : `found ${issue.received}`);
+	}
+
+	#refuse(path: YamlPath, message: string, hint?: string, isKey = false): undefined {
+		this.problems.push({...this.#position(path, isKey), message, hint});
+	}
+
+	#position(path: YamlPath, isKey = false) {
+		const document = this.#source.documents[0];
+		return document ? this.#source.position(document, path, isKey) : {file: this.#context.file, line: 1, column: 1};
+	}
+}
+
+function localized(text: string | {en: string; ko?: string | undefined}): LocalizedText {
+	if (typeof text === 'string') return {en: text};
+	return text.ko === undefined ? {en: text.en} : {en: text.en, ko: text.ko};
+}
+
+function subjectOf(check: CheckFile): Subject {
+	const given = <T extends object>(part: T) => Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as T;
+	if (check.get !== undefined) {
+		const {columns, match, count} = check;
+		return {kind: 'get', arguments: check.get, ...given({columns, match, count})} as Subject;
+	}
+	if (check.event) return {kind: 'event', ...given(check.event)} as Subject;
+	const {stdout, stderr, exitCode} = check;
+	return {kind: 'kubectl', command: check.kubectl!.replace(/^kubectl\s+/, ''), ...given({stdout, stderr, exitCode})} as Subject;
+}
+
+function checkTitle(subject: Subject, isNegated: boolean): string {
+	const not = isNegated ? 'not ' : '';
+	switch (subject.kind) {
+		case 'get': {
+			const columns = Object.entries(subject.columns ?? {}).map(([head, wanted]) => `${head} ${wanted}`);
+			const parts = [
+				...columns,
+				...(subject.match === undefined ? [] : [JSON.stringify(subject.match)]),
+				...(subject.count === undefined ? [] : [`count ${subject.count}`]),
+			];
+			return `${not}${subject.arguments}${parts.length > 0 ? `: ${parts.join(', ')}` : ' is there'}`;
+		}
+		case 'event':
+			return `${not}event ${[subject.reason, subject.object, subject.message, subject.count].filter((part) => part !== undefined).join(' ')}`;
+		case 'kubectl':
+			return `${not}kubectl ${subject.command}${subject.stdout === undefined ? '' : ` prints ${subject.stdout}`}`;
+	}
+}
+
+/** Which mapping a path leads into. */
+function contextOf(path: YamlPath): string {
+	const names = path.slice(0, -1).filter((part) => typeof part === 'string');
+	if (names.length === 0) return 'scenario';
+	if (names.at(-1) === 'expect') return 'check';
+	if (names.at(-1) === 'steps') return 'step';
+	return names.at(-1) === 'nodes' ? 'node' : '';
+}

@@ -1,0 +1,190 @@
+import * as v from 'valibot';
+import {parseDuration} from '../api/durations.ts';
+import {isQuantity} from '../api/quantity.ts';
+import {parseLabelSelector} from '../api/selectors.ts';
+import {catalogue} from '../faults/catalogue.ts';
+import {matcherProblem} from './match.ts';
+
+/** One or a list of them; read as a list. */
+function oneOrMany<Item extends v.GenericSchema>(item: Item) {
+	return v.pipe(
+		v.unknown(),
+		v.transform((value) => (Array.isArray(value) ? value : [value])),
+		v.array(item),
+	);
+}
+
+const text = v.string('must be text');
+const flag = v.boolean('must be true or false');
+const wholeNumber = v.pipe(v.number('must be a whole number'), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
+
+/** `30s`, `1m30s`; read as milliseconds. */
+const duration = v.pipe(
+	v.union([v.string(), v.number()], 'must be a duration such as 30s or 1m30s'),
+	v.check((value) => typeof value === 'string' && (parseDuration(value) ?? -1) >= 0, 'must be a duration such as 30s or 1m30s'),
+	v.transform((value) => parseDuration(String(value))!),
+);
+
+const quantity = v.pipe(
+	v.union([v.string(), v.number()], 'must be a quantity such as 500m or 8Gi'),
+	v.transform(String),
+	v.check(isQuantity, 'must be a quantity such as 500m or 8Gi'),
+);
+
+const localizedText = v.union(
+	[v.string(), v.strictObject({en: v.string(), ko: v.optional(v.string())})],
+	'must be text, or texts by language: {en: …, ko: …}',
+);
+
+const matcher = v.pipe(
+	v.union([v.string(), v.number(), v.boolean(), v.null()], 'must be a text, a number, a comparison such as ">= 2", or a /regular expression/'),
+	v.check((value) => matcherProblem(value) === undefined, 'is no regular expression'),
+);
+
+const manifests = oneOrMany(
+	v.union(
+		[v.string(), v.strictObject({file: v.string()}), v.looseObject({apiVersion: v.string(), kind: v.string()})],
+		'must be a file name, YAML text, or an object with apiVersion and kind',
+	),
+);
+
+const modifiers = {
+	within: v.optional(duration),
+	for: v.optional(duration),
+	not: v.optional(flag, false),
+	namespace: v.optional(text),
+	title: v.optional(text),
+};
+
+const check = v.pipe(
+	v.strictObject({
+		get: v.optional(text),
+		columns: v.optional(v.record(v.string(), matcher)),
+		match: v.optional(v.looseObject({})),
+		count: v.optional(matcher),
+		event: v.optional(
+			v.strictObject({
+				object: v.optional(text),
+				reason: v.optional(matcher),
+				type: v.optional(matcher),
+				message: v.optional(matcher),
+				count: v.optional(matcher),
+			}),
+		),
+		kubectl: v.optional(text),
+		stdout: v.optional(matcher),
+		stderr: v.optional(matcher),
+		exitCode: v.optional(wholeNumber),
+		...modifiers,
+	}),
+	v.check(
+		({get, event, kubectl}) => [get, event, kubectl].filter((part) => part !== undefined).length === 1,
+		'must have exactly one of get, event and kubectl',
+	),
+	v.check(
+		({get, columns, match, count}) => get !== undefined || (columns ?? match ?? count) === undefined,
+		'has columns, match or count, which go with get',
+	),
+	v.check(
+		({kubectl, stdout, stderr, exitCode}) => kubectl !== undefined || (stdout ?? stderr ?? exitCode) === undefined,
+		'has stdout, stderr or exitCode, which go with kubectl',
+	),
+);
+
+const place = v.strictObject({node: text, path: text});
+
+const step = v.pipe(
+	v.strictObject({
+		at: v.optional(duration),
+		after: v.optional(duration),
+		say: v.optional(localizedText),
+		namespace: v.optional(text),
+		apply: v.optional(manifests),
+		delete: v.optional(manifests),
+		kubectl: v.optional(oneOrMany(text)),
+		refused: v.optional(flag, false),
+		fault: v.optional(
+			v.pipe(
+				text,
+				v.check((name) => catalogue.some((fault) => fault.name === name), 'is no fault'),
+			),
+		),
+		target: v.optional(text),
+		container: v.optional(text),
+		mode: v.optional(v.picklist(['one', 'all', 'fixed', 'fixed-percent'], 'must be one, all, fixed or fixed-percent'), 'one'),
+		value: v.optional(wholeNumber),
+		for: v.optional(duration),
+		with: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+		heal: v.optional(oneOrMany(text)),
+		write: v.optional(v.strictObject({...place.entries, text})),
+		remove: v.optional(place),
+		service: v.optional(
+			v.strictObject({
+				node: text,
+				name: v.optional(v.picklist(['kubelet', 'containerd'], 'must be kubelet or containerd'), 'kubelet'),
+				do: v.picklist(['start', 'stop', 'restart'], 'must be start, stop or restart'),
+			}),
+		),
+		expect: v.optional(oneOrMany(check)),
+	}),
+	v.check(({at, after}) => at === undefined || after === undefined, 'has both at and after; a step is placed by one of them'),
+	v.check(({fault, target}) => (fault === undefined) === (target === undefined), 'must have both fault and target, or neither'),
+);
+
+const node = v.strictObject({
+	name: v.optional(text),
+	cpu: v.optional(quantity),
+	memory: v.optional(quantity),
+	ephemeralStorage: v.optional(quantity),
+	pods: v.optional(wholeNumber),
+	labels: v.optional(v.record(v.string(), v.string())),
+	taints: v.optional(
+		v.array(
+			v.strictObject({
+				key: text,
+				value: v.optional(text),
+				effect: v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], 'must be NoSchedule, PreferNoSchedule or NoExecute'),
+			}),
+		),
+	),
+});
+
+export const scenarioSchema = v.strictObject({
+	title: localizedText,
+	description: v.optional(localizedText),
+	seed: v.optional(wholeNumber, 42),
+	speed: v.optional(v.pipe(v.number('must be a number'), v.minValue(0.1, 'must be at least 0.1'))),
+	cluster: v.optional(
+		v.pipe(
+			v.strictObject({workers: v.optional(wholeNumber), nodes: v.optional(v.array(node)), addons: v.optional(flag)}),
+			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
+		),
+	),
+	manifests: v.optional(manifests),
+	steps: v.optional(v.array(step), []),
+});
+
+export type ScenarioFile = v.InferOutput<typeof scenarioSchema>;
+export type StepFile = v.InferOutput<typeof step>;
+export type CheckFile = v.InferOutput<typeof check>;
+export type ManifestEntry = v.InferOutput<typeof manifests>[number];
+
+/** The keys a mapping may have, for the hint to a mistyped one; undefined for a mapping of free keys. */
+export const knownKeys: Readonly<Record<string, readonly string[]>> = {
+	scenario: Object.keys(scenarioSchema.entries),
+	step: Object.keys(step.pipe[0].entries),
+	check: Object.keys(check.pipe[0].entries),
+	node: Object.keys(node.entries),
+};
+
+/** The fault in a target's text, if it has one: `pod/web`, `node/node02`, `pods -l app=web`. */
+export function parseTarget(target: string): {kind: string; name?: string; selector?: string} | {readonly error: string} {
+	const [, kind, name, selector] = /^([a-z]+)(?:\/(\S+)|\s+-l\s*(\S.*))?$/.exec(target.trim()) ?? [];
+	if (kind === undefined) return {error: 'must be kind/name, such as pod/web, or a kind with a selector, such as pods -l app=web'};
+	if (selector !== undefined) {
+		const parsed = parseLabelSelector(selector);
+		if ('error' in parsed) return parsed;
+		return {kind, selector};
+	}
+	return name === undefined ? {kind} : {kind, name};
+}
