@@ -1,3 +1,4 @@
+import {setCondition} from '../../api/conditions.ts';
 import {type ApiObject, cloneJson, type Draft, isEqualJson, keyOf, objectKey} from '../../api/objects.ts';
 import {alreadyExists, badRequest, conflict, invalid, notFound} from '../../api/status-error.ts';
 import {timestamp} from '../../api/timestamps.ts';
@@ -108,6 +109,33 @@ export class ApiServer {
 		const {status} = object as {status?: unknown};
 		if (isEqualJson(status, previous.status)) return previous;
 		return this.#put(caller, 'update', definition, {...previous, status}, options, '/status');
+	}
+
+	/**
+	Assigns a pod to a node, as the `pods/binding` subresource: sets `spec.nodeName` and PodScheduled. Upstream:
+	pkg/registry/core/pod/storage, `BindingREST`.
+	*/
+	bind(caller: string, key: string, nodeName: string, uid?: string): ResourceTypes['pods'] {
+		const definition = this.definition('pods');
+		const pod = this.get('pods', key);
+		const {name, deletionTimestamp, generation} = pod.metadata;
+		const refuse = (why: string): never => {
+			throw conflict('pods/binding', name, why);
+		};
+		if (uid !== undefined && uid !== pod.metadata.uid) {
+			refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
+		}
+		if (deletionTimestamp) refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+		if (pod.spec.nodeName) refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+		if (pod.spec.schedulingGates?.length) refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+		const {nominatedNodeName: _, ...status} = pod.status ?? {};
+		const conditions = setCondition(status.conditions, {
+			type: 'PodScheduled',
+			status: 'True',
+			...(generation !== undefined && {observedGeneration: generation}),
+			lastTransitionTime: timestamp(this.#simulation.nowMs),
+		});
+		return this.#put(caller, 'bind', definition, {...pod, spec: {...pod.spec, nodeName}, status: {...status, conditions}}, {});
 	}
 
 	/** Takes the object away, or marks it and leaves the rest to its finalizers or, for a pod, to its kubelet. */

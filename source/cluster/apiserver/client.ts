@@ -84,6 +84,19 @@ export class Client {
 		}
 	}
 
+	/** As `modify`, for the status alone. */
+	modifyStatus<R extends ResourceName>(resource: R, key: string, change: (object: ResourceTypes[R]) => ResourceTypes[R] | undefined): ResourceTypes[R] {
+		const current = this.get(resource, key);
+		const next = change(current);
+		return next === undefined || next === current ? current : this.updateStatus(resource, next);
+	}
+
+	/** Assigns a pod to a node. Refused with Conflict if it has one already, or goes away, or is another by now. */
+	bind(podKey: string, nodeName: string, uid?: string): ResourceTypes['pods'] {
+		this.#connect();
+		return this.#apiserver.bind(this.name, podKey, nodeName, uid);
+	}
+
 	#connect(): void {
 		if (!this.#isReachable()) throw new ConnectionError('dial tcp 10.0.0.10:6443: i/o timeout');
 	}
