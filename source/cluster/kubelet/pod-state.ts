@@ -1,0 +1,133 @@
+import type {Pod, PodCondition, PodStatus} from '../../api/generated/types.ts';
+import type {BackOff} from './backoff.ts';
+import type {PodActions} from './pod-actions.ts';
+import type {StartFailure} from './status/generate.ts';
+import type {KillReason} from './termination.ts';
+
+/** How a pod ends that its kubelet refused, evicted or cut off: what its status then says. */
+export interface PodEnd {
+	readonly reason: string;
+	readonly message: string;
+	readonly conditions?: readonly PodCondition[];
+}
+
+/** One container on its way down. */
+export interface KillTask {
+	readonly containerId: string;
+	readonly name: string;
+	readonly reason: KillReason;
+	/** Whole seconds that are left of the grace period. */
+	graceSeconds: number;
+	/** Which containers must have stopped before it is this one's turn. */
+	readonly after: readonly string[];
+	stage: 'pre-stop' | 'turn' | 'stopping' | 'stopped';
+	stageSinceMs: number;
+	operation: number | undefined;
+}
+
+/** One container on its way up. */
+export interface StartTask {
+	readonly name: string;
+	stage: 'image' | 'creating' | 'starting' | 'post-start' | 'killing';
+	containerId: string | undefined;
+	operation: number | undefined;
+	/** Why the post-start hook failed, while the container is killed for it. */
+	failure: StartFailure | undefined;
+}
+
+/** A sync on its way: what was decided, and how far it has come. */
+export interface SyncJob {
+	readonly kind: 'sync';
+	readonly actions: PodActions;
+	stage: 'killing' | 'stopping-sandboxes' | 'creating-sandbox' | 'starting';
+	sandboxId: string | undefined;
+	/** What is still to be started, in order. */
+	readonly toStart: string[];
+	start: StartTask | undefined;
+	operation: number | undefined;
+	hasFailed: boolean;
+	/** When the earliest of the crash back-offs met ends. */
+	backOffEndsAtMs: number | undefined;
+}
+
+/** All containers of the pod are stopped, then its sandboxes. */
+export interface TerminationJob {
+	readonly kind: 'termination';
+	readonly graceSeconds: number;
+	stage: 'killing' | 'stopping-sandboxes';
+	operation: number | undefined;
+}
+
+export type PodJob = SyncJob | TerminationJob;
+
+/**
+What a kubelet knows of one pod, plain data. `stage` is upstream's pod worker state: it is synced, then it is made to
+end, then what is left of it is cleared away; it never goes back.
+*/
+export interface PodState {
+	readonly uid: string;
+	/** `namespace/name`. */
+	readonly key: string;
+	/** As last heard of; kept when the object is gone. */
+	pod: Pod;
+	/** No longer in the API (or on the disk). */
+	isRemoved: boolean;
+	stage: 'syncing' | 'terminating' | 'terminated' | 'finished';
+	readonly firstSeenAtMs: number;
+	/** A job is on its way, or waits for the next relist. */
+	isWorking: boolean;
+	isWaitingForRelist: boolean;
+	/** Something happened since the job began. */
+	isUpdated: boolean;
+	lastSyncEndMs: number | undefined;
+	job: PodJob | undefined;
+	/** Counts jobs, so that what an abandoned one waited for is known to be stale. */
+	jobNumber: number;
+	readonly kills: Map<string, KillTask>;
+	/** Decided when the pod is told to end. */
+	graceSeconds: number | undefined;
+	end: PodEnd | undefined;
+	/** By container name. */
+	readonly reasonCache: Map<string, StartFailure>;
+	/** By container name and image: another image starts afresh. */
+	readonly crashBackOffs: Map<string, BackOff>;
+	/** By image. */
+	readonly imageBackOffs: Map<string, BackOff>;
+	/** What the last failed pull of an image said, while it is backed off. */
+	readonly pullErrors: Map<string, string>;
+	/** How often each container was created, less one. */
+	readonly attempts: Map<string, number>;
+	/** What this kubelet last made of it. */
+	status: PodStatus;
+	isStatusWanting: boolean;
+	/** Says where the pod's volumes stand, so that an event is made only of news. */
+	mountMessage: string | undefined;
+}
+
+export function newPodState(pod: Pod, nowMs: number): PodState {
+	return {
+		uid: pod.metadata.uid,
+		key: `${pod.metadata.namespace}/${pod.metadata.name}`,
+		pod,
+		isRemoved: false,
+		stage: 'syncing',
+		firstSeenAtMs: nowMs,
+		isWorking: false,
+		isWaitingForRelist: false,
+		isUpdated: false,
+		lastSyncEndMs: undefined,
+		job: undefined,
+		jobNumber: 0,
+		kills: new Map(),
+		graceSeconds: undefined,
+		end: undefined,
+		reasonCache: new Map(),
+		crashBackOffs: new Map(),
+		imageBackOffs: new Map(),
+		pullErrors: new Map(),
+		attempts: new Map(),
+		status: pod.status,
+		isStatusWanting: false,
+		mountMessage: undefined,
+	};
+}
