@@ -1,8 +1,41 @@
+import {applicationCrash} from './application-crash.ts';
+import {applicationHang} from './application-hang.ts';
+import {containerKill} from './container-kill.ts';
+import {containerRuntimeKill} from './container-runtime-kill.ts';
 import type {Fault} from './fault.ts';
+import {httpLatency} from './http-latency.ts';
+import {httpStatusCode} from './http-status-code.ts';
+import {imageNotFound} from './image-not-found.ts';
+import {kubeletServiceKill} from './kubelet-service-kill.ts';
+import {memoryHog} from './memory-hog.ts';
+import {memoryLeak} from './memory-leak.ts';
+import {networkPartition} from './network-partition.ts';
+import {nodePoweroff} from './node-poweroff.ts';
+import {nodeRestart} from './node-restart.ts';
+import {nodeTaint} from './node-taint.ts';
+import {podKill} from './pod-kill.ts';
 
 /** Every fault, in the order help and the palette show them. */
-export const catalogue: readonly Fault[] = [];
+export const catalogue: readonly Fault[] = [
+	containerKill,
+	podKill,
+	httpStatusCode,
+	applicationHang,
+	httpLatency,
+	applicationCrash,
+	memoryLeak,
+	memoryHog,
+	imageNotFound,
+	nodePoweroff,
+	nodeRestart,
+	networkPartition,
+	kubeletServiceKill,
+	containerRuntimeKill,
+	nodeTaint,
+];
+
+const byName = new Map(catalogue.map((fault) => [fault.name, fault]));
 
 export function findFault(name: string): Fault | undefined {
-	return catalogue.find((fault) => fault.name === name);
+	return byName.get(name);
 }

@@ -60,6 +60,8 @@ export interface Fault {
 	/** A key of its own on the dashboard. */
 	readonly key?: string;
 	readonly target: TargetKind;
+	/** What else it can strike: a `workload` means all its pods, those to come as well. */
+	readonly alsoTargets?: readonly TargetKind[];
 	readonly category: 'pod' | 'image' | 'node' | 'resource' | 'network' | 'application';
 	readonly description: string;
 	readonly parameters: readonly FaultParameter[];

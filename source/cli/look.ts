@@ -1,0 +1,108 @@
+import {nearest} from '../api/nearest.ts';
+import {catalogue, findFault} from '../faults/catalogue.ts';
+import type {Fault} from '../faults/fault.ts';
+import {Run} from '../scenario/run.ts';
+import {UsageError} from '../usage-error.ts';
+import {type Command, durationFlag, integerFlag} from './command.ts';
+import {builtInNames, loadScenario} from './load.ts';
+import {exitCodes, print} from './output.ts';
+
+/** The kubectl commands that only read; each is a command of podquake as well. */
+export const readingCommands = ['get', 'describe', 'logs', 'events', 'top', 'api-resources', 'cluster-info'] as const;
+
+/**
+Runs a kubectl command that only reads against a scenario at an instant. All but podquake's own options are kubectl's
+and go to it as they stand.
+*/
+export function look(argv: readonly string[]): number {
+	const own: Record<string, string> = {};
+	const rest: string[] = [];
+	for (let index = 0; index < argv.length; index += 1) {
+		const argument = argv[index]!;
+		const [, name, inline] = /^--(scenario|at|seed)(?:=(.*))?$/.exec(argument) ?? [];
+		if (argument === '--') {
+			rest.push(...argv.slice(index));
+			break;
+		}
+		if (name === undefined) {
+			if (argument !== '--no-color') rest.push(argument);
+			continue;
+		}
+		const value = inline ?? argv[++index];
+		if (value === undefined)
+			throw new UsageError({
+				what: `--${name} needs a value`,
+				where: `podquake ${argv[0]}`,
+				howToMend: name === 'at' ? 'for example --at 90s' : `for example --${name} ${name === 'seed' ? '7' : 'playground'}`,
+			});
+		own[name] = value;
+	}
+	const run = Run.start({scenario: loadScenario(own.scenario ?? 'playground'), seed: integerFlag(own, 'seed', 0)});
+	run.runUntil(durationFlag(own, 'at') ?? 0);
+	const outcome = run.queryArguments(rest);
+	process.stdout.write(outcome.stdout);
+	process.stderr.write(outcome.stderr);
+	return outcome.exitCode;
+}
+
+export const listCommand: Command = {
+	name: 'list',
+	usage: 'podquake list',
+	summary: 'Lists the scenarios that come with podquake.',
+	options: {},
+	inputs: [0, 0],
+	run() {
+		const names = builtInNames();
+		const width = Math.max(...names.map((name) => name.length));
+		print(names.map((name) => `${name.padEnd(width)}  ${loadScenario(name).title.en}`).join('\n'));
+		return exitCodes.ok;
+	},
+};
+
+export const faultsCommand: Command = {
+	name: 'faults',
+	usage: 'podquake faults [name]',
+	summary: 'Lists the faults; with a name: its parameters, its symptoms, and how kubectl shows them.',
+	options: {},
+	inputs: [0, 1],
+	run([name]) {
+		if (name === undefined) {
+			const width = Math.max(...catalogue.map((fault) => fault.name.length));
+			print(catalogue.map((fault) => `${fault.name.padEnd(width)}  ${fault.target.padEnd(9)}  ${fault.title}`).join('\n'));
+			return exitCodes.ok;
+		}
+		const fault = findFault(name);
+		if (!fault) {
+			const meant = nearest(
+				name,
+				catalogue.map((candidate) => candidate.name),
+			);
+			throw new UsageError({
+				what: `there is no fault ${JSON.stringify(name)}`,
+				where: 'podquake faults',
+				howToMend: meant ? `did you mean ${meant}?` : 'podquake faults lists them all',
+			});
+		}
+		print(faultText(fault));
+		return exitCodes.ok;
+	},
+};
+
+function faultText(fault: Fault): string {
+	const parameters = fault.parameters.map(({name, type, default: value, description}) => `  ${name} (${type}, default ${value}): ${description}`);
+	return [
+		`${fault.name}: ${fault.title}`,
+		`strikes: ${fault.target}${fault.key ? `    key: ${fault.key}` : ''}    ${fault.recover ? 'lasts until healed, or for the duration given' : 'is over in an instant'}`,
+		'',
+		fault.description,
+		'',
+		'Parameters:',
+		...(parameters.length > 0 ? parameters : ['  none']),
+		'',
+		'Symptoms:',
+		...fault.symptoms.map(({description, withinMs}) => `  within ${withinMs / 1000}s: ${description}`),
+		'',
+		'Look with:',
+		...fault.lookWith.map((command) => `  ${command}`),
+	].join('\n');
+}
