@@ -39,11 +39,15 @@ function valueText(value: unknown): string {
 
 function follow(path: readonly PathStep[], current: unknown, root: unknown): readonly unknown[] {
 	let values: readonly unknown[] = [current];
-	for (const step of path) values = values.flatMap((value) => take(step, value, root));
+	for (const step of path) {
+		// A union gives all of its first part before anything of its second.
+		if (step.kind === 'union') values = step.parts.flatMap((part) => values.flatMap((value) => follow(part, value, root)));
+		else values = values.flatMap((value) => take(step, value, root));
+	}
 	return values;
 }
 
-function take(step: PathStep, value: unknown, root: unknown): readonly unknown[] {
+function take(step: Exclude<PathStep, {kind: 'union'}>, value: unknown, root: unknown): readonly unknown[] {
 	switch (step.kind) {
 		case 'field': {
 			if (!isObject(value) || !Object.hasOwn(value, step.name) || value[step.name] === undefined) return [];
@@ -65,8 +69,6 @@ function take(step: PathStep, value: unknown, root: unknown): readonly unknown[]
 			return Array.isArray(value) ? slice(value, step) : [];
 		case 'filter':
 			return children(value).filter((item) => isHeld(step, item, root));
-		case 'union':
-			return step.parts.flatMap((part) => follow(part, value, root));
 	}
 }
 
