@@ -54,6 +54,8 @@ export interface ProcessContext {
 	setMemory(bytes: number, bytesPerSecond?: number): void;
 	/** CPU wanted from now on. */
 	setCpu(millicores: number): void;
+	/** CPU time a single piece of work (a request) took, in milliseconds, on top of `setCpu`. */
+	chargeCpu(milliseconds: number): void;
 	/** A request from the container. The outcome says how long it takes; wait that long with a timer. */
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome;
 	connect(host: string, port: number, timeoutMs: number): ConnectOutcome;

@@ -14,6 +14,10 @@ export interface Behaviour {
 	/** Memory taken at once. */
 	readonly extraMemoryBytes?: number;
 	readonly extraCpuMillicores?: number;
+	/** Processes that do nothing but be there. */
+	readonly extraProcesses?: number;
+	/** Bytes written to the container's writable layer. */
+	readonly extraDiskBytes?: number;
 	/** Exits with this code a while after it started. */
 	readonly exitCode?: number;
 	readonly exitAfterMs?: number;

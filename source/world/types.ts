@@ -31,6 +31,13 @@ export interface PodSandboxConfig {
 	readonly isHostNetwork: boolean;
 	/** Search domains and name server, for lookups made by the containers. */
 	readonly dnsPolicy: string;
+	/** The pod's own resolver settings, with `None` or on top of the policy's. */
+	readonly dnsConfig?: {readonly nameservers: readonly string[]; readonly searches: readonly string[]} | undefined;
+	/** Lines for /etc/hosts. */
+	readonly hostAliases?: readonly {readonly ip: string; readonly hostnames: readonly string[]}[] | undefined;
+	readonly isSharingProcessNamespace?: boolean | undefined;
+	/** Ports of the machine that lead to ports of the pod. */
+	readonly hostPorts?: readonly {readonly hostPort: number; readonly containerPort: number}[] | undefined;
 }
 
 export interface PodSandbox {
@@ -76,6 +83,7 @@ export interface ContainerConfig {
 	readonly mounts: readonly Mount[];
 	readonly limits: CgroupLimits;
 	readonly runAsUser: number | undefined;
+	readonly isRootReadOnly?: boolean | undefined;
 	readonly terminationMessagePath: string;
 }
 

@@ -1,35 +1,70 @@
 import type {Simulation} from '../simulation/simulation.ts';
+import {Behaviours} from './behaviours.ts';
+import {WorldMachine} from './machine.ts';
+import {ClusterNetwork} from './network.ts';
 import type {Behaviour, BehaviourTarget} from './programs.ts';
-import type {Machine, MachineCapacity, Network} from './types.ts';
+import {Registry} from './registry.ts';
+import type {MachineCapacity} from './types.ts';
 
 /** Everything below Kubernetes: machines, the network, the registry, and how programs behave. */
 export class World {
 	readonly simulation: Simulation;
-	readonly network!: Network;
+	readonly network: ClusterNetwork;
+	readonly registry: Registry;
+	readonly #behaviours: Behaviours;
+	readonly #machines = new Map<string, WorldMachine>();
+	/** Names of machines, in the order they were added. */
+	readonly #state: {readonly names: string[]};
 
 	constructor(simulation: Simulation) {
 		this.simulation = simulation;
+		this.#state = simulation.state('world', () => ({names: [] as string[]}));
+		this.registry = new Registry(simulation, () => {
+			for (const machine of this.#machines.values()) machine.runtime.imageStore.reconsider();
+		});
+		this.network = new ClusterNetwork(simulation, (name) => this.#machines.get(name));
+		this.#behaviours = new Behaviours(simulation);
+		for (const name of this.#state.names) this.#build(name, undefined);
 	}
 
-	addMachine(name: string, capacity: MachineCapacity): Machine {
-		throw new Error(`not built: ${name} ${capacity.pods}`);
+	/** A new machine, which has power and runs; its image store holds the pause image. */
+	addMachine(name: string, capacity: MachineCapacity): WorldMachine {
+		if (this.#machines.has(name)) throw new Error(`there is a machine ${name} already`);
+		const machine = this.#build(name, {index: this.#state.names.length, capacity});
+		this.#state.names.push(name);
+		machine.install();
+		return machine;
+	}
+
+	#build(name: string, initial: {readonly index: number; readonly capacity: MachineCapacity} | undefined): WorldMachine {
+		const machine = new WorldMachine(this.simulation, name, initial, {registry: this.registry, network: this.network, behaviours: this.#behaviours});
+		this.#machines.set(name, machine);
+		this.network.addMachine(machine);
+		return machine;
 	}
 
 	/** Throws if there is none. */
-	machine(name: string): Machine {
-		throw new Error(`no machine ${name}`);
+	machine(name: string): WorldMachine {
+		const machine = this.#machines.get(name);
+		if (!machine) throw new Error(`no machine ${name}`);
+		return machine;
 	}
 
-	machines(): readonly Machine[] {
-		return [];
+	machines(): readonly WorldMachine[] {
+		return [...this.#machines.values()];
 	}
 
 	/** Makes matching programs, present and future, behave so until `restore(id)`. */
 	override(id: string, target: BehaviourTarget, behaviour: Behaviour): void {
-		throw new Error(`not built: ${id} ${JSON.stringify([target, behaviour])}`);
+		this.#behaviours.set(id, target, behaviour);
+		this.#applyBehaviours();
 	}
 
 	restore(id: string): void {
-		throw new Error(`not built: ${id}`);
+		if (this.#behaviours.delete(id)) this.#applyBehaviours();
+	}
+
+	#applyBehaviours(): void {
+		for (const {kernel} of this.#machines.values()) for (const {containerId} of [...kernel.cgroups()]) kernel.applyBehaviour(containerId);
 	}
 }

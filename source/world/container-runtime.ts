@@ -1,0 +1,777 @@
+import type {Random} from '../simulation/random.ts';
+import type {Simulation} from '../simulation/simulation.ts';
+import {ContainerFiles, defaultPath, findExecutable, newWritableLayer, type WritableLayer} from './container-files.ts';
+import {appendLog, type ContainerLog, closeLog, newContainerLog, readLog} from './container-log.ts';
+import type {FileSystem} from './file-system.ts';
+import {parseImageReference} from './image-reference.ts';
+import {ImageStore} from './image-store.ts';
+import type {Kernel} from './kernel.ts';
+import {renderTimes} from './log-time.ts';
+import type {PodNetwork} from './pod-network.ts';
+import {programTable} from './program-table.ts';
+import type {Registry, RegistryImage} from './registry.ts';
+import {addressFiles} from './runtime-files.ts';
+import type {
+	CgroupLimits,
+	ContainerConfig,
+	ContainerRuntime,
+	ContainerStats,
+	ExecResult,
+	LocalImage,
+	LogLine,
+	OperationResult,
+	PodSandbox,
+	PodSandboxConfig,
+	ReplyTo,
+	RuntimeContainer,
+	RuntimeOperation,
+} from './types.ts';
+import type {MachineVolumes} from './volumes.ts';
+
+/*
+containerd behind the CRI: pod sandboxes, containers, images, exec sessions and logs of one machine. What takes time
+is an operation with a seeded duration. Its words are containerd 2's and runc's, as they reach the kubelet.
+Left out: snapshots, checkpoints, attach, port forwarding, user namespaces.
+*/
+
+interface Operation {
+	readonly operation: RuntimeOperation;
+	readonly replyTo: ReplyTo;
+	readonly startedAtMs: number;
+	result: OperationResult | undefined;
+}
+
+interface ContainerRecord {
+	/** Replaced whole when something changes, so that `===` says whether it did. */
+	status: RuntimeContainer;
+	/** Stop operations that wait for its end. */
+	stopping: number[] | undefined;
+	readonly log: ContainerLog;
+	readonly layer: WritableLayer;
+	/** The cause of a kill under way. */
+	killCause: number;
+}
+
+interface ExecSession {
+	readonly containerId: string;
+	readonly replyTo: ReplyTo;
+	readonly startedAtMs: number;
+	readonly timeoutMs: number;
+	readonly command: readonly string[];
+	pid: number;
+	output: string;
+	result: ExecResult | undefined;
+}
+
+interface RuntimeState {
+	isActive: boolean;
+	nextNumber: number;
+	readonly operations: Map<number, Operation>;
+	readonly sandboxes: Map<string, PodSandbox>;
+	readonly containers: Map<string, ContainerRecord>;
+	/** Newest last. */
+	readonly pods: Map<string, {sandboxIds: string[]; containerIds: string[]}>;
+	readonly execs: Map<number, ExecSession>;
+	/** What every new sandbox fails with, by the id of who broke it: a broken network plugin. */
+	readonly sandboxErrors: Map<string, {readonly error: string; readonly cause: number}>;
+}
+
+/** How long things take, in milliseconds. */
+const durations = {
+	runPodSandbox: [200, 500],
+	createContainer: [20, 60],
+	startContainer: [50, 150],
+	stopPodSandbox: [60, 160],
+	/** From a container's end until containerd says so. */
+	exitNotice: [10, 40],
+} as const;
+/** runc and the shim need this long to get a command going in a container. */
+const execOverheadMs = 20;
+const mostExecOutput = 262_144;
+const unavailable =
+	'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
+
+export class Containerd implements ContainerRuntime {
+	readonly component: string;
+	readonly imageStore: ImageStore;
+	readonly #machine: string;
+	readonly #simulation: Simulation;
+	readonly #registry: Registry;
+	readonly #volumes: MachineVolumes;
+	readonly #network: PodNetwork;
+	readonly #state: RuntimeState;
+	readonly #fileSystems = new Map<string, FileSystem>();
+	#kernel!: Kernel;
+
+	constructor(simulation: Simulation, machine: string, registry: Registry, volumes: MachineVolumes, network: PodNetwork) {
+		this.component = `containerd/${machine}`;
+		this.#machine = machine;
+		this.#simulation = simulation;
+		this.#registry = registry;
+		this.#volumes = volumes;
+		this.#network = network;
+		this.#state = simulation.state<RuntimeState>(this.component, () => ({
+			isActive: true,
+			nextNumber: 1,
+			operations: new Map(),
+			sandboxes: new Map(),
+			containers: new Map(),
+			pods: new Map(),
+			execs: new Map(),
+			sandboxErrors: new Map(),
+		}));
+		this.imageStore = new ImageStore(simulation, machine, registry, (operation, result, cause) =>
+			simulation.withCause(cause || simulation.currentCause, () => this.#finish(operation, result)),
+		);
+		simulation.register(this.component, (key) => this.#wake(key));
+	}
+
+	/** Kernel and runtime know each other; the machine that makes them introduces them. */
+	connectKernel(kernel: Kernel): void {
+		this.#kernel = kernel;
+	}
+
+	get #random(): Random {
+		return this.#simulation.random(this.component);
+	}
+
+	isReady(): boolean {
+		return this.#state.isActive;
+	}
+
+	// Operations
+
+	start(operation: RuntimeOperation, replyTo: ReplyTo): number {
+		const state = this.#state;
+		const number = state.nextNumber++;
+		state.operations.set(number, {operation, replyTo, startedAtMs: this.#simulation.nowMs, result: undefined});
+		if (!state.isActive) {
+			this.#finish(number, {isOk: false, error: unavailable, durationMs: 0});
+			return number;
+		}
+		switch (operation.kind) {
+			case 'pullImage': {
+				if (parseImageReference(operation.image)) this.imageStore.pull(operation.image, number);
+				else
+					this.#fail(
+						number,
+						`rpc error: code = InvalidArgument desc = failed to parse image reference "${operation.image}": invalid reference format`,
+					);
+				break;
+			}
+			case 'stopContainer':
+				this.#stopContainer(number, operation.containerId, operation.gracePeriodMs);
+				break;
+			default: {
+				const [min, max] = durations[operation.kind];
+				this.#simulation.schedule(this.component, `operation:${number}`, this.#random.integer(min, max));
+			}
+		}
+		return number;
+	}
+
+	takeResult(operation: number): OperationResult | undefined {
+		const result = this.#state.operations.get(operation)?.result;
+		if (result) this.#state.operations.delete(operation);
+		return result;
+	}
+
+	cancel(operation: number): void {
+		this.#state.operations.delete(operation);
+	}
+
+	#wake(key: string): void {
+		const [kind, id] = key.split(':') as [string, string];
+		if (kind === 'operation') this.#perform(Number(id));
+		else if (kind === 'kill') this.#graceOver(id);
+		else if (kind === 'stopped') this.#reportStopped(id);
+		else if (kind === 'exec') this.#execTimedOut(Number(id));
+	}
+
+	#perform(number: number): void {
+		const {operation} = this.#state.operations.get(number) ?? {};
+		if (!operation || !this.#state.isActive) return;
+		switch (operation.kind) {
+			case 'runPodSandbox':
+				this.#runPodSandbox(number, operation.config);
+				break;
+			case 'createContainer':
+				this.#createContainer(number, operation.sandboxId, operation.config);
+				break;
+			case 'startContainer':
+				this.#startContainer(number, operation.containerId);
+				break;
+			case 'stopPodSandbox':
+				this.#endSandbox(operation.sandboxId);
+				this.#succeed(number, operation.sandboxId);
+				break;
+			default:
+		}
+	}
+
+	#succeed(number: number, id: string): void {
+		this.#finish(number, {isOk: true, id, durationMs: this.#elapsed(number)});
+	}
+
+	#fail(number: number, error: string): void {
+		this.#finish(number, {isOk: false, error, durationMs: this.#elapsed(number)});
+	}
+
+	#elapsed(number: number): number {
+		return this.#simulation.nowMs - (this.#state.operations.get(number)?.startedAtMs ?? this.#simulation.nowMs);
+	}
+
+	#finish(number: number, result: OperationResult): void {
+		const operation = this.#state.operations.get(number);
+		// Nobody waits any more for what was cancelled.
+		if (!operation || operation.result) return;
+		operation.result = result;
+		this.#simulation.schedule(operation.replyTo.component, operation.replyTo.key, 0);
+	}
+
+	// Sandboxes
+
+	#runPodSandbox(number: number, config: PodSandboxConfig): void {
+		const broken = [...this.#state.sandboxErrors.values()].at(-1);
+		const id = this.#random.hex(64);
+		if (broken) {
+			this.#simulation.withCause(broken.cause || this.#simulation.currentCause, () =>
+				this.#fail(
+					number,
+					`rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="flannel" failed (add): ${broken.error}`,
+				),
+			);
+			return;
+		}
+		const ip = this.#network.attach(id, config);
+		if (ip === undefined) {
+			const {first, last} = this.#network.range();
+			this.#fail(
+				number,
+				`rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="flannel" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${first}-${last}`,
+			);
+			return;
+		}
+		const sandbox: PodSandbox = {id, config, createdAtMs: this.#simulation.nowMs, ip, isReady: true};
+		this.#state.sandboxes.set(id, sandbox);
+		this.#pod(config.podUid).sandboxIds.push(id);
+		this.#lifecycleEvent(config.podUid);
+		this.#succeed(number, id);
+	}
+
+	#pod(podUid: string): {sandboxIds: string[]; containerIds: string[]} {
+		let pod = this.#state.pods.get(podUid);
+		if (!pod) {
+			pod = {sandboxIds: [], containerIds: []};
+			this.#state.pods.set(podUid, pod);
+		}
+		return pod;
+	}
+
+	/** Ends a sandbox: what still runs in it is killed, and its address is free again. */
+	#endSandbox(id: string): void {
+		const sandbox = this.#state.sandboxes.get(id);
+		if (!sandbox) return;
+		for (const containerId of this.#state.pods.get(sandbox.config.podUid)?.containerIds ?? []) {
+			const record = this.#state.containers.get(containerId);
+			if (record?.status.sandboxId === id && record.status.state === 'running')
+				this.#kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
+		}
+		if (!sandbox.isReady) return;
+		this.#network.detach(id);
+		this.#kernel.forgetNamespace(id);
+		this.#state.sandboxes.set(id, {...sandbox, isReady: false});
+		this.#lifecycleEvent(sandbox.config.podUid);
+	}
+
+	/** The pause process has died, as when somebody kills it: the sandbox is not ready any more, its containers are gone. */
+	killSandbox(id: string): void {
+		this.#endSandbox(id);
+	}
+
+	/** Makes every new sandbox fail until `mendSandboxes(id)`: a broken network plugin. `error` is the plugin's text. */
+	breakSandboxes(id: string, error = 'loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no such file or directory'): void {
+		this.#state.sandboxErrors.set(id, {error, cause: this.#simulation.currentCause});
+	}
+
+	mendSandboxes(id: string): void {
+		this.#state.sandboxErrors.delete(id);
+	}
+
+	sandbox(id: string): PodSandbox | undefined {
+		return this.#state.sandboxes.get(id);
+	}
+
+	sandboxes(podUid: string): readonly PodSandbox[] {
+		return (this.#state.pods.get(podUid)?.sandboxIds ?? []).toReversed().map((id) => this.#state.sandboxes.get(id)!);
+	}
+
+	allSandboxes(): IterableIterator<PodSandbox> {
+		return this.#state.sandboxes.values();
+	}
+
+	removePodSandbox(sandboxId: string): void {
+		const sandbox = this.#state.sandboxes.get(sandboxId);
+		if (!sandbox || !this.#state.isActive) return;
+		this.#endSandbox(sandboxId);
+		const pod = this.#pod(sandbox.config.podUid);
+		for (const id of [...pod.containerIds]) if (this.#state.containers.get(id)?.status.sandboxId === sandboxId) this.removeContainer(id);
+		this.#state.sandboxes.delete(sandboxId);
+		pod.sandboxIds = pod.sandboxIds.filter((id) => id !== sandboxId);
+		this.#forgetEmptyPod(sandbox.config.podUid);
+	}
+
+	#forgetEmptyPod(podUid: string): void {
+		const pod = this.#state.pods.get(podUid);
+		if (pod && pod.sandboxIds.length === 0 && pod.containerIds.length === 0) this.#state.pods.delete(podUid);
+	}
+
+	/** What the kubelet's relist would see next: the pod has changed. */
+	#lifecycleEvent(podUid: string): void {
+		this.#simulation.schedule(`kubelet/${this.#machine}`, 'pleg', 0, podUid);
+	}
+
+	// Containers
+
+	#createContainer(number: number, sandboxId: string, config: ContainerConfig): void {
+		const sandbox = this.#state.sandboxes.get(sandboxId);
+		if (!sandbox?.isReady) {
+			this.#fail(number, `failed to get sandbox container task: no running task found: task ${sandboxId} not found`);
+			return;
+		}
+		const image = this.imageStore.find(config.image);
+		if (!image) {
+			this.#fail(number, `failed to resolve image "${config.image}": not found`);
+			return;
+		}
+		const content = this.#contentOf(image)?.content;
+		if ((config.command ?? content?.entrypoint ?? []).length === 0 && (config.args ?? (config.command ? [] : content?.command) ?? []).length === 0) {
+			this.#fail(number, 'failed to generate container spec: failed to generate spec: no command specified');
+			return;
+		}
+		const id = this.#random.hex(64);
+		this.#state.containers.set(id, {
+			status: {
+				id,
+				sandboxId,
+				config,
+				imageId: image.id,
+				state: 'created',
+				createdAtMs: this.#simulation.nowMs,
+				startedAtMs: undefined,
+				finishedAtMs: undefined,
+				exitCode: undefined,
+				reason: undefined,
+				message: undefined,
+				cause: 0,
+			},
+			stopping: undefined,
+			log: newContainerLog(),
+			layer: newWritableLayer(),
+			killCause: 0,
+		});
+		this.#pod(config.podUid).containerIds.push(id);
+		this.#succeed(number, id);
+	}
+
+	#contentOf(image: LocalImage): RegistryImage | undefined {
+		return this.#registry.find(image.references[0] ?? '');
+	}
+
+	#startContainer(number: number, containerId: string): void {
+		const record = this.#state.containers.get(containerId);
+		const sandbox = record && this.#state.sandboxes.get(record.status.sandboxId);
+		if (!record || !sandbox?.isReady || record.status.state !== 'created') {
+			this.#fail(number, `failed to start container "${containerId}": not found`);
+			return;
+		}
+		const {config} = record.status;
+		const content = this.#imageOf(record)?.content;
+		const entrypoint = config.command ?? content?.entrypoint ?? [];
+		// A command of the pod's own drops the image's arguments.
+		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
+		const environment = this.#environment(record, sandbox);
+		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
+		const files = this.files(containerId);
+		if (config.workingDirectory && !files.stat(workingDirectory)) files.makeDirectory(workingDirectory);
+		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
+		const {nowMs} = this.#simulation;
+		if (found.kind !== 'program' || !programTable.has(found.program)) {
+			const why = execFailure(argv[0] ?? '', found.kind);
+			const error = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}: unknown`;
+			record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode: 128, reason: 'StartError', message: error};
+			this.#lifecycleEvent(config.podUid);
+			this.#fail(number, error);
+			return;
+		}
+		record.status = {...record.status, state: 'running', startedAtMs: nowMs};
+		this.#lifecycleEvent(config.podUid);
+		this.#succeed(number, containerId);
+		const networkNamespace = sandbox.config.isHostNetwork ? 'host' : sandbox.id;
+		this.#kernel.startContainer(
+			{
+				containerId,
+				program: found.program,
+				argv: found.argv,
+				environment,
+				workingDirectory,
+				user: config.runAsUser ?? content?.user ?? 0,
+				output: {kind: 'log'},
+				execId: undefined,
+			},
+			config.limits,
+			networkNamespace,
+			sandbox.config.isSharingProcessNamespace ? sandbox.id : undefined,
+		);
+	}
+
+	#imageOf(record: ContainerRecord): RegistryImage | undefined {
+		return this.#registry.find(record.status.config.image);
+	}
+
+	/** In the order `env` shows it: PATH, HOSTNAME, the image's, the pod's, and HOME, which runc adds. */
+	#environment(record: ContainerRecord, sandbox: PodSandbox): Record<string, string> {
+		const {config} = record.status;
+		const content = this.#imageOf(record)?.content;
+		const environment: Record<string, string> = {PATH: defaultPath, HOSTNAME: sandbox.config.hostname};
+		for (const [name, value] of content?.environment ?? []) environment[name] = value;
+		for (const [name, value] of config.environment) environment[name] = value;
+		environment.HOME ??= (config.runAsUser ?? content?.user ?? 0) === 0 ? '/root' : '/';
+		return environment;
+	}
+
+	/** The container's file system: code over its image, its writable layer and its volumes. */
+	files(containerId: string): FileSystem {
+		let files = this.#fileSystems.get(containerId);
+		if (!files) {
+			const record = this.#state.containers.get(containerId);
+			if (!record) throw new Error(`no container ${containerId}`);
+			const {config, sandboxId} = record.status;
+			const sandbox = this.#state.sandboxes.get(sandboxId);
+			files = new ContainerFiles({
+				image: this.#imageOf(record)?.files ?? {},
+				layer: record.layer,
+				mounts: config.mounts.flatMap(({mountPath, volumeId, subPath, isReadOnly}) => {
+					const volume = this.#volumes.find(volumeId);
+					return volume ? [{mountPath, files: volume, subPath, isReadOnly, volumeId}] : [];
+				}),
+				generated: (path) => (sandbox ? addressFiles(path, sandbox, this.#network, this.#kernel, containerId) : undefined),
+				terminationMessagePath: config.terminationMessagePath,
+				isRootReadOnly: config.isRootReadOnly ?? false,
+				now: () => this.#simulation.nowMs,
+				reserve: (_volumeId, deltaBytes) => (this.#volumes.hasRoomFor(deltaBytes) ? undefined : 'ENOSPC'),
+			});
+			this.#fileSystems.set(containerId, files);
+		}
+		return files;
+	}
+
+	container(containerId: string): RuntimeContainer | undefined {
+		return this.#state.containers.get(containerId)?.status;
+	}
+
+	containers(podUid: string): readonly RuntimeContainer[] {
+		return (this.#state.pods.get(podUid)?.containerIds ?? []).toReversed().map((id) => this.#state.containers.get(id)!.status);
+	}
+
+	allContainers(): RuntimeContainer[] {
+		return [...this.#state.containers.values()].map(({status}) => status);
+	}
+
+	podUids(): readonly string[] {
+		return [...this.#state.pods.keys()];
+	}
+
+	removeContainer(containerId: string): void {
+		const record = this.#state.containers.get(containerId);
+		if (!record || !this.#state.isActive) return;
+		if (record.status.state === 'running') this.#kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
+		this.#state.containers.delete(containerId);
+		this.#fileSystems.delete(containerId);
+		const {podUid} = record.status.config;
+		const pod = this.#pod(podUid);
+		pod.containerIds = pod.containerIds.filter((id) => id !== containerId);
+		this.#forgetEmptyPod(podUid);
+	}
+
+	updateLimits(containerId: string, limits: CgroupLimits): void {
+		const record = this.#state.containers.get(containerId);
+		if (!record) return;
+		record.status = {...record.status, config: {...record.status.config, limits}};
+		this.#kernel.setLimits(containerId, limits);
+	}
+
+	signal(containerId: string, signal: string, cause: number): void {
+		const record = this.#state.containers.get(containerId);
+		if (record?.status.state !== 'running') return;
+		if (cause !== 0) record.killCause = cause;
+		this.#simulation.withCause(cause || this.#simulation.currentCause, () => this.#kernel.signalContainer(containerId, signal, cause));
+	}
+
+	#stopContainer(number: number, containerId: string, gracePeriodMs: number): void {
+		const record = this.#state.containers.get(containerId);
+		if (!record || record.status.state !== 'running') {
+			this.#succeed(number, containerId);
+			return;
+		}
+		record.stopping ??= [];
+		record.stopping.push(number);
+		record.killCause = this.#simulation.currentCause;
+		const killAtMs = this.#simulation.nowMs + gracePeriodMs;
+		this.#simulation.setTimer(this.component, `kill:${containerId}`, killAtMs);
+		if (gracePeriodMs > 0)
+			this.#kernel.signalContainer(containerId, this.#imageOf(record)?.content.stopSignal ?? 'SIGTERM', this.#simulation.currentCause);
+	}
+
+	#graceOver(containerId: string): void {
+		if (this.#state.containers.get(containerId)?.status.state !== 'running') return;
+		const cause = this.#simulation.recordCause(this.component, 'SIGKILL: the grace period is over');
+		this.#simulation.withCause(cause, () => this.#kernel.signalContainer(containerId, 'SIGKILL', cause));
+	}
+
+	/** The kernel's word that a container's first process has ended. */
+	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void {
+		const record = this.#state.containers.get(containerId);
+		if (!record) return;
+		const {nowMs} = this.#simulation;
+		closeLog(record.log, nowMs);
+		const reason = isOomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
+		const message = this.#terminationMessage(record);
+		record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode, reason, message, cause: cause || record.killCause};
+		this.#fileSystems.delete(containerId);
+		this.#simulation.cancelTimer(this.component, `kill:${containerId}`);
+		this.#simulation.withCause(record.status.cause || this.#simulation.currentCause, () => {
+			this.#lifecycleEvent(record.status.config.podUid);
+			const [min, max] = durations.exitNotice;
+			if (record.stopping) this.#simulation.schedule(this.component, `stopped:${containerId}`, this.#random.integer(min, max));
+		});
+	}
+
+	#terminationMessage(record: ContainerRecord): string | undefined {
+		// Nothing was ever written: no need to look.
+		if (record.layer.nodes === undefined) return undefined;
+		const text = this.files(record.status.id).read(record.status.config.terminationMessagePath);
+		// The kubelet keeps the first 4096 bytes (MaxContainerTerminationMessageLength).
+		return text === undefined || text === '' ? undefined : text.slice(0, 4096);
+	}
+
+	#reportStopped(containerId: string): void {
+		const record = this.#state.containers.get(containerId);
+		const waiting = record?.stopping ?? [];
+		if (record) record.stopping = undefined;
+		for (const number of waiting) this.#succeed(number, containerId);
+	}
+
+	// Images
+
+	findImage(reference: string): LocalImage | undefined {
+		return this.imageStore.find(reference);
+	}
+
+	images(): readonly LocalImage[] {
+		return this.imageStore.list();
+	}
+
+	removeImage(imageId: string): void {
+		if (this.#state.isActive) this.imageStore.remove(imageId);
+	}
+
+	// Exec
+
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+		const record = this.#state.containers.get(containerId);
+		if (!this.#state.isActive) return notStarted(unavailable);
+		if (record?.status.state !== 'running') {
+			const state = record ? `CONTAINER_${record.status.state.toUpperCase()}` : 'CONTAINER_UNKNOWN';
+			return notStarted(record ? `container is in ${state} state` : `failed to find container "${containerId}" in store: not found`);
+		}
+		const sandbox = this.#state.sandboxes.get(record.status.sandboxId)!;
+		const environment = this.#environment(record, sandbox);
+		const content = this.#imageOf(record)?.content;
+		const workingDirectory = record.status.config.workingDirectory || content?.workingDirectory || '/';
+		const found = findExecutable(this.files(containerId), command, environment.PATH ?? defaultPath, workingDirectory);
+		if (found.kind !== 'program' || !programTable.has(found.program)) {
+			const why = execFailure(command[0] ?? '', found.kind);
+			return notStarted(
+				`failed to exec in container: failed to start exec "${this.#random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`,
+			);
+		}
+		const id = this.#state.nextNumber++;
+		const session: ExecSession = {
+			containerId,
+			replyTo,
+			startedAtMs: this.#simulation.nowMs,
+			timeoutMs,
+			command,
+			pid: 0,
+			output: '',
+			result: undefined,
+		};
+		this.#state.execs.set(id, session);
+		if (!this.#kernel.isHanging(containerId)) {
+			session.pid = this.#kernel.startProcess({
+				containerId,
+				program: found.program,
+				argv: found.argv,
+				environment,
+				workingDirectory,
+				user: record.status.config.runAsUser ?? content?.user ?? 0,
+				output: {kind: 'exec', id},
+				execId: id,
+			});
+		}
+		// It has ended already: the answer can be given at once, and nobody is woken.
+		if (session.result) {
+			this.#state.execs.delete(id);
+			return session.result;
+		}
+		if (timeoutMs > 0) this.#simulation.setTimer(this.component, `exec:${id}`, this.#simulation.nowMs + timeoutMs);
+		return undefined;
+	}
+
+	writeExec(execId: number, text: string): void {
+		const session = this.#state.execs.get(execId);
+		if (session && session.output.length < mostExecOutput)
+			session.output += text.includes('\u0001') ? renderTimes(text, this.#simulation.nowMs) : text;
+	}
+
+	execEnded(execId: number, exitCode: number): void {
+		const session = this.#state.execs.get(execId);
+		if (!session || session.result) return;
+		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + this.#simulation.nowMs - session.startedAtMs};
+		// A session without a process number has not returned from `exec` yet.
+		if (session.pid !== 0) this.#replyExec(execId, session);
+	}
+
+	#execTimedOut(execId: number): void {
+		const session = this.#state.execs.get(execId);
+		if (!session) return;
+		const {command, timeoutMs, pid} = session;
+		session.result = {
+			exitCode: 0,
+			output: session.output,
+			durationMs: timeoutMs,
+			error: {kind: 'timeout', message: `command timed out: "${command.join(' ')}" timed out after ${durationText(timeoutMs)}`},
+		};
+		this.#replyExec(execId, session);
+		if (pid !== 0) this.#kernel.killProcess(pid);
+	}
+
+	#replyExec(execId: number, session: ExecSession): void {
+		this.#state.execs.delete(execId);
+		this.#simulation.cancelTimer(this.component, `exec:${execId}`);
+		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, 0, session.result);
+	}
+
+	// Logs and numbers
+
+	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void {
+		const record = this.#state.containers.get(containerId);
+		if (record) appendLog(record.log, this.#simulation.nowMs, stream, text);
+	}
+
+	logs(containerId: string): readonly LogLine[] {
+		const record = this.#state.containers.get(containerId);
+		return record ? readLog(record.log) : [];
+	}
+
+	stats(containerId: string): ContainerStats | undefined {
+		const record = this.#state.containers.get(containerId);
+		if (!record) return undefined;
+		const cgroup = this.#kernel.cgroup(containerId);
+		const {extraDiskBytes = 0} = this.#kernel.behaviourOf(containerId);
+		const wanted = cgroup ? this.#kernel.cpuWanted(cgroup) : 0;
+		const used = cgroup ? this.#kernel.cpuUsed(cgroup) : 0;
+		const limit = cgroup?.limits.cpuLimitMillicores;
+		return {
+			cpuMillicores: used,
+			workingSetBytes: cgroup ? this.#kernel.memoryOf(cgroup) : 0,
+			writableLayerBytes: record.layer.sizeBytes + extraDiskBytes,
+			logBytes: record.log.bytes,
+			processes: cgroup ? cgroup.pids.length + cgroup.extraProcesses : 0,
+			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
+		};
+	}
+
+	/** Bytes of writable layers and logs. */
+	diskBytes(): number {
+		let bytes = 0;
+		for (const [id, {layer, log}] of this.#state.containers)
+			bytes += layer.sizeBytes + log.bytes + (this.#kernel.behaviourOf(id).extraDiskBytes ?? 0);
+		return bytes;
+	}
+
+	// The service and the machine
+
+	setActive(isActive: boolean): void {
+		if (isActive === this.#state.isActive) return;
+		this.#state.isActive = isActive;
+		if (isActive) return;
+		this.imageStore.abort('rpc error: code = Unavailable desc = error reading from server: EOF');
+		for (const [number, operation] of this.#state.operations) {
+			if (operation.result) continue;
+			this.#finish(number, {
+				isOk: false,
+				error: 'rpc error: code = Unavailable desc = error reading from server: EOF',
+				durationMs: this.#elapsed(number),
+			});
+		}
+		// The grace periods are containerd's own: with it gone, nobody sends the SIGKILL.
+		for (const [id, record] of this.#state.containers) {
+			if (!record.stopping) continue;
+			record.stopping = undefined;
+			this.#simulation.cancelTimer(this.component, `kill:${id}`);
+		}
+	}
+
+	/** The machine has lost its power. What ran is found dead after the next boot, as containerd then reports it. */
+	powerLost(): void {
+		const {nowMs} = this.#simulation;
+		const state = this.#state;
+		state.isActive = false;
+		this.imageStore.clearPulls();
+		for (const id of state.execs.keys()) this.#simulation.cancelTimer(this.component, `exec:${id}`);
+		state.execs.clear();
+		state.operations.clear();
+		this.#fileSystems.clear();
+		for (const [id, record] of state.containers) {
+			record.stopping = undefined;
+			this.#simulation.cancelTimer(this.component, `kill:${id}`);
+			if (record.status.state !== 'running') continue;
+			record.status = {
+				...record.status,
+				state: 'exited',
+				finishedAtMs: nowMs,
+				exitCode: 255,
+				reason: 'Unknown',
+				cause: this.#simulation.currentCause,
+			};
+		}
+		for (const [id, sandbox] of state.sandboxes) {
+			if (!sandbox.isReady) continue;
+			this.#network.detach(id);
+			state.sandboxes.set(id, {...sandbox, isReady: false});
+		}
+	}
+}
+
+function notStarted(message: string): ExecResult {
+	return {exitCode: 126, output: '', durationMs: execOverheadMs, error: {kind: 'not-started', message}};
+}
+
+/** runc's words for a program that cannot be run. */
+function execFailure(name: string, kind: 'program' | 'not-found' | 'not-executable' | 'directory'): string {
+	const isPath = name.includes('/');
+	if (kind === 'not-found')
+		return isPath ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
+	if (kind === 'directory') return `exec: "${name}": is a directory`;
+	return `exec: "${name}": permission denied`;
+}
+
+/** As Go prints a time.Duration of whole milliseconds below an hour. */
+function durationText(milliseconds: number): string {
+	if (milliseconds < 1000) return `${milliseconds}ms`;
+	const minutes = Math.floor(milliseconds / 60_000);
+	const seconds = (milliseconds % 60_000) / 1000;
+	return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}

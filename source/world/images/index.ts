@@ -1,0 +1,73 @@
+import type {ImageFiles} from '../container-files.ts';
+import type {FileNode} from '../file-system.ts';
+import {type ImageReference, parseImageReference} from '../image-reference.ts';
+import {busyboxImages} from './busybox.ts';
+import type {ImageContent, ImageFamily} from './image.ts';
+import {kubernetesImages} from './kubernetes.ts';
+import {nginxImages} from './nginx.ts';
+
+/** Every image there is. A new family is one file and one line here. */
+const families: readonly ImageFamily[] = [...busyboxImages, ...kubernetesImages, ...nginxImages];
+
+interface FoundImage {
+	readonly id: string;
+	readonly digest: string;
+	readonly content: ImageContent;
+	readonly files: ImageFiles;
+}
+
+const byRepository = new Map<string, ImageFamily>();
+for (const family of families) {
+	for (const repository of family.repositories) {
+		const name = parseImageReference(repository)!.repository;
+		if (byRepository.has(name)) throw new Error(`two images are called ${name}`);
+		byRepository.set(name, family);
+	}
+}
+
+const found = new Map<string, FoundImage | undefined>();
+
+/** The image a normalized reference names. With neither tag nor digest: whether there is such a repository. */
+export function findImageContent(reference: ImageReference): FoundImage | undefined {
+	const family = byRepository.get(reference.repository);
+	if (!family) return undefined;
+	// Every digest is taken for one the repository has: whoever pins an image copied it from somewhere.
+	const tag = reference.tag ?? 'latest';
+	const hasTag = reference.tag === undefined || reference.digest !== undefined || isTagOf(family, reference.tag);
+	if (!hasTag) return undefined;
+	const key = `${reference.repository}:${tag}`;
+	if (!found.has(key)) {
+		const content = family.content(tag);
+		found.set(key, {id: `sha256:${digits(`config ${key}`)}`, digest: `sha256:${digits(`manifest ${key}`)}`, content, files: filesOf(content)});
+	}
+	return found.get(key);
+}
+
+function isTagOf(family: ImageFamily, tag: string): boolean {
+	if (Array.isArray(family.tags)) return family.tags.includes(tag);
+	const match = (family.tags as RegExp).exec(tag);
+	return match !== null && match[0] === tag;
+}
+
+function filesOf(content: ImageContent): ImageFiles {
+	const files: Record<string, FileNode> = {};
+	for (const path of content.directories ?? []) files[path] = {kind: 'directory', mode: 0o755, modifiedAtMs: 0};
+	for (const [path, text] of Object.entries(content.files ?? {})) {
+		files[path] = {kind: 'file', text, mode: text.startsWith('#!') ? 0o755 : 0o644, modifiedAtMs: 0};
+	}
+	for (const [path, program] of Object.entries(content.programs ?? {})) files[path] = {kind: 'binary', program};
+	return Object.freeze(files);
+}
+
+/** 64 hexadecimal digits made of a name: no hash of any contents, but always the same for it. */
+function digits(name: string): string {
+	let text = '';
+	for (let round = 0; text.length < 64; round += 1) {
+		let hash = 2_166_136_261 ^ round;
+		for (let index = 0; index < name.length; index += 1) hash = Math.imul(hash ^ name.charCodeAt(index), 16_777_619);
+		hash = Math.imul(hash ^ (hash >>> 16), 2_246_822_507);
+		hash = Math.imul(hash ^ (hash >>> 13), 3_266_489_909);
+		text += ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
+	}
+	return text;
+}

@@ -1,0 +1,710 @@
+import type {Simulation} from '../simulation/simulation.ts';
+import {defaultPath, findExecutable} from './container-files.ts';
+import type {FileSystem} from './file-system.ts';
+import {
+	type CgroupLimitValues,
+	type CgroupRecord,
+	forcedSignals,
+	ignoredByDefault,
+	lineAt,
+	type OutputSink,
+	type ProcessRecord,
+	signalNumbers,
+} from './process.ts';
+import type {IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse} from './program.ts';
+import {programTable} from './program-table.ts';
+import type {Behaviour} from './programs.ts';
+import {SystemCalls} from './system-calls.ts';
+import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+
+/*
+One machine's kernel: processes and signals, ports, memory as lines with their crossings, CPU as sums, and the OOM
+killer. Counterpart: Linux with cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that
+crosses its limit is killed whole). Left out: swap, page cache, scheduling of single threads.
+*/
+
+/** What the kernel needs of what is around it: the container runtime and the network. */
+export interface KernelHost {
+	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void;
+	writeExec(execId: number, stream: 'stdout' | 'stderr', text: string): void;
+	execEnded(execId: number, exitCode: number): void;
+	/** The container's first process has ended, and so the container. */
+	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void;
+	files(containerId: string): FileSystem;
+	hostname(containerId: string): string;
+	ip(containerId: string): string;
+	behaviour(containerId: string): Behaviour;
+	behaviourCause(containerId: string): number;
+	http(containerId: string, request: HttpRequest, timeoutMs: number): HttpOutcome;
+	connect(containerId: string, host: string, port: number, timeoutMs: number): ConnectOutcome;
+	lookup(containerId: string, name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined;
+	/** The kernel killed something for want of memory on the whole machine. */
+	systemOom(containerId: string, pid: number, program: string): void;
+	/** Bytes that are taken by what is no container: the system, hogs. */
+	systemMemoryBytes(): number;
+	systemCpuMillicores(): number;
+}
+
+interface KernelState {
+	nextPid: number;
+	readonly processes: Map<number, ProcessRecord>;
+	readonly cgroups: Map<string, CgroupRecord>;
+	/** Open ports by network namespace. */
+	readonly ports: Map<string, Map<number, number>>;
+	/** The next pid of a pid namespace that several containers share. */
+	readonly sharedNamespaces: Map<string, number>;
+	/** What all cgroups want, without requests. */
+	cpuMillicores: number;
+}
+
+/** What a container's first process, or an exec'd one, is started with. */
+export interface StartSpec extends ProcessSpec {
+	readonly containerId: string;
+	readonly program: string;
+	readonly output: OutputSink;
+	readonly execId: number | undefined;
+}
+
+/** CPU time of requests is counted in windows this long. */
+const chargeWindowMs = 15_000;
+/** What a process holds at least, before it says more. */
+const leastProcessBytes = 400 * 1024;
+
+export class Kernel {
+	readonly component: string;
+	readonly capacity: {readonly memoryBytes: number; readonly cpuMillicores: number};
+	readonly #simulation: Simulation;
+	readonly #host: KernelHost;
+	readonly #state: KernelState;
+	/** Ends of children and their output, told to the parent once the running program has returned. Empty between events. */
+	readonly #pending: (() => void)[] = [];
+	#depth = 0;
+
+	constructor(simulation: Simulation, machine: string, capacity: {readonly memoryBytes: number; readonly cpuMillicores: number}, host: KernelHost) {
+		this.component = `kernel/${machine}`;
+		this.capacity = capacity;
+		this.#simulation = simulation;
+		this.#host = host;
+		this.#state = simulation.state<KernelState>(this.component, () => ({
+			nextPid: 1200,
+			processes: new Map(),
+			cgroups: new Map(),
+			ports: new Map(),
+			sharedNamespaces: new Map(),
+			cpuMillicores: 0,
+		}));
+		simulation.register(this.component, (key) => this.#wake(key));
+	}
+
+	get random() {
+		return this.#simulation.random(this.component);
+	}
+
+	get nowMs(): number {
+		return this.#simulation.nowMs;
+	}
+
+	#wake(key: string): void {
+		if (key === 'memory') {
+			this.#checkMachineMemory();
+			return;
+		}
+		const [kind, id, ...rest] = key.split(':') as [string, string, ...string[]];
+		if (kind === 'timer') {
+			const record = this.#state.processes.get(Number(id));
+			if (record) this.#timerDue(record, rest.join(':'));
+		} else if (kind === 'limit') {
+			const cgroup = this.#state.cgroups.get(id);
+			if (cgroup) this.#checkLimit(cgroup);
+		} else if (kind === 'behaviour') {
+			const exitCode = this.#host.behaviour(id).exitCode;
+			const cgroup = this.#state.cgroups.get(id);
+			const record = cgroup && this.#state.processes.get(cgroup.initPid);
+			if (record && exitCode !== undefined) {
+				this.#simulation.withCause(this.#host.behaviourCause(id) || this.#simulation.currentCause, () => {
+					const cause = this.#simulation.recordCause(this.component, `${record.argv[0]} exits with ${exitCode}`);
+					this.#enter(() => this.#end(record, exitCode, cause));
+				});
+			}
+		}
+	}
+
+	// Starting
+
+	/** Makes a cgroup and runs its first process. */
+	startContainer(spec: StartSpec, limits: CgroupLimitValues, networkNamespace: string, sharedPidNamespace: string | undefined): void {
+		const {containerId} = spec;
+		const {nowMs} = this;
+		const cgroup: CgroupRecord = {
+			containerId,
+			networkNamespace,
+			pidNamespace: sharedPidNamespace ?? containerId,
+			limits,
+			pids: [],
+			initPid: 0,
+			nextNamespacePid: 1,
+			memoryBytes: 0,
+			memoryAtMs: nowMs,
+			bytesPerSecond: 0,
+			cpuMillicores: 0,
+			chargeWindow: 0,
+			chargedMs: 0,
+			chargedBeforeMs: 0,
+			extraMemoryBytes: 0,
+			extraMemoryAtMs: nowMs,
+			extraBytesPerSecond: 0,
+			extraCpuMillicores: 0,
+			extraProcesses: 0,
+		};
+		this.#state.cgroups.set(containerId, cgroup);
+		// With a shared namespace the pause process is its pid 1.
+		if (sharedPidNamespace !== undefined && !this.#state.sharedNamespaces.has(sharedPidNamespace))
+			this.#state.sharedNamespaces.set(sharedPidNamespace, 2);
+		this.#enter(() => {
+			this.#start(cgroup, spec, 0);
+			this.applyBehaviour(containerId);
+		});
+	}
+
+	/** Runs a further process in a container, as `exec` does. Its pid on the machine. */
+	startProcess(spec: StartSpec): number {
+		const cgroup = this.#state.cgroups.get(spec.containerId);
+		if (!cgroup) throw new Error(`no cgroup ${spec.containerId}`);
+		let pid = 0;
+		this.#enter(() => {
+			pid = this.#start(cgroup, spec, 0).pid;
+		});
+		return pid;
+	}
+
+	#start(cgroup: CgroupRecord, spec: StartSpec, parentPid: number): ProcessRecord {
+		const program = programTable.get(spec.program);
+		if (!program) throw new Error(`no program ${spec.program}`);
+		const record: ProcessRecord = {
+			pid: this.#state.nextPid++,
+			namespacePid: this.#nextNamespacePid(cgroup),
+			parentPid,
+			containerId: spec.containerId,
+			program: spec.program,
+			argv: spec.argv,
+			environment: spec.environment,
+			workingDirectory: spec.workingDirectory,
+			user: spec.user,
+			startedAtMs: this.nowMs,
+			output: spec.output,
+			execId: spec.execId,
+			state: {},
+			memoryBytes: leastProcessBytes,
+			memoryAtMs: this.nowMs,
+			bytesPerSecond: 0,
+			cpuMillicores: 0,
+			ports: undefined,
+			timers: undefined,
+		};
+		this.#state.processes.set(record.pid, record);
+		if (cgroup.pids.length === 0) cgroup.initPid = record.pid;
+		cgroup.pids.push(record.pid);
+		this.#sumMemory(cgroup);
+		record.state = program.start(this.#context(record));
+		return record;
+	}
+
+	#nextNamespacePid(cgroup: CgroupRecord): number {
+		const shared = this.#state.sharedNamespaces.get(cgroup.pidNamespace);
+		if (shared === undefined) return cgroup.nextNamespacePid++;
+		this.#state.sharedNamespaces.set(cgroup.pidNamespace, shared + 1);
+		return shared;
+	}
+
+	/** Runs program code, and tells parents about their children once the outermost of it has returned. */
+	#enter(action: () => void): void {
+		this.#depth += 1;
+		try {
+			action();
+			if (this.#depth === 1) for (let next = this.#pending.shift(); next; next = this.#pending.shift()) next();
+		} finally {
+			this.#depth -= 1;
+		}
+	}
+
+	#context(record: ProcessRecord): ProcessContext {
+		return new SystemCalls(this, this.#host, record);
+	}
+
+	#timerDue(record: ProcessRecord, key: string): void {
+		const index = record.timers?.indexOf(key) ?? -1;
+		if (index >= 0) record.timers?.splice(index, 1);
+		this.#enter(() => programTable.get(record.program)?.onTimer?.(record.state, key, this.#context(record)));
+	}
+
+	// System calls; `system-calls.ts` checks that the process still lives
+
+	isAlive(record: ProcessRecord): boolean {
+		return this.#state.processes.get(record.pid) === record;
+	}
+
+	write(record: ProcessRecord, stream: 'stdout' | 'stderr', text: string): void {
+		const sink = record.output;
+		if (sink.kind === 'log') this.#host.writeLog(record.containerId, stream, text);
+		else if (sink.kind === 'exec') this.#host.writeExec(sink.id, stream, text);
+		else this.#pending.push(() => this.#tellOutput(sink.pid, record.namespacePid, stream, text));
+	}
+
+	#tellOutput(parentPid: number, childNamespacePid: number, stream: 'stdout' | 'stderr', text: string): void {
+		const parent = this.#state.processes.get(parentPid);
+		if (parent) programTable.get(parent.program)?.onChildOutput?.(parent.state, childNamespacePid, stream, text, this.#context(parent));
+	}
+
+	exit(record: ProcessRecord, exitCode: number): void {
+		let cause = 0;
+		if (this.#state.cgroups.get(record.containerId)?.initPid === record.pid && exitCode !== 0) {
+			cause = this.#simulation.recordCause(this.component, `${record.argv[0]} exits with ${exitCode}`);
+		}
+		this.#enter(() => this.#end(record, exitCode & 0xff, cause));
+	}
+
+	setTimer(record: ProcessRecord, key: string, atMs: number): void {
+		record.timers ??= [];
+		if (!record.timers.includes(key)) record.timers.push(key);
+		this.#simulation.setTimer(this.component, `timer:${record.pid}:${key}`, atMs);
+	}
+
+	cancelTimer(record: ProcessRecord, key: string): void {
+		const index = record.timers?.indexOf(key) ?? -1;
+		if (index < 0) return;
+		record.timers?.splice(index, 1);
+		this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+	}
+
+	listen(record: ProcessRecord, port: number): boolean {
+		const namespace = this.#cgroupOf(record).networkNamespace;
+		let ports = this.#state.ports.get(namespace);
+		if (!ports) {
+			ports = new Map();
+			this.#state.ports.set(namespace, ports);
+		}
+		const holder = ports.get(port);
+		if (holder !== undefined) return holder === record.pid;
+		ports.set(port, record.pid);
+		record.ports ??= [];
+		record.ports.push(port);
+		return true;
+	}
+
+	close(record: ProcessRecord, port: number): void {
+		if (!record.ports?.includes(port)) return;
+		record.ports = record.ports.filter((other) => other !== port);
+		this.#freePort(this.#cgroupOf(record).networkNamespace, port);
+	}
+
+	#freePort(namespace: string, port: number): void {
+		const ports = this.#state.ports.get(namespace);
+		ports?.delete(port);
+		if (ports?.size === 0) this.#state.ports.delete(namespace);
+	}
+
+	setMemory(record: ProcessRecord, bytes: number, bytesPerSecond: number): void {
+		const held = Math.max(leastProcessBytes, Math.floor(bytes));
+		if (record.memoryBytes === held && record.bytesPerSecond === 0 && bytesPerSecond === 0) return;
+		record.memoryBytes = held;
+		record.memoryAtMs = this.nowMs;
+		record.bytesPerSecond = Math.floor(bytesPerSecond);
+		this.#sumMemory(this.#cgroupOf(record));
+	}
+
+	setCpu(record: ProcessRecord, millicores: number): void {
+		const cgroup = this.#cgroupOf(record);
+		const delta = Math.max(0, Math.floor(millicores)) - record.cpuMillicores;
+		record.cpuMillicores += delta;
+		cgroup.cpuMillicores += delta;
+		this.#state.cpuMillicores += delta;
+	}
+
+	/** Counts CPU time a request took. */
+	chargeCpu(record: ProcessRecord, milliseconds: number): void {
+		const cgroup = this.#cgroupOf(record);
+		rollWindow(cgroup, this.nowMs);
+		cgroup.chargedMs += milliseconds;
+	}
+
+	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
+		const cgroup = this.#cgroupOf(parent);
+		const found = findExecutable(this.#host.files(parent.containerId), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
+		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: found.kind === 'not-found' ? 'not-found' : 'not-executable'};
+		const output: OutputSink = isCaptured ? {kind: 'parent', pid: parent.pid} : parent.output;
+		const child = this.#start(
+			cgroup,
+			{...spec, argv: found.argv, program: found.program, containerId: parent.containerId, output, execId: undefined},
+			parent.pid,
+		);
+		return {pid: child.namespacePid};
+	}
+
+	/** A signal from a process of the container; pids are those of its namespace. */
+	killFrom(sender: ProcessRecord, namespacePid: number, signal: string): boolean {
+		const target = this.#namespaceProcesses(sender).find((record) => record.namespacePid === namespacePid);
+		if (!target) return namespacePid === 1 && this.#state.sharedNamespaces.has(this.#cgroupOf(sender).pidNamespace);
+		if (signal === '0' || signal === 'SIG0') return true;
+		// The first process of a namespace is out of reach from inside, but for what it handles.
+		if (signal === 'SIGKILL' && target.namespacePid === 1) return true;
+		this.#pending.push(() => this.#deliver(target, signal, this.#simulation.currentCause));
+		return true;
+	}
+
+	#namespaceProcesses(of: ProcessRecord): ProcessRecord[] {
+		const {pidNamespace} = this.#cgroupOf(of);
+		const records: ProcessRecord[] = [];
+		for (const cgroup of this.#state.sharedNamespaces.has(pidNamespace) ? this.#state.cgroups.values() : [this.#cgroupOf(of)]) {
+			if (cgroup.pidNamespace !== pidNamespace) continue;
+			for (const pid of cgroup.pids) records.push(this.#state.processes.get(pid)!);
+		}
+		return records;
+	}
+
+	processesSeenBy(record: ProcessRecord): ReturnType<ProcessContext['processes']> {
+		const records = this.#namespaceProcesses(record);
+		const seen = records.map(({namespacePid, parentPid, user, argv, startedAtMs}) => ({
+			pid: namespacePid,
+			parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
+			user,
+			argv,
+			startedAtMs,
+		}));
+		const {pidNamespace} = this.#cgroupOf(record);
+		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
+		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
+	}
+
+	// Signals and ends
+
+	/** A signal from outside to a container's first process. */
+	signalContainer(containerId: string, signal: string, cause: number): void {
+		const cgroup = this.#state.cgroups.get(containerId);
+		const record = cgroup && this.#state.processes.get(cgroup.initPid);
+		if (record) this.#enter(() => this.#deliver(record, signal, cause));
+	}
+
+	/** SIGKILL to one process and its children, as for an exec session that is cut off. */
+	killProcess(pid: number): void {
+		this.#enter(() => {
+			const children = [...this.#state.processes.values()].filter((record) => record.parentPid === pid);
+			const record = this.#state.processes.get(pid);
+			if (record) this.#end(record, 137, 0);
+			for (const child of children) this.killProcess(child.pid);
+		});
+	}
+
+	#deliver(record: ProcessRecord, signal: string, cause: number): void {
+		if (!this.isAlive(record)) return;
+		const number = signalNumbers[signal];
+		if (number === undefined) return;
+		const isInit = this.#cgroupOf(record).initPid === record.pid;
+		if (signal === 'SIGKILL') {
+			this.#end(record, 128 + number, cause);
+			return;
+		}
+		const isForced = forcedSignals.has(signal);
+		if (!isForced) {
+			if (isInit && this.#host.behaviour(record.containerId).isIgnoringSigterm) return;
+			const handled = programTable.get(record.program)?.onSignal?.(record.state, signal, this.#context(record));
+			if (handled === 'handled' || ignoredByDefault.has(signal) || record.namespacePid === 1) return;
+		}
+		if (this.isAlive(record)) this.#end(record, 128 + number, cause);
+	}
+
+	/** Ends a process; with a container's first one all of the container. */
+	#end(record: ProcessRecord, exitCode: number, cause: number, isOomKilled = false): void {
+		if (!this.isAlive(record)) return;
+		const cgroup = this.#cgroupOf(record);
+		if (cgroup.initPid === record.pid) {
+			for (const pid of [...cgroup.pids]) {
+				const other = this.#state.processes.get(pid)!;
+				this.#remove(other, cgroup);
+				if (other.execId !== undefined) this.#host.execEnded(other.execId, 137);
+			}
+			this.#forget(cgroup);
+			this.#host.containerEnded(cgroup.containerId, exitCode, isOomKilled, cause);
+			return;
+		}
+		this.#remove(record, cgroup);
+		this.#sumMemory(cgroup);
+		// Orphans go to the namespace's first process.
+		for (const pid of cgroup.pids) {
+			const other = this.#state.processes.get(pid)!;
+			if (other.parentPid === record.pid) other.parentPid = cgroup.initPid;
+		}
+		if (record.execId !== undefined) this.#host.execEnded(record.execId, exitCode);
+		else this.#pending.push(() => this.#tellExit(record.parentPid, record.namespacePid, exitCode));
+	}
+
+	#tellExit(parentPid: number, childNamespacePid: number, exitCode: number): void {
+		const parent = this.#state.processes.get(parentPid);
+		if (parent) programTable.get(parent.program)?.onChildExit?.(parent.state, childNamespacePid, exitCode, this.#context(parent));
+	}
+
+	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
+		this.#state.processes.delete(record.pid);
+		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
+		for (const port of record.ports ?? []) this.#freePort(cgroup.networkNamespace, port);
+		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+		cgroup.cpuMillicores -= record.cpuMillicores;
+		this.#state.cpuMillicores -= record.cpuMillicores;
+	}
+
+	#forget(cgroup: CgroupRecord): void {
+		const {containerId} = cgroup;
+		this.#state.cgroups.delete(containerId);
+		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
+		this.#simulation.cancelTimer(this.component, `limit:${containerId}`);
+		this.#simulation.cancelTimer(this.component, `behaviour:${containerId}`);
+		this.#watchMachineMemory();
+	}
+
+	/** A pid namespace that containers shared is gone with its sandbox. */
+	forgetNamespace(namespace: string): void {
+		this.#state.sharedNamespaces.delete(namespace);
+		this.#state.ports.delete(namespace);
+	}
+
+	/** The power is gone: nothing runs any more, and nobody is told. */
+	clear(): void {
+		const state = this.#state;
+		for (const record of state.processes.values()) {
+			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+		}
+		for (const id of state.cgroups.keys()) {
+			this.#simulation.cancelTimer(this.component, `limit:${id}`);
+			this.#simulation.cancelTimer(this.component, `behaviour:${id}`);
+		}
+		this.#simulation.cancelTimer(this.component, 'memory');
+		state.processes.clear();
+		state.cgroups.clear();
+		state.ports.clear();
+		state.sharedNamespaces.clear();
+		state.cpuMillicores = 0;
+	}
+
+	// Memory
+
+	#sumMemory(cgroup: CgroupRecord): void {
+		const {nowMs} = this;
+		let bytes = 0;
+		let bytesPerSecond = 0;
+		for (const pid of cgroup.pids) {
+			const record = this.#state.processes.get(pid)!;
+			bytes += lineAt(record.memoryBytes, record.memoryAtMs, record.bytesPerSecond, nowMs);
+			bytesPerSecond += record.bytesPerSecond;
+		}
+		cgroup.memoryBytes = bytes + lineAt(cgroup.extraMemoryBytes, cgroup.extraMemoryAtMs, cgroup.extraBytesPerSecond, nowMs);
+		cgroup.memoryAtMs = nowMs;
+		cgroup.bytesPerSecond = bytesPerSecond + cgroup.extraBytesPerSecond;
+		this.#watchLimit(cgroup);
+		this.#watchMachineMemory();
+	}
+
+	/** Sets the timer for the instant the cgroup crosses its limit. */
+	#watchLimit(cgroup: CgroupRecord): void {
+		const limit = cgroup.limits.memoryLimitBytes;
+		const key = `limit:${cgroup.containerId}`;
+		if (limit !== undefined && cgroup.memoryBytes > limit) this.#simulation.setTimer(this.component, key, this.nowMs);
+		else if (limit !== undefined && cgroup.bytesPerSecond > 0) {
+			this.#simulation.setTimer(this.component, key, this.nowMs + Math.floor(((limit - cgroup.memoryBytes) * 1000) / cgroup.bytesPerSecond) + 1);
+		} else if (this.#simulation.hasTimer(this.component, key)) this.#simulation.cancelTimer(this.component, key);
+	}
+
+	#checkLimit(cgroup: CgroupRecord): void {
+		const limit = cgroup.limits.memoryLimitBytes;
+		if (limit === undefined || this.memoryOf(cgroup) <= limit) {
+			this.#watchLimit(cgroup);
+			return;
+		}
+		this.#oomKill(cgroup, 'memory limit of its container reached');
+	}
+
+	#oomKill(cgroup: CgroupRecord, why: string): void {
+		const record = this.#state.processes.get(cgroup.initPid)!;
+		const behaviourCause = this.#host.behaviourCause(cgroup.containerId);
+		const lead = behaviourCause === 0 ? this.#simulation.currentCause : behaviourCause;
+		this.#simulation.withCause(lead, () => {
+			const cause = this.#simulation.recordCause(this.component, `OOM kill of ${record.argv[0]}: ${why}`);
+			this.#simulation.withCause(cause, () => this.#enter(() => this.#end(record, 137, cause, true)));
+		});
+	}
+
+	memoryOf(cgroup: CgroupRecord): number {
+		return lineAt(cgroup.memoryBytes, cgroup.memoryAtMs, cgroup.bytesPerSecond, this.nowMs);
+	}
+
+	/** Memory in use on the machine, and how fast it grows. */
+	machineMemory(): {readonly bytes: number; readonly bytesPerSecond: number} {
+		let bytes = this.#host.systemMemoryBytes();
+		let bytesPerSecond = 0;
+		for (const cgroup of this.#state.cgroups.values()) {
+			bytes += this.memoryOf(cgroup);
+			bytesPerSecond += cgroup.bytesPerSecond;
+		}
+		return {bytes, bytesPerSecond};
+	}
+
+	/** To be called when the memory of what is no container changes. */
+	watchMachineMemory(): void {
+		this.#watchMachineMemory();
+	}
+
+	#watchMachineMemory(): void {
+		const {bytes, bytesPerSecond} = this.machineMemory();
+		const free = this.capacity.memoryBytes - bytes;
+		if (free < 0) this.#simulation.setTimer(this.component, 'memory', this.nowMs);
+		else if (bytesPerSecond > 0) this.#simulation.setTimer(this.component, 'memory', this.nowMs + Math.floor((free * 1000) / bytesPerSecond) + 1);
+		else if (this.#simulation.hasTimer(this.component, 'memory')) this.#simulation.cancelTimer(this.component, 'memory');
+	}
+
+	/**
+	Kills where it frees most, as the kernel chooses: memory in thousandths of the machine's plus oom_score_adj.
+	Upstream: mm/oom_kill.c, `oom_badness`.
+	*/
+	#checkMachineMemory(): void {
+		if (this.machineMemory().bytes > this.capacity.memoryBytes) {
+			let worst: CgroupRecord | undefined;
+			let worstPoints = 0;
+			for (const cgroup of this.#state.cgroups.values()) {
+				if (cgroup.limits.oomScoreAdj <= -1000) continue;
+				const points = Math.floor(this.memoryOf(cgroup) / 4096) + cgroup.limits.oomScoreAdj * Math.floor(this.capacity.memoryBytes / 4096 / 1000);
+				if (worst === undefined || points > worstPoints) [worst, worstPoints] = [cgroup, points];
+			}
+			if (!worst) return;
+			const victim = this.#state.processes.get(worst.initPid)!;
+			this.#host.systemOom(worst.containerId, victim.pid, victim.argv[0] ?? victim.program);
+			this.#oomKill(worst, 'the machine is out of memory');
+		}
+		this.#watchMachineMemory();
+	}
+
+	setLimits(containerId: string, limits: CgroupLimitValues): void {
+		const cgroup = this.#state.cgroups.get(containerId);
+		if (!cgroup) return;
+		cgroup.limits = limits;
+		this.#sumMemory(cgroup);
+	}
+
+	/** Takes over what the behaviour in force for the container adds to it. */
+	applyBehaviour(containerId: string): void {
+		const cgroup = this.#state.cgroups.get(containerId);
+		if (!cgroup) return;
+		const behaviour = this.#host.behaviour(containerId);
+		const {extraMemoryBytes = 0, leakBytesPerSecond = 0, extraCpuMillicores = 0, extraProcesses = 0} = behaviour;
+		const isChanged = cgroup.extraBytesPerSecond !== leakBytesPerSecond || cgroup.extraMemoryBytes !== extraMemoryBytes;
+		if (isChanged && (leakBytesPerSecond === 0 || cgroup.extraBytesPerSecond !== leakBytesPerSecond)) cgroup.extraMemoryAtMs = this.nowMs;
+		cgroup.extraMemoryBytes = extraMemoryBytes;
+		cgroup.extraBytesPerSecond = leakBytesPerSecond;
+		cgroup.extraProcesses = extraProcesses;
+		this.#state.cpuMillicores += extraCpuMillicores - cgroup.extraCpuMillicores;
+		cgroup.extraCpuMillicores = extraCpuMillicores;
+		if (isChanged) this.#sumMemory(cgroup);
+		const key = `behaviour:${containerId}`;
+		const init = this.#state.processes.get(cgroup.initPid);
+		if (behaviour.exitCode !== undefined && init) {
+			this.#simulation.setTimer(this.component, key, Math.max(this.nowMs, init.startedAtMs + (behaviour.exitAfterMs ?? 0)));
+		} else if (this.#simulation.hasTimer(this.component, key)) this.#simulation.cancelTimer(this.component, key);
+	}
+
+	// CPU
+
+	/** What the container's processes want, requests of the last seconds included. */
+	cpuWanted(cgroup: CgroupRecord): number {
+		rollWindow(cgroup, this.nowMs);
+		return (
+			cgroup.cpuMillicores + cgroup.extraCpuMillicores + Math.floor((Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs) * 1000) / chargeWindowMs)
+		);
+	}
+
+	/** What it gets: no more than its limit, and its share of a machine that is too small. */
+	cpuUsed(cgroup: CgroupRecord): number {
+		const wanted = Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
+		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
+		return total > this.capacity.cpuMillicores ? Math.floor((wanted * this.capacity.cpuMillicores) / total) : wanted;
+	}
+
+	/** CPU wanted and used on the machine. */
+	machineCpu(): {readonly wanted: number; readonly used: number} {
+		let wanted = this.#host.systemCpuMillicores();
+		for (const cgroup of this.#state.cgroups.values()) {
+			wanted += Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
+		}
+		return {wanted, used: Math.min(wanted, this.capacity.cpuMillicores)};
+	}
+
+	/** By how much work takes longer because the container is throttled or the machine is busy, in percent of the time it needs: 100 is no delay. */
+	slownessPercent(cgroup: CgroupRecord): number {
+		const limit = cgroup.limits.cpuLimitMillicores;
+		const wanted = this.cpuWanted(cgroup);
+		let percent = 100;
+		if (limit !== undefined && wanted > limit) percent = Math.floor((wanted * 100) / Math.max(1, limit));
+		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
+		if (total > this.capacity.cpuMillicores) percent = Math.floor((percent * total) / this.capacity.cpuMillicores);
+		return percent;
+	}
+
+	// Looking
+
+	behaviourOf(containerId: string): Behaviour {
+		return this.#host.behaviour(containerId);
+	}
+
+	behaviourCauseOf(containerId: string): number {
+		return this.#host.behaviourCause(containerId);
+	}
+
+	isHanging(containerId: string): boolean {
+		return this.#host.behaviour(containerId).isHanging ?? false;
+	}
+
+	cgroup(containerId: string): CgroupRecord | undefined {
+		return this.#state.cgroups.get(containerId);
+	}
+
+	cgroups(): IterableIterator<CgroupRecord> {
+		return this.#state.cgroups.values();
+	}
+
+	get processCount(): number {
+		let extra = 0;
+		for (const cgroup of this.#state.cgroups.values()) extra += cgroup.extraProcesses;
+		return this.#state.processes.size + extra;
+	}
+
+	#cgroupOf(record: ProcessRecord): CgroupRecord {
+		return this.#state.cgroups.get(record.containerId)!;
+	}
+
+	// Requests from outside
+
+	listener(networkNamespace: string, port: number): ProcessRecord | undefined {
+		const pid = this.#state.ports.get(networkNamespace)?.get(port);
+		return pid === undefined ? undefined : this.#state.processes.get(pid);
+	}
+
+	/** Undefined: the program accepts the connection and never answers. */
+	request(record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
+		const program: Program | undefined = programTable.get(record.program);
+		if (!program?.onRequest) return undefined;
+		let response: ProgramResponse | undefined;
+		this.#enter(() => {
+			response = program.onRequest!(record.state, request, this.#context(record));
+		});
+		return response;
+	}
+
+	grpcHealth(record: ProcessRecord, service: string): string | undefined {
+		const program = programTable.get(record.program);
+		return program?.onGrpcHealth?.(record.state, service, this.#context(record));
+	}
+}
+
+function rollWindow(cgroup: CgroupRecord, nowMs: number): void {
+	const window = Math.floor(nowMs / chargeWindowMs);
+	if (window === cgroup.chargeWindow) return;
+	cgroup.chargedBeforeMs = window === cgroup.chargeWindow + 1 ? cgroup.chargedMs : 0;
+	cgroup.chargedMs = 0;
+	cgroup.chargeWindow = window;
+}

@@ -1,0 +1,317 @@
+import type {Simulation} from '../simulation/simulation.ts';
+import type {Behaviours} from './behaviours.ts';
+import {Containerd} from './container-runtime.ts';
+import {Kernel, type KernelHost} from './kernel.ts';
+import {type ClusterNetwork, type NetworkMachine, podSubnetOf} from './network.ts';
+import type {Registry} from './registry.ts';
+import type {Machine, MachineCapacity, MachineStats, Origin, PodSandbox} from './types.ts';
+import {MachineVolumes} from './volumes.ts';
+
+type ServiceName = 'kubelet' | 'containerd';
+
+/** What somebody outside Kubernetes takes of a machine. */
+export interface Occupation {
+	readonly memoryBytes?: number;
+	readonly cpuMillicores?: number;
+	readonly diskBytes?: number;
+	readonly processes?: number;
+}
+
+interface MachineState {
+	readonly index: number;
+	readonly capacity: MachineCapacity;
+	power: 'on' | 'booting' | 'off';
+	bootId: string;
+	bootedAtMs: number;
+	readonly services: Record<ServiceName, boolean>;
+	readonly files: Map<string, string>;
+	readonly occupations: Map<string, Occupation>;
+	/** Global OOM kills the kubelet has not asked about yet. */
+	oomKills: OomKill[];
+}
+
+/** A kill for want of memory on the whole machine, as the kernel's log tells it. */
+export interface OomKill {
+	readonly atMs: number;
+	readonly containerId: string;
+	readonly pid: number;
+	readonly process: string;
+}
+
+/** The pause image kubeadm v1.36 has containerd use. */
+export const pauseImage = 'registry.k8s.io/pause:3.10.1';
+
+const bootMsMin = 15_000;
+const bootMsMax = 25_000;
+const kubeletStartMsMin = 800;
+const kubeletStartMsMax = 2000;
+const pauseBytes = 300 * 1024;
+/** An unpacked image takes this much of the compressed one, in tenths. */
+const unpackedTenths = 25;
+
+/** A computer with Linux on it, containerd and a kubelet, which is another room's. */
+export class WorldMachine implements Machine, NetworkMachine {
+	readonly name: string;
+	readonly internalIp: string;
+	/** `10.244.1.0/24`, the addresses of its pods. */
+	readonly podCidr: string;
+	readonly index: number;
+	readonly capacity: MachineCapacity;
+	readonly runtime: Containerd;
+	readonly volumes: MachineVolumes;
+	readonly kernel: Kernel;
+	readonly #component: string;
+	readonly #simulation: Simulation;
+	readonly #state: MachineState;
+
+	constructor(
+		simulation: Simulation,
+		name: string,
+		initial: {readonly index: number; readonly capacity: MachineCapacity} | undefined,
+		world: {readonly registry: Registry; readonly network: ClusterNetwork; readonly behaviours: Behaviours},
+	) {
+		this.name = name;
+		this.#component = `machine/${name}`;
+		this.#simulation = simulation;
+		this.#state = simulation.state<MachineState>(this.#component, () => {
+			if (!initial) throw new Error(`machine ${name} has no state to go on from`);
+			return {
+				...initial,
+				power: 'on',
+				bootId: simulation.random(this.#component).uuid(),
+				bootedAtMs: simulation.nowMs,
+				services: {kubelet: true, containerd: true},
+				files: new Map(),
+				occupations: new Map(),
+				oomKills: [],
+			};
+		});
+		this.index = this.#state.index;
+		this.capacity = this.#state.capacity;
+		this.podCidr = podSubnetOf(this.index);
+		const host = this.index + 2;
+		this.internalIp = `172.18.${host >> 8}.${host & 255}`;
+		this.volumes = new MachineVolumes(simulation, name, () => this.capacity.ephemeralStorageBytes - this.#diskUsedBytes());
+		const podNetwork = world.network.podNetwork(name, this.podCidr, () => this.#state.bootedAtMs);
+		this.runtime = new Containerd(simulation, name, world.registry, this.volumes, podNetwork);
+		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world.network, world.behaviours));
+		this.runtime.connectKernel(this.kernel);
+		simulation.register(this.#component, (key) => this.#wake(key));
+	}
+
+	/** The first start of a new machine: it is up already, and its kubelet is told so. */
+	install(): void {
+		this.runtime.imageStore.preload(pauseImage);
+		this.#tellKubelet();
+	}
+
+	#kernelHost(network: ClusterNetwork, behaviours: Behaviours): KernelHost {
+		const {runtime} = this;
+		const sandboxOf = (containerId: string): PodSandbox => runtime.sandbox(runtime.container(containerId)!.sandboxId)!;
+		const origin = (containerId: string): Origin => ({machine: this.name, podUid: runtime.container(containerId)!.config.podUid});
+		const merged = (containerId: string) => {
+			const container = behaviours.isEmpty ? undefined : runtime.container(containerId);
+			const sandbox = container && runtime.sandbox(container.sandboxId);
+			return container && sandbox ? behaviours.of(containerId, container.config, sandbox.config) : {behaviour: {}, cause: 0};
+		};
+		return {
+			writeLog: (containerId, stream, text) => runtime.writeLog(containerId, stream, text),
+			writeExec: (execId, _stream, text) => runtime.writeExec(execId, text),
+			execEnded: (execId, exitCode) => runtime.execEnded(execId, exitCode),
+			containerEnded: (containerId, exitCode, isOomKilled, cause) => {
+				behaviours.forget(containerId);
+				runtime.containerEnded(containerId, exitCode, isOomKilled, cause);
+			},
+			files: (containerId) => runtime.files(containerId),
+			hostname: (containerId) => sandboxOf(containerId).config.hostname,
+			ip: (containerId) => sandboxOf(containerId).ip ?? '',
+			behaviour: (containerId) => merged(containerId).behaviour,
+			behaviourCause: (containerId) => merged(containerId).cause,
+			http: (containerId, request, timeoutMs) => network.http(origin(containerId), request, timeoutMs),
+			connect: (containerId, host, port, timeoutMs) => network.connect(origin(containerId), host, port, timeoutMs),
+			lookup: (containerId, name) => network.lookup(origin(containerId), name),
+			systemOom: (containerId, pid, process) => {
+				this.#state.oomKills.push({atMs: this.#simulation.nowMs, containerId, pid, process});
+				this.#simulation.schedule(`kubelet/${this.name}`, 'oom', 0);
+			},
+			systemMemoryBytes: () => this.#systemMemoryBytes(),
+			systemCpuMillicores: () => this.#systemCpuMillicores(),
+		};
+	}
+
+	// Power
+
+	isPoweredOn(): boolean {
+		return this.#state.power !== 'off';
+	}
+
+	isUp(): boolean {
+		return this.#state.power === 'on';
+	}
+
+	bootId(): string {
+		return this.#state.bootId;
+	}
+
+	bootedAtMs(): number {
+		return this.#state.bootedAtMs;
+	}
+
+	powerOff(): void {
+		const state = this.#state;
+		if (state.power === 'off') return;
+		state.power = 'off';
+		state.services.kubelet = false;
+		state.services.containerd = false;
+		state.oomKills = [];
+		this.#simulation.cancelTimer(this.#component, 'boot');
+		this.#simulation.cancelTimer(this.#component, 'kubelet');
+		this.runtime.powerLost();
+		this.kernel.clear();
+		// The component is told as well, so that what it holds in memory is gone with the rest.
+		this.#tellKubelet();
+	}
+
+	powerOn(): void {
+		const state = this.#state;
+		if (state.power !== 'off') return;
+		const random = this.#simulation.random(this.#component);
+		state.power = 'booting';
+		state.bootId = random.uuid();
+		this.#simulation.setTimer(this.#component, 'boot', this.#simulation.nowMs + random.integer(bootMsMin, bootMsMax));
+	}
+
+	#wake(key: string): void {
+		if (key === 'boot') {
+			this.#state.power = 'on';
+			this.#state.bootedAtMs = this.#simulation.nowMs;
+			this.startService('containerd');
+			const random = this.#simulation.random(this.#component);
+			this.#simulation.setTimer(this.#component, 'kubelet', this.#simulation.nowMs + random.integer(kubeletStartMsMin, kubeletStartMsMax));
+		} else if (key === 'kubelet') this.startService('kubelet');
+	}
+
+	// Services
+
+	isServiceActive(service: ServiceName): boolean {
+		return this.#state.services[service];
+	}
+
+	startService(service: ServiceName): void {
+		if (!this.isUp() || this.#state.services[service]) return;
+		this.#state.services[service] = true;
+		if (service === 'containerd') this.runtime.setActive(true);
+		this.#tellKubelet();
+	}
+
+	stopService(service: ServiceName): void {
+		this.#simulation.cancelTimer(this.#component, service);
+		if (!this.#state.services[service]) return;
+		this.#state.services[service] = false;
+		if (service === 'containerd') this.runtime.setActive(false);
+		this.#tellKubelet();
+	}
+
+	#tellKubelet(): void {
+		this.#simulation.schedule(`kubelet/${this.name}`, 'service', 0);
+	}
+
+	// Files of the machine itself
+
+	readFile(path: string): string | undefined {
+		return this.#state.files.get(path);
+	}
+
+	listFiles(directory: string): readonly string[] {
+		const prefix = directory.endsWith('/') ? directory : `${directory}/`;
+		const names: string[] = [];
+		for (const path of this.#state.files.keys())
+			if (path.startsWith(prefix) && !path.slice(prefix.length).includes('/')) names.push(path.slice(prefix.length));
+		return names.sort();
+	}
+
+	writeFile(path: string, text: string): void {
+		this.#state.files.set(path, text);
+	}
+
+	removeFile(path: string): void {
+		this.#state.files.delete(path);
+	}
+
+	// Pressure
+
+	/** Takes memory, CPU, disk or pids for something outside Kubernetes, until `release(id)`. */
+	occupy(id: string, occupation: Occupation): void {
+		this.#state.occupations.set(id, occupation);
+		this.kernel.watchMachineMemory();
+	}
+
+	release(id: string): void {
+		if (this.#state.occupations.delete(id)) this.kernel.watchMachineMemory();
+	}
+
+	#occupied(what: keyof Occupation): number {
+		let sum = 0;
+		for (const occupation of this.#state.occupations.values()) sum += occupation[what] ?? 0;
+		return sum;
+	}
+
+	/** The kernel, systemd, containerd and the kubelet take some 500 MiB, on a small machine a twelfth of it. */
+	#systemMemoryBytes(): number {
+		if (!this.isUp()) return 0;
+		let sandboxes = 0;
+		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
+		return Math.min(500 * 1_048_576, Math.floor(this.capacity.memoryBytes / 12)) + sandboxes * pauseBytes + this.#occupied('memoryBytes');
+	}
+
+	#systemCpuMillicores(): number {
+		return this.isUp() ? Math.min(60, Math.floor(this.capacity.cpuMillicores / 50)) + this.#occupied('cpuMillicores') : 0;
+	}
+
+	#imageBytes(): number {
+		let bytes = 0;
+		for (const {sizeBytes} of this.runtime.images()) bytes += Math.floor((sizeBytes * unpackedTenths) / 10);
+		return bytes;
+	}
+
+	/** The system itself takes an eleventh of the disk, at most 6 GiB. */
+	#diskUsedBytes(): number {
+		const system = Math.min(6 * 1_073_741_824, Math.floor(this.capacity.ephemeralStorageBytes / 11));
+		const used = system + this.#imageBytes() + this.runtime.diskBytes() + this.volumes.totalBytes() + this.#occupied('diskBytes');
+		return Math.min(this.capacity.ephemeralStorageBytes, used);
+	}
+
+	stats(): MachineStats {
+		const memory = this.kernel.machineMemory();
+		const cpu = this.kernel.machineCpu();
+		const memoryPercent = Math.floor((memory.bytes * 100) / this.capacity.memoryBytes);
+		let sandboxes = 0;
+		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
+		return {
+			cpuMillicores: cpu.used,
+			workingSetBytes: Math.min(memory.bytes, this.capacity.memoryBytes),
+			diskUsedBytes: this.#diskUsedBytes(),
+			imageBytes: this.#imageBytes(),
+			processes: 120 + sandboxes + this.kernel.processCount + this.#occupied('processes'),
+			cpuPressurePercent: cpu.wanted > cpu.used ? Math.floor(((cpu.wanted - cpu.used) * 100) / cpu.wanted) : 0,
+			memoryPressurePercent: memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,
+		};
+	}
+
+	/** Kills for want of memory on the whole machine since it was last asked; wakes `kubelet/<machine>` with the key `oom`. */
+	takeOomKills(): readonly OomKill[] {
+		const kills = this.#state.oomKills;
+		this.#state.oomKills = [];
+		return kills;
+	}
+
+	// What the network asks
+
+	sandbox(id: string): PodSandbox | undefined {
+		return this.runtime.sandbox(id);
+	}
+
+	sandboxOfPod(podUid: string): PodSandbox | undefined {
+		return this.runtime.sandboxes(podUid).find(({isReady}) => isReady);
+	}
+}

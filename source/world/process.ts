@@ -1,0 +1,117 @@
+/** Where a process's output goes. `parent`: to whoever spawned it; `log`: the container's log; else an exec session. */
+export type OutputSink = {readonly kind: 'log'} | {readonly kind: 'exec'; readonly id: number} | {readonly kind: 'parent'; readonly pid: number};
+
+/** A process as the kernel keeps it: plain data. */
+export interface ProcessRecord {
+	/** On the machine; never used twice. */
+	readonly pid: number;
+	/** As seen in its pid namespace. */
+	readonly namespacePid: number;
+	/** On the machine; 0 for a container's first process and for exec'd ones. */
+	parentPid: number;
+	/** The cgroup it belongs to: its container. */
+	readonly containerId: string;
+	readonly program: string;
+	readonly argv: readonly string[];
+	readonly environment: Readonly<Record<string, string>>;
+	readonly workingDirectory: string;
+	readonly user: number;
+	readonly startedAtMs: number;
+	readonly output: OutputSink;
+	/** Set for the root of an exec session. */
+	readonly execId: number | undefined;
+	state: object;
+	memoryBytes: number;
+	memoryAtMs: number;
+	bytesPerSecond: number;
+	cpuMillicores: number;
+	/** Undefined: none, which is the commonest. */
+	ports: number[] | undefined;
+	timers: string[] | undefined;
+}
+
+export interface CgroupLimitValues {
+	readonly cpuLimitMillicores: number | undefined;
+	readonly memoryLimitBytes: number | undefined;
+	readonly oomScoreAdj: number;
+}
+
+/** A container's control group: its processes and what they may use. */
+export interface CgroupRecord {
+	readonly containerId: string;
+	/** Whose ports they open: a sandbox's, or the machine's. */
+	readonly networkNamespace: string;
+	/** Processes with the same name here see each other: a container's, or with a shared one the sandbox's. */
+	readonly pidNamespace: string;
+	limits: CgroupLimitValues;
+	/** On the machine, in order of their start. */
+	readonly pids: number[];
+	initPid: number;
+	nextNamespacePid: number;
+	/** The sum of the processes' memory, a line. */
+	memoryBytes: number;
+	memoryAtMs: number;
+	bytesPerSecond: number;
+	/** The sum of what the processes want. */
+	cpuMillicores: number;
+	/** CPU time, in ms, that requests took: in the window `chargeWindow` and in the one before. */
+	chargeWindow: number;
+	chargedMs: number;
+	chargedBeforeMs: number;
+	/** What a behaviour (a fault) adds. */
+	extraMemoryBytes: number;
+	extraMemoryAtMs: number;
+	extraBytesPerSecond: number;
+	extraCpuMillicores: number;
+	extraProcesses: number;
+}
+
+export function lineAt(bytes: number, atMs: number, bytesPerSecond: number, nowMs: number): number {
+	return bytesPerSecond === 0 ? bytes : Math.max(0, bytes + Math.floor((bytesPerSecond * (nowMs - atMs)) / 1000));
+}
+
+export const signalNumbers: Readonly<Record<string, number>> = {
+	SIGHUP: 1,
+	SIGINT: 2,
+	SIGQUIT: 3,
+	SIGILL: 4,
+	SIGTRAP: 5,
+	SIGABRT: 6,
+	SIGBUS: 7,
+	SIGFPE: 8,
+	SIGKILL: 9,
+	SIGUSR1: 10,
+	SIGSEGV: 11,
+	SIGUSR2: 12,
+	SIGPIPE: 13,
+	SIGALRM: 14,
+	SIGTERM: 15,
+	SIGCHLD: 17,
+	SIGCONT: 18,
+	SIGSTOP: 19,
+	SIGTSTP: 20,
+	SIGTTIN: 21,
+	SIGTTOU: 22,
+	SIGURG: 23,
+	SIGXCPU: 24,
+	SIGXFSZ: 25,
+	SIGWINCH: 28,
+	SIGSYS: 31,
+	SIGRTMIN: 34,
+	'SIGRTMIN+3': 37,
+};
+
+/** By default they do nothing to a process. */
+export const ignoredByDefault: ReadonlySet<string> = new Set([
+	'SIGCHLD',
+	'SIGCONT',
+	'SIGURG',
+	'SIGWINCH',
+	'SIGSTOP',
+	'SIGTSTP',
+	'SIGTTIN',
+	'SIGTTOU',
+]);
+
+/** What a process does to itself by a wrong instruction: the kernel forces them even on a pid 1. */
+export const forcedSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGSYS', 'SIGTRAP']);

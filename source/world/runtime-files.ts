@@ -1,0 +1,81 @@
+import type {Kernel} from './kernel.ts';
+import type {PodNetwork} from './pod-network.ts';
+import type {PodSandbox} from './types.ts';
+
+/**
+The files a container does not bring along: those the kubelet and the runtime write for it, and what the kernel
+shows of itself. The texts of /etc/hosts and /etc/resolv.conf are the kubelet's (pkg/kubelet/kubelet_pods.go).
+*/
+export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetwork, kernel: Kernel, containerId: string): string | undefined {
+	const {config} = sandbox;
+	const seconds = (milliseconds: number): string =>
+		`${Math.floor(milliseconds / 1000)}.${String(Math.floor((milliseconds % 1000) / 10)).padStart(2, '0')}`;
+	const cgroup = kernel.cgroup(containerId);
+	switch (path) {
+		case '/etc/hostname':
+			return `${config.hostname}\n`;
+		case '/etc/hosts':
+			return hostsFile(sandbox);
+		case '/etc/resolv.conf': {
+			const {nameservers, searches, options} = network.resolver(config);
+			return [
+				...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+				...nameservers.map((address) => `nameserver ${address}`),
+				...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+				'',
+			].join('\n');
+		}
+		case '/proc/uptime': {
+			const upMs = kernel.nowMs - network.bootedAtMs();
+			return `${seconds(upMs)} ${seconds(upMs * 3)}\n`;
+		}
+		case '/proc/version':
+			return 'Linux version 6.8.0-90-generic (buildd@lcy02-amd64-024) (x86_64-linux-gnu-gcc-13 (Ubuntu 13.3.0-6ubuntu2~24.04) 13.3.0) #91-Ubuntu SMP PREEMPT_DYNAMIC\n';
+		case '/proc/loadavg': {
+			const {wanted} = kernel.machineCpu();
+			const load = `${Math.floor(wanted / 1000)}.${String(Math.floor((wanted % 1000) / 10)).padStart(2, '0')}`;
+			return `${load} ${load} ${load} 1/${kernel.processCount + 120} ${kernel.processCount + 1200}\n`;
+		}
+		case '/proc/meminfo': {
+			const totalKilobytes = Math.floor(kernel.capacity.memoryBytes / 1024);
+			const freeKilobytes = Math.max(0, totalKilobytes - Math.floor(kernel.machineMemory().bytes / 1024));
+			const line = (name: string, value: number): string => `${`${name}:`.padEnd(16)}${String(value).padStart(8)} kB\n`;
+			return (
+				line('MemTotal', totalKilobytes) +
+				line('MemFree', freeKilobytes) +
+				line('MemAvailable', freeKilobytes) +
+				line('SwapTotal', 0) +
+				line('SwapFree', 0)
+			);
+		}
+		case '/proc/cpuinfo': {
+			const count = Math.max(1, Math.floor(kernel.capacity.cpuMillicores / 1000));
+			return Array.from(
+				{length: count},
+				(_, index) => `processor\t: ${index}\nvendor_id\t: GenuineIntel\nmodel name\t: Virtual CPU @ 2.50GHz\ncpu MHz\t\t: 2500.000\n`,
+			).join('\n');
+		}
+		case '/proc/mounts':
+			return 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\ntmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\ncgroup2 /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
+		case '/sys/fs/cgroup/cpu.max': {
+			const limit = cgroup?.limits.cpuLimitMillicores;
+			return `${limit === undefined ? 'max' : limit * 100} 100000\n`;
+		}
+		case '/sys/fs/cgroup/memory.max':
+			return `${cgroup?.limits.memoryLimitBytes ?? 'max'}\n`;
+		case '/sys/fs/cgroup/memory.current':
+			return `${cgroup ? kernel.memoryOf(cgroup) : 0}\n`;
+		default:
+			return undefined;
+	}
+}
+
+function hostsFile({config, ip}: PodSandbox): string {
+	const aliases = config.hostAliases ?? [];
+	const added =
+		aliases.length === 0
+			? ''
+			: `\n# Entries added by HostAliases.\n${aliases.map((alias) => `${alias.ip}\t${alias.hostnames.join('\t')}\n`).join('')}`;
+	if (config.isHostNetwork) return `# Kubernetes-managed hosts file (host network).\n127.0.0.1\tlocalhost\n127.0.1.1\t${config.hostname}\n${added}`;
+	return `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${ip}\t${config.hostname}\n${added}`;
+}
