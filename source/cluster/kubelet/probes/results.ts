@@ -9,7 +9,10 @@ export interface ProbeStanding {
 	readonly outcome: ProbeOutcome;
 }
 
-/** What the probes of a pod say, by container name. A container that is in no map has no such probe (any more). */
+/**
+What the probes of a pod say, by container name. A container that is in no map has no such probe (any more); one
+whose standing has no container ID has not been judged yet.
+*/
 export type PodProbeResults = {readonly [Kind in ProbeKind]: ReadonlyMap<string, ProbeStanding>};
 
 export const noProbeResults: PodProbeResults = {startup: new Map(), liveness: new Map(), readiness: new Map()};

@@ -1,0 +1,22 @@
+import type {Container, Pod} from '../../../api/generated/types.ts';
+import {quantityMilliValue, quantityValue} from '../../../api/quantity.ts';
+import type {CgroupLimits} from '../../../world/types.ts';
+import {oomScoreAdj} from './oom-score.ts';
+
+/**
+What the kernel is told to hold a container to. Where it has no limit of its own the pod's counts, if that has one.
+Upstream: kuberuntime_container_linux.go. Left out: huge pages, swap, the memory QoS of cgroup v2 (alpha).
+*/
+export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: number): CgroupLimits {
+	const {requests, limits} = container.resources ?? {};
+	const ofPod = pod.spec.resources;
+	const cpuLimit = quantityMilliValue(limits?.cpu) || quantityMilliValue(ofPod?.limits?.cpu);
+	const memoryLimit = quantityValue(limits?.memory) || quantityValue(ofPod?.limits?.memory);
+	return {
+		// Requesting nothing means what the limit says; the API server has filled that in already where it could.
+		cpuRequestMillicores: quantityMilliValue(requests?.cpu ?? limits?.cpu),
+		cpuLimitMillicores: cpuLimit > 0 ? cpuLimit : undefined,
+		memoryLimitBytes: memoryLimit > 0 ? memoryLimit : undefined,
+		oomScoreAdj: oomScoreAdj(pod, container, nodeMemoryBytes),
+	};
+}

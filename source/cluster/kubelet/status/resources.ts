@@ -1,0 +1,35 @@
+import type {Container, Pod, PodStatus} from '../../../api/generated/types.ts';
+import {formatResourceAmount, podLimits, podRequests, type ResourceAmounts} from '../../../api/pod-resources.ts';
+import {quantityValue} from '../../../api/quantity.ts';
+
+// The kernel's least share of a CPU, which everything has.
+const leastShareMillicores = 2;
+
+/**
+The resources of the pod as a whole, posted by default since 1.36 (InPlacePodLevelResourcesVerticalScaling). While
+the pod runs they are those of its cgroup: memory and CPU alone, and limits only if every container has one.
+Upstream: kubelet_pods.go, `convertToAPIPodLevelResourcesStatus`. The cgroup's rounding is left out.
+*/
+export function podLevelResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+	const requests = podRequests(pod);
+	const limits = podLimits(pod);
+	const allocatedResources = quantities(requests, () => true);
+	const isRunning = pod.status?.phase === 'Running';
+	const areAllLimited = (name: string): boolean =>
+		pod.spec.resources?.limits?.[name] !== undefined ||
+		[...pod.spec.containers, ...(pod.spec.initContainers ?? [])].every(
+			(container: Container) => quantityValue(container.resources?.limits?.[name]) > 0,
+		);
+	const requested = quantities(requests, (name) => !isRunning || name === 'memory' || (name === 'cpu' && requests.cpu! > leastShareMillicores));
+	const limited = quantities(limits, (name) => !isRunning || ((name === 'memory' || name === 'cpu') && areAllLimited(name)));
+	return {
+		...(allocatedResources && {allocatedResources}),
+		resources: {...(limited && {limits: limited}), ...(requested && {requests: requested})},
+	};
+}
+
+function quantities(amounts: ResourceAmounts, isShown: (name: string) => boolean): Record<string, string> | undefined {
+	const shown: Record<string, string> = {};
+	for (const name of Object.keys(amounts).toSorted()) if (isShown(name)) shown[name] = formatResourceAmount(name, amounts[name]!);
+	return Object.keys(shown).length > 0 ? shown : undefined;
+}

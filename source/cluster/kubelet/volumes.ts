@@ -1,0 +1,277 @@
+import type {Container, Pod, Volume} from '../../api/generated/types.ts';
+import {isEqualJson} from '../../api/objects.ts';
+import {epochUnixMs} from '../../api/timestamps.ts';
+import type {Simulation} from '../../simulation/simulation.ts';
+import type {Machine, Mount} from '../../world/types.ts';
+import type {EventRecorder} from '../event-recorder.ts';
+import type {DownwardSources} from './downward.ts';
+import type {Variables} from './environment.ts';
+import {expand} from './expansion.ts';
+import {hostPathError, hostPathFiles} from './host-path.ts';
+import type {ReferencedObjects} from './objects.ts';
+import {type Files, volumeFiles} from './volume-files.ts';
+
+/**
+Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
+and pkg/volume. A volume that cannot be mounted is tried again after 500 ms, doubling to 2m2s. Left out: persistent
+and other network volumes (a claim is never found), image volumes, and the 100 ms steps of the reconciler.
+*/
+
+export interface VolumeContext {
+	readonly simulation: Simulation;
+	readonly machine: Machine;
+	readonly recorder: EventRecorder;
+	readonly objects: ReferencedObjects;
+	/** What the downward API says of a pod, its address as known by now. */
+	downward(pod: Pod): DownwardSources;
+}
+
+export interface VolumeCallbacks {
+	/** The volumes a sync was told to wait for are mounted. */
+	onMounted(podUid: string): void;
+}
+
+export type MountOutcome = 'mounted' | {readonly waiting: string};
+
+interface VolumeState {
+	/** It has been there, so containers may go on with what is in it. */
+	isMounted: boolean;
+	failures: number;
+	retryAtMs: number;
+}
+
+interface PodVolumes {
+	pod: Pod;
+	/** By volume name. */
+	readonly volumes: Map<string, VolumeState>;
+	/** When a sync began to wait; undefined if none does. */
+	waitingSinceMs: number | undefined;
+}
+
+const retryMsBase = 500;
+const retryMsMost = 122_000;
+// A waiting sync looks whether the volumes are there at this interval, and gives up after the limit.
+const pollMs = 300;
+const waitMsMost = 123_000;
+
+export class VolumeManager {
+	readonly #context: VolumeContext;
+	readonly #callbacks: VolumeCallbacks;
+	readonly #component: string;
+	readonly #pods: Map<string, PodVolumes>;
+
+	constructor(context: VolumeContext, callbacks: VolumeCallbacks) {
+		const {simulation, machine} = context;
+		this.#context = context;
+		this.#callbacks = callbacks;
+		this.#component = `volumes/${machine.name}`;
+		this.#pods = simulation.state(this.#component, () => ({pods: new Map<string, PodVolumes>()})).pods;
+		simulation.register(this.#component, (key) => this.#wake(key));
+	}
+
+	/**
+	Mounts what is not mounted yet and renews what has changed. If something is missing the reason is given, and
+	`onMounted` called as soon as all is there; a sync that asks again meanwhile gets the same answer.
+	*/
+	mountVolumes(pod: Pod): MountOutcome {
+		const volumes = pod.spec.volumes ?? [];
+		if (volumes.length === 0) return 'mounted';
+		const {uid} = pod.metadata;
+		const {nowMs} = this.#context.simulation;
+		let known = this.#pods.get(uid);
+		if (!known) {
+			known = {pod, volumes: new Map(), waitingSinceMs: undefined};
+			this.#pods.set(uid, known);
+		}
+		known.pod = pod;
+		this.#mountAll(known, true);
+		const claims = volumes.filter((volume) => unprocessable(pod, volume) !== undefined);
+		const unmounted = volumes.filter(({name}) => !known.volumes.get(name)?.isMounted).map(({name}) => name);
+		if (unmounted.length === 0) {
+			known.waitingSinceMs = undefined;
+			return 'mounted';
+		}
+		const prefix = `unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], failed to process volumes=[${claims.map(({name}) => name).join(' ')}]: `;
+		if (claims.length > 0) {
+			const waiting = prefix + claims.map((volume) => unprocessable(pod, volume)).join('; ');
+			this.#record(pod, `Unable to attach or mount volumes: ${waiting}`);
+			return {waiting};
+		}
+		// A wait that has gone on for too long is given up, without an event, and taken up again by the next sync.
+		if (known.waitingSinceMs === undefined || nowMs - known.waitingSinceMs >= waitMsMost) known.waitingSinceMs = nowMs;
+		return {waiting: `${prefix}context deadline exceeded`};
+	}
+
+	/** What the container sees of the pod's volumes, or why it cannot be made. */
+	mountsOf(pod: Pod, container: Container, variables: Variables): {readonly mounts: readonly Mount[]} | {readonly error: string} {
+		const mounts: Mount[] = [];
+		const values = new Map(variables);
+		for (const {name, mountPath, readOnly, subPath, subPathExpr} of container.volumeMounts ?? []) {
+			const volume = pod.spec.volumes?.find((candidate) => candidate.name === name);
+			if (!volume) return {error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`};
+			const within = subPathExpr ? expand(subPathExpr, (variable) => values.get(variable)) : subPath;
+			mounts.push({
+				mountPath,
+				volumeId: volumeIdOf(pod, volume),
+				...(within && {subPath: within}),
+				// What is made of API objects is not for containers to change.
+				isReadOnly: readOnly === true || !(volume.emptyDir || volume.hostPath),
+			});
+		}
+		return {mounts};
+	}
+
+	/** The pod's containers are gone: its volumes go as well. What belongs to the machine stays. */
+	unmountVolumes(podUid: string): void {
+		const known = this.#pods.get(podUid);
+		if (!known) return;
+		for (const volume of known.pod.spec.volumes ?? []) {
+			if (!volume.hostPath) this.#context.machine.volumes.remove(volumeIdOf(known.pod, volume));
+		}
+		this.#forget(podUid);
+	}
+
+	/** The bytes in each emptyDir of the pod that has any business with the disk, by volume name. */
+	emptyDirBytes(pod: Pod): ReadonlyMap<string, number> {
+		const sizes = new Map<string, number>();
+		for (const volume of pod.spec.volumes ?? []) {
+			if (volume.emptyDir) sizes.set(volume.name, this.#context.machine.volumes.sizeBytes(volumeIdOf(pod, volume)));
+		}
+		return sizes;
+	}
+
+	/** The kubelet process starts again: it knows of no pod, and mounts anew what it is asked for. */
+	reset(): void {
+		for (const uid of [...this.#pods.keys()]) this.#forget(uid);
+	}
+
+	#forget(podUid: string): void {
+		this.#pods.delete(podUid);
+		this.#context.simulation.cancelTimer(this.#component, podUid);
+	}
+
+	#wake(key: string): void {
+		if (key.startsWith('mounted:')) {
+			const uid = key.slice('mounted:'.length);
+			if (this.#pods.has(uid)) this.#callbacks.onMounted(uid);
+			return;
+		}
+		const known = this.#pods.get(key);
+		if (!known) return;
+		this.#mountAll(known, false);
+		const {waitingSinceMs, pod} = known;
+		if (waitingSinceMs === undefined || (pod.spec.volumes ?? []).some(({name}) => !known.volumes.get(name)?.isMounted)) return;
+		known.waitingSinceMs = undefined;
+		const sinceMs = this.#context.simulation.nowMs - waitingSinceMs;
+		// Had the sync given up by now, the next one finds everything mounted.
+		if (sinceMs < waitMsMost) this.#context.simulation.schedule(this.#component, `mounted:${key}`, pollMs - (sinceMs % pollMs));
+	}
+
+	/** `isSync`: contents are renewed at a pod's sync, and only then. */
+	#mountAll(known: PodVolumes, isSync: boolean): void {
+		const {simulation} = this.#context;
+		const {pod} = known;
+		let retryAtMs = Number.POSITIVE_INFINITY;
+		for (const volume of pod.spec.volumes ?? []) {
+			if (unprocessable(pod, volume) !== undefined) continue;
+			let state = known.volumes.get(volume.name);
+			if (!state) {
+				state = {isMounted: false, failures: 0, retryAtMs: 0};
+				known.volumes.set(volume.name, state);
+			}
+			const isWanted = state.failures > 0 || !state.isMounted || isSync;
+			if (isWanted && state.retryAtMs <= simulation.nowMs) this.#mount(pod, volume, state);
+			if (state.failures > 0) retryAtMs = Math.min(retryAtMs, state.retryAtMs);
+		}
+		if (retryAtMs < Number.POSITIVE_INFINITY) simulation.setTimer(this.#component, pod.metadata.uid, retryAtMs);
+	}
+
+	#mount(pod: Pod, volume: Volume, state: VolumeState): void {
+		const result = this.#prepare(pod, volume, state.isMounted);
+		if (!('error' in result)) {
+			state.isMounted = true;
+			state.failures = 0;
+			state.retryAtMs = 0;
+			return;
+		}
+		state.retryAtMs = this.#context.simulation.nowMs + Math.min(retryMsBase * 2 ** Math.min(state.failures, 20), retryMsMost);
+		state.failures += 1;
+		this.#record(pod, `MountVolume.SetUp failed for volume ${JSON.stringify(volume.name)} : ${result.error}`);
+	}
+
+	#prepare(pod: Pod, volume: Volume, isMounted: boolean): {readonly error: string} | Record<never, never> {
+		const {machine, objects} = this.#context;
+		const {volumes} = machine;
+		const volumeId = volumeIdOf(pod, volume);
+		if (volume.emptyDir) {
+			if (!volumes.files(volumeId)) volumes.create(volumeId, {});
+			return {};
+		}
+		if (volume.hostPath) {
+			const error = isMounted ? undefined : hostPathError(machine, volume.hostPath);
+			if (error !== undefined) return {error};
+			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, volume.hostPath.path));
+			return {};
+		}
+		const sources = {...this.#context.downward(pod), objects, serviceAccountToken: (...wanted: TokenRequest) => this.#token(...wanted)};
+		const made = volumeFiles(volume, pod, sources);
+		if (!made || 'error' in made) return made ?? {};
+		this.#write(volumeId, made.files, volume);
+		return {};
+	}
+
+	#write(volumeId: string, files: Files, volume: Volume): void {
+		const {volumes} = this.#context.machine;
+		const present = volumes.files(volumeId);
+		if (present && (isEqualJson(present, files) || isOnlyTokenNew(volume, present, files))) return;
+		volumes.create(volumeId, files);
+	}
+
+	/** Looks like a token and says what one would; nobody checks the signature. */
+	#token(pod: Pod, audience: string | undefined, expirationSeconds: number): string {
+		const {namespace, name, uid} = pod.metadata;
+		const issuedAt = Math.floor((epochUnixMs + this.#context.simulation.nowMs) / 1000);
+		const serviceAccount = pod.spec.serviceAccountName ?? 'default';
+		const issuer = 'https://kubernetes.default.svc.cluster.local';
+		const claims = {
+			aud: [audience ?? issuer],
+			exp: issuedAt + expirationSeconds,
+			iat: issuedAt,
+			iss: issuer,
+			'kubernetes.io': {namespace, pod: {name, uid}, serviceaccount: {name: serviceAccount}},
+			sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
+		};
+		return [{alg: 'RS256', typ: 'JWT'}, claims, 'podquake'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+	}
+
+	#record(pod: Pod, message: string): void {
+		this.#context.recorder.event({object: pod}, 'Warning', 'FailedMount', message);
+	}
+}
+
+type TokenRequest = [pod: Pod, audience: string | undefined, expirationSeconds: number];
+
+/** Where the volume is on the machine. A directory of the host is the same to every pod. */
+export function volumeIdOf(pod: Pod, volume: Volume): string {
+	return volume.hostPath ? `host:${volume.hostPath.path}` : `${pod.metadata.uid}/${volume.name}`;
+}
+
+/** Why a volume never gets as far as being mounted. Upstream: desired_state_of_world_populator.go. */
+function unprocessable(pod: Pod, volume: Volume): string | undefined {
+	const {namespace, name} = pod.metadata;
+	const {configMap, secret, projected, downwardAPI, emptyDir, hostPath, persistentVolumeClaim, ephemeral} = volume;
+	if (configMap || secret || projected || downwardAPI || emptyDir || hostPath) return undefined;
+	const claim = persistentVolumeClaim?.claimName ?? (ephemeral && `${name}-${volume.name}`);
+	if (claim !== undefined) {
+		return `error processing PVC ${namespace}/${claim}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claim)} not found`;
+	}
+	return `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched`;
+}
+
+/** A token stays as it was mounted: nobody here asks whether it has expired. */
+function isOnlyTokenNew({projected}: Volume, present: Files, files: Files): boolean {
+	const tokens = new Set(projected?.sources?.flatMap(({serviceAccountToken}) => serviceAccountToken?.path ?? []));
+	if (tokens.size === 0) return false;
+	const others = (all: Files): Files => Object.fromEntries(Object.entries(all).filter(([path]) => !tokens.has(path)));
+	return isEqualJson(others(present), others(files));
+}
