@@ -28,9 +28,10 @@ export class YamlSource {
 		let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
 		for (const [depth, part] of path.entries()) {
 			const isLast = depth === path.length - 1;
-			if (isMap(node)) {
+			if (typeof part === 'number' && !isSeq(node)) {
 				// What may be one or a list of them was read as a list; here it is one.
-				if (typeof part === 'number') continue;
+				offset = isNode(node) ? (node.range?.[0] ?? offset) : offset;
+			} else if (isMap(node)) {
 				const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
 				if (!pair) break;
 				node = pair.value;
