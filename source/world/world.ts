@@ -54,6 +54,11 @@ export class World {
 		return [...this.#machines.values()];
 	}
 
+	/** Whether a process listens on a port of the machine itself, as those with host network do. */
+	isListening(machineName: string, port: number): boolean {
+		return this.machine(machineName).kernel.listener('host', port) !== undefined;
+	}
+
 	/** Makes matching programs, present and future, behave so until `restore(id)`. */
 	override(id: string, target: BehaviourTarget, behaviour: Behaviour): void {
 		this.#behaviours.set(id, target, behaviour);
