@@ -1,0 +1,205 @@
+import {catalogue} from '../faults/catalogue.ts';
+import {clock} from './format.ts';
+import {keyLabel, keymap} from './keymap.ts';
+import {emptyLine, fitLine, type Line, line, lineWidth, type Span, span, spread, wrapSpans} from './line.ts';
+import {numberedPanels} from './panels/panels.ts';
+import {countNodes, countPods, type Scene} from './scene.ts';
+import {characters, clean, cut, fit, widthOf} from './text.ts';
+import type {TextInput} from './text-input.ts';
+import type {Tone} from './theme.ts';
+
+/** The lines above and below the panels. */
+
+/** Always in view: what runs, its clock and speed, and how the cluster is. Parts fall away from the end where there is no room. */
+export function drawHeader(scene: Scene, columns: number): Line {
+	const {run, pace, glyphs} = scene;
+	const nodes = countNodes(run.list('nodes'));
+	const pods = countPods(run.list('pods'));
+	const faults = run.activeFaults();
+	const separator = span(`  ${glyphs.separator}  `, 'muted');
+	const slow = pace.actualSpeed === undefined ? '' : ` (${glyphs.times}${speedText(pace.actualSpeed)} managed)`;
+	const clockPart: Line = [
+		span(' podquake ', 'accent', true),
+		span(pace.isPaused ? glyphs.pause : glyphs.play, pace.isPaused ? 'warn' : 'good'),
+		span(` ${clock(run.nowMs)} `, 'plain', true),
+		span(`${glyphs.times}${speedText(pace.speed)}${slow}`, slow === '' ? 'plain' : 'warn'),
+	];
+	const parts: readonly Line[] = [
+		[span('pods '), ...share(pods.ready, pods.total)],
+		[span('nodes '), ...share(nodes.ready, nodes.total)],
+		faults.length === 0
+			? [span('no fault', 'muted')]
+			: [span(`${glyphs.fault} ${faults.length === 1 ? clean(faults[0]!.name) : `${faults.length} faults`}`, 'fault', true)],
+		[span(clean(run.name)), span(` seed ${run.seed}`, 'muted')],
+	];
+	const help: Line = [span('?', 'accent'), span(' help ', 'muted')];
+	let header = clockPart;
+	for (const part of parts) {
+		const longer = [...header, separator, ...part];
+		if (lineWidth(longer) + lineWidth(help) + 2 > columns) break;
+		header = longer;
+	}
+	return spread(header, help, columns);
+}
+
+export function speedText(speed: number): string {
+	return speed >= 10 || Number.isInteger(speed) ? String(Math.round(speed)) : speed.toFixed(1);
+}
+
+function share(ready: number, total: number): Line {
+	const tone: Tone = total === 0 ? 'muted' : ready === total ? 'good' : ready === 0 ? 'bad' : 'warn';
+	return [span(`${ready}/${total}`, tone, true), span(' ready', 'muted')];
+}
+
+/** The run as a line from its beginning to now, with a mark for everything that was done. */
+export function drawStrip({run, glyphs}: Scene, columns: number): Line {
+	const width = columns - 2;
+	const cells: Span[] = Array.from({length: width}, () => span(glyphs.horizontal, 'muted'));
+	const lifeMs = Math.max(1000, run.nowMs);
+	const set = (at: number, text: string, tone: Tone): void => {
+		for (const [index, letter] of characters(text).entries()) if (at + index < width) cells[at + index] = span(letter, tone);
+	};
+	let free = 0;
+	for (const {atMs, action} of run.steps) {
+		const at = Math.min(width - 2, Math.max(0, Math.floor((atMs / lifeMs) * (width - 1))));
+		const isFault = action.kind === 'fault';
+		const label = isFault ? action.fault : action.kind === 'kubectl' ? clean(action.command.split(' ')[0] ?? '') : action.kind;
+		const mark = isFault ? glyphs.fault : glyphs.step;
+		const tone: Tone = isFault ? 'fault' : 'plain';
+		if (at >= free && at + widthOf(label) + 2 < width && widthOf(label) === label.length) {
+			set(at, mark + label, tone);
+			free = at + label.length + 2;
+		} else set(at, mark, tone);
+	}
+	set(width - 1, glyphs.now, 'accent');
+	return [span(' '), ...joinEqual(cells), span(' ')];
+}
+
+function joinEqual(cells: readonly Span[]): Line {
+	const joined: Span[] = [];
+	for (const cell of cells) {
+		const last = joined.at(-1);
+		if (last?.tone === cell.tone) joined[joined.length - 1] = {...last, text: last.text + cell.text};
+		else joined.push(cell);
+	}
+	return joined;
+}
+
+/** The numbered panels, where one of them has the screen. */
+export function drawTabs({view}: Scene, columns: number): Line {
+	const full = numberedPanels.reduce((sum, {label}) => sum + label.length + 4, 0) <= columns;
+	const spans = numberedPanels.flatMap(({name, label}, index): readonly Span[] => {
+		const hasFocus = view.focus === name;
+		const word = full || hasFocus ? label : label.slice(0, 5);
+		return [span(` ${index + 1}`, hasFocus ? 'accent' : 'muted'), span(` ${word} `, hasFocus ? 'accent' : 'plain', hasFocus)];
+	});
+	return fitLine(spans, columns);
+}
+
+/** What is being typed, or what came of the last thing done. */
+export function drawFlash(scene: Scene, columns: number): Line {
+	const {view, pace} = scene;
+	const {mode, flash} = view;
+	if (mode.kind === 'command') {
+		return [span(' :', 'accent', true), ...inputSpans(mode.input, columns - 3)];
+	}
+	if (mode.kind === 'filter') {
+		const hint = 'a regular expression, !expression, or -l app=web';
+		const input: Line = [span(' /', 'accent', true), ...inputSpans(mode.input, columns - 3)];
+		return spread(input, columns > 90 ? [span(`${hint} `, 'muted')] : emptyLine, columns);
+	}
+	if (flash) return [span(' '), span(cut(clean(flash.text), columns - 2), flash.tone)];
+	if (pace.isPaused) return [span(' paused', 'warn'), span(': space goes on, n steps one event', 'muted')];
+	return emptyLine;
+}
+
+/** A line being typed, with its cursor; its end stays in view. */
+export function inputSpans(input: TextInput, width: number): Line {
+	const letters = characters(input.text);
+	const before = letters.slice(0, input.cursor).map(clean).join('');
+	const at = clean(letters[input.cursor] ?? ' ');
+	const after = letters
+		.slice(input.cursor + 1)
+		.map(clean)
+		.join('');
+	const room = width - 1 - widthOf(at);
+	const kept = [...characters(before)];
+	while (widthOf(kept.join('')) > room) kept.shift();
+	const shown = kept.join('');
+	return [span(shown), {text: at, tone: 'plain', isInverse: true}, span(fit(after, Math.max(0, room - widthOf(shown))))];
+}
+
+/** As many of the keys as fit, the most wanted first. */
+export function drawKeys({view, isAscii}: Scene, columns: number): Line {
+	const hints: readonly (readonly [key: string, label: string])[] = hintsFor(view.mode.kind, isAscii);
+	let keys: Line = [];
+	for (const [key, label] of hints) {
+		const longer = [...keys, span(` ${key}`, 'accent'), span(` ${label} `, 'muted')];
+		if (lineWidth(longer) > columns) break;
+		keys = longer;
+	}
+	return keys;
+}
+
+function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readonly (readonly [string, string])[] {
+	const enter = keyLabel('enter', isAscii);
+	const escape = keyLabel('escape', isAscii);
+	switch (mode) {
+		case 'filter':
+			return [
+				[enter, 'keep'],
+				[escape, 'as before'],
+			];
+		case 'command':
+			return [
+				[enter, 'run'],
+				['Tab', 'complete'],
+				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'history'],
+				[escape, 'cancel'],
+			];
+		case 'faults':
+			return [
+				[enter, 'inject'],
+				['Tab', 'parameters'],
+				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'choose'],
+				[escape, 'cancel'],
+			];
+		case 'heal':
+			return [
+				[enter, 'heal'],
+				[escape, 'cancel'],
+			];
+		case 'confirm':
+			return [
+				['y', 'yes'],
+				['n', 'no'],
+			];
+		case 'help':
+			return [[escape, 'back']];
+		case 'panels': {
+			const rank = (binding: (typeof keymap)[number]): number => binding.foot?.rank ?? 0;
+			return keymap
+				.filter((binding) => binding.foot !== undefined && binding.foot.rank > 0)
+				.toSorted((a, b) => rank(a) - rank(b))
+				.map((binding) => [binding.command === 'panel' ? '1-9' : keyLabel(binding.keys[0]!, isAscii), binding.foot!.label]);
+		}
+	}
+}
+
+/** What the scenario tells, on its own lines. */
+export function drawNarration({run, lang, glyphs}: Scene, columns: number, rows: number): readonly Line[] {
+	const narration = run.narration();
+	if (!narration) return [];
+	const {text, currentStep, totalSteps, waitingFor} = narration;
+	const head: Line = [span(` ${currentStep}/${totalSteps} `, 'accent', true)];
+	const said = clean((lang === 'ko' ? text.ko : undefined) ?? text.en);
+	const wait = waitingFor.length === 0 ? '' : ` ${glyphs.separator} waits for ${waitingFor.map(clean).join(', ')}`;
+	const indent = lineWidth(head);
+	const lines = wrapSpans([span(said), span(wait, 'muted')], columns - indent - 1).slice(0, rows);
+	return lines.map((spans, index) => (index === 0 ? [...head, ...spans] : [...line(' '.repeat(indent)), ...spans]));
+}
+
+/** The catalogue's own keys, for the help. */
+export function faultKeys(): readonly {readonly key: string; readonly title: string}[] {
+	return catalogue.flatMap(({key, title}) => (key === undefined ? [] : [{key, title}]));
+}

@@ -1,0 +1,190 @@
+import {humanDuration} from '../../api/durations.ts';
+import {findFault} from '../../faults/catalogue.ts';
+import {faultKeys, inputSpans} from '../bars.ts';
+import type {ScreenSize} from '../draw-screen.ts';
+import {blastRadius, faultChoices} from '../fault-choices.ts';
+import {type KeyGroup, keymap, keysLabel} from '../keymap.ts';
+import {emptyLine, fitLine, type Line, line, span, wrapSpans} from '../line.ts';
+import {targetText} from '../panels/timeline.ts';
+import type {Scene} from '../scene.ts';
+import {clean, cut, fit, widthOf} from '../text.ts';
+import type {FaultForm, Mode} from '../view-state.ts';
+
+export interface Overlay {
+	readonly x: number;
+	readonly y: number;
+	/** All of one width. */
+	readonly lines: readonly Line[];
+}
+
+/** What lies on top of the panels in this mode, if anything does. */
+export function drawOverlay(scene: Scene, size: ScreenSize): Overlay | undefined {
+	const {mode} = scene.view;
+	switch (mode.kind) {
+		case 'help':
+			return centered(scene, 'Keys', helpLines(scene, size), size, mode.top);
+		case 'confirm':
+			return centered(scene, 'Sure?', confirmLines(mode, boxWidth(size) - 4), size);
+		case 'faults':
+			return centered(
+				scene,
+				mode.form ? `fault ${mode.form.fault}` : 'Break something',
+				mode.form ? formLines(scene, mode.form, boxWidth(size) - 4) : paletteLines(scene, mode, size),
+				size,
+			);
+		case 'heal':
+			return centered(scene, 'Heal', healLines(scene, mode.index, boxWidth(size) - 4), size);
+		case 'command':
+			return candidates(mode.candidates, size);
+		default:
+			return undefined;
+	}
+}
+
+const widest = 84;
+
+function boxWidth({columns}: ScreenSize): number {
+	return Math.min(widest, columns - 4);
+}
+
+function centered(scene: Scene, title: string, content: readonly Line[], size: ScreenSize, top = 0): Overlay {
+	const {glyphs} = scene;
+	const width = boxWidth(size);
+	const height = Math.min(content.length, size.rows - 5);
+	const first = Math.max(0, Math.min(top, content.length - height));
+	const side = span(glyphs.vertical, 'accent');
+	const more = content.length > height ? ` ${first + height}/${content.length} ` : '';
+	const rule = glyphs.horizontal.repeat(Math.max(0, width - widthOf(title) - 5 - more.length));
+	const lines: Line[] = [
+		[
+			span(glyphs.topLeft + glyphs.horizontal, 'accent'),
+			span(` ${title} `, 'accent', true),
+			span(rule, 'accent'),
+			span(more, 'muted'),
+			span(glyphs.topRight, 'accent'),
+		],
+		...content.slice(first, first + height).map((drawn): Line => [side, span(' '), ...fitLine(drawn, width - 4), span(' '), side]),
+		[span(glyphs.bottomLeft + glyphs.horizontal.repeat(width - 2) + glyphs.bottomRight, 'accent')],
+	];
+	return {x: Math.floor((size.columns - width) / 2), y: Math.max(1, Math.floor((size.rows - lines.length) / 2) - 1), lines};
+}
+
+/** The table of keys, in as many columns as there is room for. */
+export function helpLines(scene: Scene, size: ScreenSize): readonly Line[] {
+	const width = boxWidth(size) - 4;
+	const groups: readonly KeyGroup[] = ['Move', 'Panels', 'Lists', 'Look', 'Act', 'Break', 'Time', 'Dashboard'];
+	const keysWidth = 13;
+	const entry = (keys: string, help: string): readonly Line[] =>
+		wrapSpans([span(help)], width - keysWidth).map((part, index) => [span(fit(index === 0 ? keys : '', keysWidth), 'accent'), ...part]);
+	const lines = groups.flatMap((group): readonly Line[] => [
+		line(group, 'plain', true),
+		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, scene.isAscii), binding.help)),
+		...(group === 'Break' ? faultKeys().flatMap(({key, title}) => entry(key, title)) : []),
+		emptyLine,
+	]);
+	return lines.slice(0, -1);
+}
+
+function confirmLines({question, detail}: Extract<Mode, {kind: 'confirm'}>, width: number): readonly Line[] {
+	return [
+		...wrapSpans([span(clean(question), 'plain', true)], width),
+		...wrapSpans([span(clean(detail), 'muted')], width),
+		emptyLine,
+		[span('y', 'accent'), span(' or Enter: yes    ', 'muted'), span('n', 'accent'), span(' or Esc: no', 'muted')],
+	];
+}
+
+function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size: ScreenSize): readonly Line[] {
+	const width = boxWidth(size) - 4;
+	const choices = faultChoices(scene, mode.input.text);
+	const input: Line = [span('> ', 'accent', true), ...inputSpans(mode.input, width - 2)];
+	if (choices.length === 0) {
+		const why = mode.input.text === '' ? 'No fault can strike what is selected.' : 'No fault is called or described so.';
+		return [input, emptyLine, line(why, 'muted')];
+	}
+	const height = Math.max(3, Math.min(choices.length, size.rows - 14));
+	const top = Math.max(0, Math.min(mode.index - Math.floor(height / 2), choices.length - height));
+	const nameWidth = Math.max(...choices.map(({fault}) => fault.name.length));
+	const list = choices.slice(top, top + height).map(({fault, target}, index): Line => {
+		const isChosen = top + index === mode.index;
+		const parameters = fault.parameters.map(({default: value}) => String(value)).join(' ');
+		const where = target.kind === 'container' ? `container ${target.container}` : target.kind;
+		const right = cut(`${parameters}${parameters === '' ? '' : '  '}${clean(where)}`, 26);
+		const titleWidth = width - nameWidth - 6 - 27;
+		return [
+			span(isChosen ? `${scene.glyphs.selected} ` : '  ', 'accent', true),
+			span(fit(fault.key ?? '', 2), 'accent'),
+			span(fit(fault.name, nameWidth + 2), 'plain', isChosen),
+			...(titleWidth > 12 ? [span(fit(clean(fault.title), titleWidth), isChosen ? 'plain' : 'muted')] : []),
+			span(` ${right}`, 'muted'),
+		];
+	});
+	const chosen = choices[mode.index] ?? choices[0]!;
+	return [
+		input,
+		emptyLine,
+		...list,
+		emptyLine,
+		...wrapSpans([span(clean(chosen.fault.description))], width).slice(0, 2),
+		...strikes(scene, chosen.target, width),
+	];
+}
+
+function strikes(scene: Scene, target: FaultForm['target'], width: number): readonly Line[] {
+	return wrapSpans([span('strikes now: ', 'muted'), span(clean(blastRadius(scene, target)), 'fault')], width).slice(0, 3);
+}
+
+function formLines(scene: Scene, form: FaultForm, width: number): readonly Line[] {
+	const fault = findFault(form.fault);
+	const nameWidth = Math.max(4, ...form.fields.map(({name}) => widthOf(name)));
+	const fields = form.fields.flatMap(({name, description, input}, index): readonly Line[] => {
+		const isHere = index === form.field;
+		const label = span(fit(name, nameWidth + 1), isHere ? 'accent' : 'plain', isHere);
+		const value = isHere ? inputSpans(input, 22) : [span(fit(clean(input.text), 22), input.text === '' ? 'muted' : 'plain')];
+		const hint = cut(clean(description), Math.max(0, width - nameWidth - 27));
+		return [[span(isHere ? `${scene.glyphs.selected} ` : '  ', 'accent', true), label, ...value, span(` ${hint}`, 'muted')]];
+	});
+	return [
+		...wrapSpans([span(clean(fault?.title ?? form.fault), 'plain', true), span(` on ${clean(targetText(form.target))}`)], width),
+		emptyLine,
+		...(fields.length > 0 ? fields : [line('It has no parameters.', 'muted')]),
+		emptyLine,
+		...strikes(scene, form.target, width),
+		[
+			span('Enter', 'accent'),
+			span(' inject    ', 'muted'),
+			span('Tab', 'accent'),
+			span(' next field    ', 'muted'),
+			span('Esc', 'accent'),
+			span(' back', 'muted'),
+		],
+	];
+}
+
+function healLines({run, glyphs}: Scene, index: number, width: number): readonly Line[] {
+	const faults = run.activeFaults();
+	const rows = [
+		'all of them',
+		...faults.map(({name, target, sinceMs}) => `${name} on ${clean(targetText(target))}, ${humanDuration(run.nowMs - sinceMs)} old`),
+	];
+	return rows.map(
+		(text, row): Line => [span(row === index ? `${glyphs.selected} ` : '  ', 'accent', true), span(cut(text, width - 2), 'plain', row === index)],
+	);
+}
+
+/** What could stand at the cursor of the command line, in columns above it. */
+function candidates(words: readonly string[], {columns, rows}: ScreenSize): Overlay | undefined {
+	if (words.length < 2) return undefined;
+	const width = Math.min(columns - 2, 100);
+	const cell = Math.min(width, Math.max(...words.map(widthOf)) + 2);
+	const perLine = Math.max(1, Math.floor(width / cell));
+	const height = Math.min(8, Math.ceil(words.length / perLine));
+	const shown = words.slice(0, height * perLine);
+	const lines = Array.from({length: height}, (_, row): Line => {
+		const cells = shown.slice(row * perLine, (row + 1) * perLine).map((word) => span(fit(clean(word), cell)));
+		const isLast = row === height - 1 && shown.length < words.length;
+		const drawn: Line = isLast ? [...cells.slice(0, -1), span(` and ${words.length - shown.length + 1} more`, 'muted')] : cells;
+		return fitLine([span(' '), ...drawn], width);
+	});
+	return {x: 1, y: rows - 2 - height, lines};
+}

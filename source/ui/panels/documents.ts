@@ -1,0 +1,73 @@
+import type {ActionOutcome} from '../../scenario/actions.ts';
+import type {PanelName} from '../layout.ts';
+import {type Line, line, span} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
+import {clean, cut, skip} from '../text.ts';
+import type {Tone} from '../theme.ts';
+import {scrollOf} from '../view-state.ts';
+
+/** What kubectl prints about the selected object, and what a command printed. */
+export const describePanel = documentPanel('describe', 'Describe', (scene) => lookUp(scene, (what) => `describe ${what}`));
+export const yamlPanel = documentPanel('yaml', 'YAML', (scene) => lookUp(scene, (what) => `get ${what} -o yaml`));
+export const outputPanel = documentPanel('output', 'Output', ({view}) => ({
+	title: view.output?.title ?? 'no command yet',
+	text: view.output?.text ?? 'A command typed with : shows here what it prints.',
+}));
+
+interface Document {
+	readonly title: string;
+	readonly text: string;
+}
+
+function documentPanel(name: PanelName, label: string, textOf: (scene: Scene) => Document): Panel {
+	return {
+		name,
+		label,
+		title: (scene) => [span(`${label} `, 'plain', true), span(clean(textOf(scene).title), 'muted')],
+		note: (scene, {height}) => position(linesOf(textOf(scene).text).length, scrollOf(scene.view, name).top, height),
+		wantedRows: (scene) => linesOf(textOf(scene).text).length,
+		scrollRows: (scene) => linesOf(textOf(scene).text).length,
+		draw(scene, {width, height}) {
+			const lines = linesOf(textOf(scene).text);
+			const {top, left} = scrollOf(scene.view, name);
+			const first = Math.max(0, Math.min(top, lines.length - height));
+			return lines.slice(first, first + height).map((text): Line => line(cut(skip(clean(text), left), width), toneOf(text)));
+		},
+	};
+}
+
+/** Where in a long text one is: `40%`. */
+export function position(lines: number, top: number, height: number): Line {
+	const most = lines - height;
+	if (most <= 0) return [];
+	return [span(`${Math.round((100 * Math.min(top, most)) / most)}%`, 'muted')];
+}
+
+function toneOf(text: string): Tone {
+	return /^\s+Warning\s/.test(text) ? 'warn' : 'plain';
+}
+
+// The lines of the text shown last: it is asked for several times in a frame.
+let split: {readonly text: string; readonly lines: readonly string[]} = {text: '', lines: []};
+
+function linesOf(text: string): readonly string[] {
+	if (split.text !== text) split = {text, lines: text.replace(/\n$/, '').split('\n')};
+	return split.lines;
+}
+
+// What was asked last, and at which state of the run: ages change with the second, everything else with a write.
+let asked: {readonly run: object; readonly command: string; readonly at: string; readonly outcome: ActionOutcome} | undefined;
+
+function lookUp(scene: Scene, commandFor: (what: string) => string): Document {
+	const {run} = scene;
+	const object = isNodeMeant(scene) ? selectedNode(scene) : (selectedPod(scene) ?? selectedNode(scene));
+	if (!object) return {title: '', text: 'Nothing is selected.'};
+	const {namespace, name} = object.metadata;
+	const title = `${object.kind.toLowerCase()}/${name}`;
+	const command = commandFor(`${object.kind.toLowerCase()} ${name}`);
+	const at = `${namespace}/${run.resourceVersion}/${Math.floor(run.nowMs / 1000)}`;
+	if (asked?.run !== run || asked.command !== command || asked.at !== at) asked = {run, command, at, outcome: run.query(command, namespace)};
+	const {stdout, stderr} = asked.outcome;
+	return {title, text: stdout + stderr};
+}

@@ -1,0 +1,65 @@
+import type {KubernetesEvent} from '../../api/generated/types.ts';
+import {tableFor} from '../../printers/table.ts';
+import {type Line, line, type Span, span} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {eventRows, isNodeMeant, type Scene, selectedNode} from '../scene.ts';
+import {fitColumns, headLine, rowLine} from '../table.ts';
+import {clean} from '../text.ts';
+import {scrollOf} from '../view-state.ts';
+
+/** kubectl's columns, the latest first. */
+export const eventsPanel: Panel = {
+	name: 'events',
+	label: 'Events',
+
+	title(scene) {
+		const {view} = scene;
+		const about = isNodeMeant(scene) ? selectedNode(scene)?.metadata.name : view.pod?.name;
+		const scope = view.isOnlySelected ? `of ${about ?? 'nothing'}` : (view.namespace ?? 'all namespaces');
+		return [span('Events ', 'plain', true), span(clean(scope))];
+	},
+
+	note: (scene) => [span(String(eventRows(scene).length), 'muted')],
+	wantedRows: (scene) => Math.min(12, eventRows(scene).length + 1),
+	scrollRows: (scene) => eventRows(scene).length + 1,
+
+	draw(scene, {width, height}) {
+		const events = eventRows(scene);
+		if (events.length === 0)
+			return [line('No events found.'), ...(scene.view.isOnlySelected ? [line('v shows those of all objects.', 'muted')] : [])];
+		const {isWide} = scene.view;
+		const fitted = fitColumns(
+			[
+				{head: 'LAST SEEN', least: 5, wants: 9},
+				{head: 'TYPE', least: 7, wants: 7, isOptional: true},
+				{head: 'REASON', least: 8, wants: 16},
+				{head: 'OBJECT', least: 12, wants: width > 90 ? 30 : 20, isCutInMiddle: true},
+				{head: 'COUNT', least: 0, wants: isWide ? 5 : 0, isRight: true},
+				{head: 'MESSAGE', least: 14, wants: 30, isGreedy: true},
+			].filter(({head}) => isWide || head !== 'COUNT'),
+			width,
+		);
+		const rows = height - 1;
+		const top = Math.max(0, Math.min(scrollOf(scene.view, 'events').top, events.length - rows));
+		return [headLine(fitted), ...events.slice(top, top + rows).map((event): Line => rowLine(fitted, cellsOf(scene, event, isWide)))];
+	},
+};
+
+const eventTable = tableFor('events');
+const [lastSeen, type, reason, object, count, message] = ['Last Seen', 'Type', 'Reason', 'Object', 'Count', 'Message'].map((name) =>
+	eventTable.columns.findIndex((column) => column.name === name),
+);
+
+function cellsOf({run, view}: Scene, event: KubernetesEvent, isWide: boolean): readonly Span[] {
+	const cells = eventTable.row(event, run.nowMs).map((cell) => clean(String(cell)));
+	const isWarning = event.type === 'Warning';
+	const isAboutSelected = event.involvedObject.uid !== undefined && event.involvedObject.uid === view.pod?.uid;
+	return [
+		span(cells[lastSeen!]!, 'muted'),
+		span(cells[type!]!, isWarning ? 'warn' : 'muted'),
+		span(cells[reason!]!, isWarning ? 'warn' : 'plain'),
+		span(cells[object!]!, isAboutSelected ? 'plain' : 'muted', isAboutSelected),
+		...(isWide ? [span(cells[count!]!, 'muted')] : []),
+		span(cells[message!]!),
+	];
+}

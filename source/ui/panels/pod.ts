@@ -1,0 +1,183 @@
+import {humanDuration} from '../../api/durations.ts';
+import type {ContainerStatus, Pod} from '../../api/generated/types.ts';
+import {type ContainerKind, findContainerStatus, isSidecar, podCondition, podContainers} from '../../api/pods.ts';
+import {parseTimestamp} from '../../api/timestamps.ts';
+import {clock} from '../format.ts';
+import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {lifecycle, nextStartMs} from '../pod-lifecycle.ts';
+import {ownersOf, type Scene, selectedPod} from '../scene.ts';
+import type {Look} from '../state-tones.ts';
+import {clean, cut, cutMiddle, fit, widthOf} from '../text.ts';
+
+/** One pod from the inside: its containers, and its way from created to Ready. */
+export const podPanel: Panel = {
+	name: 'pod',
+	label: 'Pod',
+
+	title(scene) {
+		const pod = selectedPod(scene);
+		return [span(pod ? clean(pod.metadata.name) : 'Pod', 'plain', true)];
+	},
+
+	note(scene, {width}) {
+		const pod = selectedPod(scene);
+		const place = [pod?.spec.nodeName, pod?.status?.podIP].filter(Boolean).join('  ');
+		return width > 50 ? [span(place, 'muted')] : [];
+	},
+
+	wantedRows: (scene, width) => linesOf(scene, width).length,
+	scrollRows: (scene, width) => linesOf(scene, width).length,
+	draw: (scene, {width}) => linesOf(scene, width),
+};
+
+export const noPod: readonly Line[] = [line('No pod is selected.'), line('1 goes to the pods, arrows choose one.', 'muted')];
+
+function linesOf(scene: Scene, width: number): readonly Line[] {
+	const pod = selectedPod(scene);
+	if (!pod) return noPod;
+	const owners = ownersOf(scene.run, pod);
+	const nameWidth = Math.min(16, Math.max(6, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
+	return [
+		identity(scene, pod, owners, width),
+		...Array.from(podContainers(pod)).flatMap(({kind, container}) =>
+			containerLines(scene, pod, {name: container.name, kind: wordFor(kind, container), nameWidth}, width),
+		),
+		sandboxLine(scene, pod, nameWidth),
+		emptyLine,
+		...lifecycleLines(scene, pod, width),
+	];
+}
+
+function identity({glyphs}: Scene, pod: Pod, owners: readonly string[], width: number): Line {
+	const qos = pod.status?.qosClass ?? '';
+	const owner = owners.length > 0 ? owners.toReversed().join(` ${glyphs.child} `) : 'owned by nobody';
+	const room = width - widthOf(qos) - 3;
+	return [span(qos), span(` ${glyphs.separator} `, 'muted'), span(cutMiddle(owner, room), 'muted')];
+}
+
+interface Named {
+	readonly name: string;
+	readonly kind: string;
+	readonly nameWidth: number;
+}
+
+function wordFor(kind: ContainerKind, container: {readonly restartPolicy?: string; readonly name: string}): string {
+	if (kind === 'init') return isSidecar(container as Parameters<typeof isSidecar>[0]) ? 'sidecar' : 'init';
+	return kind === 'ephemeral' ? 'ephemeral' : '';
+}
+
+function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, width: number): readonly Line[] {
+	const {run, glyphs, view} = scene;
+	const status = findContainerStatus(pod, name);
+	const {look, word, detail} = stateOf(status, run.nowMs, kind === 'init');
+	const isChosen = view.container === name;
+	const left: Line = [
+		span(fit(cutMiddle(clean(name), nameWidth), nameWidth), isChosen ? 'accent' : 'plain', isChosen),
+		span(` ${glyphs[look.glyph]} `, look.tone),
+		span(word, look.tone),
+		span(detail === '' ? '' : `  ${detail}`, 'muted'),
+	];
+	const right: Span[] = [];
+	if (status && status.restartCount > 0) right.push(span(`${glyphs.times}${status.restartCount}`, 'warn'), span(' restarted', 'muted'));
+	if (kind !== '') right.push(span(right.length > 0 ? `  ${kind}` : kind, 'muted'));
+	const first = lineWidth(left) + 1 + lineWidth(right) <= width ? spread(left, right, width) : left;
+	const lines: Line[] = [first];
+	const last = status?.lastState?.terminated;
+	const indent = ' '.repeat(nameWidth + 3);
+	if (last) {
+		const ran = last.startedAt && last.finishedAt ? `, ran ${humanDuration(parseTimestamp(last.finishedAt) - parseTimestamp(last.startedAt))}` : '';
+		const ago = last.finishedAt ? `, ${humanDuration(run.nowMs - parseTimestamp(last.finishedAt))} ago` : '';
+		lines.push([
+			span(`${indent}last `, 'muted'),
+			span(`${last.reason ?? 'ended'} ${last.exitCode}`, last.exitCode === 0 ? 'plain' : 'bad'),
+			span(ran + ago, 'muted'),
+		]);
+	}
+	const message = status?.state?.waiting?.message ?? status?.state?.terminated?.message;
+	// The back-off message says what the lines above say already.
+	if (message && status?.state?.waiting?.reason !== 'CrashLoopBackOff')
+		lines.push([span(indent), span(cut(clean(message), Math.max(8, width - indent.length)), 'muted')]);
+	return lines;
+}
+
+interface ShownState {
+	readonly look: Look;
+	readonly word: string;
+	readonly detail: string;
+}
+
+function stateOf(status: ContainerStatus | undefined, nowMs: number, isInit: boolean): ShownState {
+	const {running, terminated, waiting} = status?.state ?? {};
+	const since = (instant: string | undefined): string => (instant ? humanDuration(nowMs - parseTimestamp(instant)) : '');
+	if (running) {
+		const isReady = status?.ready === true;
+		const isStarted = status?.started !== false;
+		const look: Look = isReady ? {tone: 'good', glyph: 'good'} : isInit ? {tone: 'progress', glyph: 'progress'} : {tone: 'warn', glyph: 'warn'};
+		const lack = isReady || isInit ? '' : isStarted ? ', not ready' : ', not started';
+		return {look, word: 'Running', detail: `${since(running.startedAt)}${lack}`};
+	}
+	if (terminated) {
+		const isFine = terminated.exitCode === 0;
+		return {
+			look: isFine ? {tone: 'muted', glyph: 'done'} : {tone: 'bad', glyph: 'bad'},
+			word: `${terminated.reason ?? 'Terminated'} ${terminated.exitCode}`,
+			detail: terminated.finishedAt ? `${since(terminated.finishedAt)} ago` : '',
+		};
+	}
+	if (!waiting) return {look: {tone: 'progress', glyph: 'progress'}, word: 'Waiting', detail: status ? '' : 'not seen by a kubelet yet'};
+	const nextMs = status && nextStartMs(status);
+	const next = nextMs === undefined ? '' : nextMs > nowMs ? `next try in ${humanDuration(nextMs - nowMs)}` : 'next try now';
+	const isOnItsWay = waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing';
+	return {
+		look: isOnItsWay ? {tone: 'progress', glyph: 'progress'} : {tone: 'bad', glyph: 'bad'},
+		word: waiting.reason ?? 'Waiting',
+		detail: next,
+	};
+}
+
+/** The pause container, which holds the pod's network: the API tells of it by a condition. */
+function sandboxLine({glyphs}: Scene, pod: Pod, nameWidth: number): Line {
+	const condition = podCondition(pod, 'PodReadyToStartContainers');
+	const isThere = condition?.status === 'True';
+	const word = isThere ? 'sandbox has its network' : pod.spec.nodeName ? 'no sandbox' : 'no node yet';
+	return [
+		span(`${fit('pause', nameWidth)} `, 'muted'),
+		span(isThere ? glyphs.good : glyphs.done, isThere ? 'good' : 'muted'),
+		span(` ${word}${isThere && pod.status?.podIP ? `, ${pod.status.podIP}` : ''}`, 'muted'),
+	];
+}
+
+/** Two lines: the stations, and when each was reached, counted from the first. */
+function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly Line[] {
+	const stations = lifecycle(pod, run.conditionHistory(pod.metadata.uid));
+	const createdMs = stations[0]!.atMs ?? run.nowMs;
+	const isOver = pod.metadata.deletionTimestamp !== undefined;
+	const labels: Span[] = [];
+	const times: Span[] = [];
+	const makers: Span[] = [];
+	let hasPending = false;
+	const gap = stations.reduce((sum, {label}) => sum + widthOf(label) + 2, 0) + stations.length - 1 <= width ? 1 : 0;
+	for (const [index, {label, by, atMs}] of stations.entries()) {
+		const isNext = atMs === undefined && !hasPending && !isOver;
+		hasPending ||= atMs === undefined;
+		const time =
+			atMs === undefined
+				? isNext
+					? `${humanDuration(run.nowMs - createdMs)}${glyphs.ellipsis}`
+					: ''
+				: index === 0
+					? clock(atMs)
+					: `+${humanDuration(atMs - createdMs)}`;
+		const cellWidth = Math.max(widthOf(label) + 2, widthOf(time)) + gap;
+		const tone = atMs === undefined ? (isNext ? 'progress' : 'muted') : 'good';
+		labels.push(
+			span(atMs === undefined ? (isNext ? glyphs.progress : glyphs.separator) : glyphs.good, tone),
+			span(fit(` ${label}`, cellWidth - 1), isNext ? 'progress' : atMs === undefined ? 'muted' : 'plain'),
+		);
+		times.push(span(fit(time, cellWidth), 'muted'));
+		makers.push(span(fit(by, cellWidth), 'muted'));
+	}
+	const total = lineWidth(labels);
+	return total > width + 2 ? [labels, times] : width > 70 ? [makers, labels, times] : [labels, times];
+}

@@ -1,0 +1,123 @@
+import type {Pod} from '../../api/generated/types.ts';
+import {isPodReady} from '../../api/pods.ts';
+import {restartsText} from '../../printers/pods.ts';
+import {tableFor} from '../../printers/table.ts';
+import {emptyLine, type Line, line, lineWidth, type Size, type Span, span} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {podFilter, podRows, type Scene, statusOf} from '../scene.ts';
+import {lookOfStatus} from '../state-tones.ts';
+import {type Column, fitColumns, headLine, rowLine} from '../table.ts';
+import {clean, widthOf} from '../text.ts';
+import {scrollOf, topFor} from '../view-state.ts';
+
+/** kubectl's own columns and words, an object a line. */
+export const podsPanel: Panel = {
+	name: 'pods',
+	label: 'Pods',
+
+	title({view}) {
+		const filter = view.filter === '' ? [] : [span(' /', 'accent'), span(clean(view.filter), podFilter(view.filter).error ? 'bad' : 'accent')];
+		return [span('Pods ', 'plain', true), span(view.namespace ?? 'all namespaces'), ...filter];
+	},
+
+	note(scene) {
+		const {sort} = scene.view;
+		const order = sort.column === 'name' && !sort.isReversed ? [] : [span(`by ${sort.column} ${sort.isReversed ? 'reversed ' : ''}`, 'muted')];
+		return [...order, span(String(podRows(scene).length), 'muted')];
+	},
+
+	wantedRows: (scene) => podRows(scene).length + 1,
+
+	draw(scene, size) {
+		const pods = podRows(scene);
+		if (pods.length === 0) return emptyList(scene);
+		const {view} = scene;
+		const height = size.height - 1;
+		const selected = pods.findIndex((pod) => pod.metadata.uid === view.pod?.uid);
+		const top = topFor(scrollOf(view, 'pods').top, Math.max(0, selected), height, pods.length);
+		const fitted = fitColumns(columnsFor(scene, pods, size), size.width - 2);
+		const rows = pods.slice(top, top + height).map((pod, index): Line => {
+			const isSelected = top + index === selected;
+			const row = rowLine(fitted, cellsOf(scene, pod, isSelected));
+			const marked: Line = [isSelected ? span(`${scene.glyphs.selected} `, 'accent', true) : span('  '), ...row];
+			return isSelected && view.focus === 'pods' ? highlighted(marked, size.width) : marked;
+		});
+		return [[span('  '), ...headLine(fitted)], ...rows];
+	},
+};
+
+/** A row under the cursor: turned round, and otherwise as it was. */
+export function highlighted(row: Line, width: number): Line {
+	const padding = Math.max(0, width - lineWidth(row));
+	return [...row, span(' '.repeat(padding))].map((piece) => ({...piece, tone: piece.tone === 'muted' ? 'plain' : piece.tone, isInverse: true}));
+}
+
+const podTable = tableFor('pods');
+const wideFrom = 5;
+
+function columnsFor(scene: Scene, pods: readonly Pod[], {width}: Size): readonly Column[] {
+	const names = widest(pods, width, (pod) => pod.metadata.name);
+	const statuses = widest(pods, 26, (pod) => statusOf(pod).reason);
+	return [
+		{
+			head: 'NAMESPACE',
+			least: 0,
+			wants: scene.view.namespace === undefined ? widest(pods, 30, (pod) => pod.metadata.namespace ?? '', 9) : -1,
+			isOptional: true,
+		},
+		{head: 'NAME', least: 12, wants: Math.max(4, names), isCutInMiddle: true},
+		{head: 'READY', least: 5, wants: 5},
+		{head: 'STATUS', least: 12, wants: Math.max(17, statuses) + 2},
+		{head: 'RESTARTS', least: 8, wants: 12},
+		{head: 'AGE', least: 5, wants: 6},
+		...podTable.columns
+			.slice(wideFrom)
+			.map((column) => ({head: column.name.toUpperCase(), least: 4, wants: wideWidths[column.name] ?? 14, isOptional: true})),
+	].filter((column, index) => column.wants >= 0 && (scene.view.isWide || index <= wideFrom));
+}
+
+const wideWidths: Readonly<Record<string, number>> = {IP: 11, Node: 13, 'Nominated Node': 14, 'Readiness Gates': 15};
+
+function widest(pods: readonly Pod[], most: number, textOf: (pod: Pod) => string, least = 0): number {
+	let width = least;
+	for (const pod of pods) width = Math.max(width, widthOf(textOf(pod)));
+	return Math.min(width, most);
+}
+
+function cellsOf(scene: Scene, pod: Pod, isSelected: boolean): readonly Span[] {
+	const {run, view, fresh, glyphs} = scene;
+	const summary = statusOf(pod);
+	const isBright = isSelected || fresh.has(pod.metadata.uid);
+	const isWhole = summary.readyContainers === summary.totalContainers;
+	const look = lookOfStatus(summary.reason, isPodReady(pod));
+	const cells = podTable.row(pod, run.nowMs);
+	const isRestartRecent = summary.lastRestartAtMs !== undefined && run.nowMs - summary.lastRestartAtMs < 60_000;
+	return [
+		...(view.namespace === undefined ? [span(pod.metadata.namespace ?? '', 'muted')] : []),
+		span(clean(pod.metadata.name), 'plain', isBright),
+		span(`${summary.readyContainers}/${summary.totalContainers}`, isWhole || look.tone === 'muted' ? 'plain' : look.tone, isBright),
+		span(`${glyphs[look.glyph]} ${clean(summary.reason)}`, look.tone, isBright),
+		span(shortRestarts(restartsText(summary, run.nowMs)), summary.restarts === 0 ? 'muted' : isRestartRecent ? 'warn' : 'plain', isBright),
+		span(String(cells[4]), 'muted'),
+		...cells.slice(wideFrom).map((cell) => span(String(cell), 'muted')),
+	];
+}
+
+// kubectl says `3 (17s ago)`; where every cell counts, `ago` is understood.
+function shortRestarts(text: string): string {
+	return widthOf(text) <= 12 ? text : text.replace(' ago)', ')');
+}
+
+function emptyList({view, run}: Scene): readonly Line[] {
+	const error = podFilter(view.filter).error;
+	if (error !== undefined) return [line(`The filter is not right: ${clean(error)}`, 'bad')];
+	const elsewhere = run.list('pods').length;
+	if (view.filter !== '') return [line('No pod matches the filter.'), line('Esc clears it, / changes it.', 'muted')];
+	const where = view.namespace === undefined ? '' : ` in ${view.namespace} namespace`;
+	return [
+		line(`No resources found${where}.`),
+		emptyLine,
+		line('Make one with  :run web --image=nginx', 'muted'),
+		...(elsewhere > 0 && view.namespace !== undefined ? [line(`0 shows all namespaces; there are ${elsewhere} pods in all.`, 'muted')] : []),
+	];
+}

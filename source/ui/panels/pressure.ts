@@ -1,0 +1,171 @@
+import type {Node, Pod} from '../../api/generated/types.ts';
+import {podRequests} from '../../api/pod-resources.ts';
+import {podContainers} from '../../api/pods.ts';
+import {quantityMilliValue, quantityValue} from '../../api/quantity.ts';
+import {nodeStatus} from '../../printers/nodes.ts';
+import type {ContainerStats} from '../../world/types.ts';
+import {nextEvicted} from '../eviction-order.ts';
+import {bytesText, cpus, cpuText, percent} from '../format.ts';
+import {bar} from '../gauge.ts';
+import {emptyLine, type Line, lineWidth, type Span, span} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {nodeRows, podsByNode, type Scene, selectedPod} from '../scene.ts';
+import {clean, cut, cutMiddle, fit, fitRight, widthOf} from '../text.ts';
+
+/** Who uses what of CPU and memory: the nodes, the containers of the selected pod, and how far an eviction is. */
+export const pressurePanel: Panel = {
+	name: 'pressure',
+	label: 'Pressure',
+	title: () => [span('Pressure', 'plain', true)],
+	note: (_, {width}) => (width > 60 ? [span('of allocatable', 'muted')] : []),
+	wantedRows: (scene, width) => linesOf(scene, width).length,
+	scrollRows: (scene, width) => linesOf(scene, width).length,
+	draw: (scene, {width, height}) => linesOf(scene, width, height),
+};
+
+// The kubelet's default hard threshold for memory.available.
+const memoryThresholdBytes = 100 * 1024 * 1024;
+
+function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY): readonly Line[] {
+	const nodes = nodeRows(scene);
+	const nameWidth = Math.min(14, Math.max(...nodes.map(({metadata}) => widthOf(metadata.name)), 4));
+	const barWidth = Math.max(4, Math.min(20, Math.floor((width - nameWidth - 42) / 2)));
+	const head: Line = [
+		span(fit('NODE', nameWidth), 'muted'),
+		span(` ${fit('CPU', barWidth + 14)}`, 'muted'),
+		span(` ${fit('MEMORY', barWidth + 13)}`, 'muted'),
+		span(' PODS PSI', 'muted'),
+	];
+	const pod = selectedPod(scene);
+	const tail = pod ? [emptyLine, ...podLines(scene, pod, width)] : [];
+	// With more nodes than room, the node of the selected pod comes first and the pod's own lines stay in view.
+	const ordered = pod
+		? nodes.toSorted((a, b) => Number(b.metadata.name === pod.spec.nodeName) - Number(a.metadata.name === pod.spec.nodeName))
+		: nodes;
+	const room = Math.max(1, height - 1 - tail.length);
+	const shown = nodes.length > room ? ordered.slice(0, room) : nodes;
+	return [head, ...shown.map((node) => nodeLine(scene, node, {nameWidth, barWidth, width})), ...tail];
+}
+
+function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameWidth: number; barWidth: number; width: number}): Line {
+	const {run, glyphs} = scene;
+	const {name} = node.metadata;
+	const label = span(fit(cut(clean(name), nameWidth), nameWidth));
+	const stats = run.nodeStats(name);
+	const pods = podsByNode(run.list('pods')).get(name) ?? [];
+	if (!stats) {
+		const why = nodeStatus(node).startsWith('Ready') ? 'its kubelet cannot be reached' : `${nodeStatus(node)}, its kubelet is silent`;
+		return [label, span(` ${glyphs.bad} `, 'bad'), span(cut(`${why}; ${pods.length} pods on it`, width - nameWidth - 3), 'bad')];
+	}
+	const cpu = quantityMilliValue(node.status?.allocatable?.cpu);
+	const memory = quantityValue(node.status?.allocatable?.memory);
+	const pressure = Math.max(stats.cpuPressurePercent, stats.memoryPressurePercent);
+	return [
+		label,
+		span(' '),
+		...bar(stats.cpuMillicores / cpu, barWidth, glyphs),
+		span(fitRight(`${cpus(stats.cpuMillicores)}/${cpus(cpu)}`, 8)),
+		span(percent(stats.cpuMillicores, cpu), 'muted'),
+		span('   '),
+		...bar(stats.workingSetBytes / memory, barWidth, glyphs),
+		span(fitRight(`${gibi(stats.workingSetBytes)}/${gibi(memory)}Gi`, 9)),
+		span(percent(stats.workingSetBytes, memory), 'muted'),
+		span(fitRight(String(pods.length), 5)),
+		span(fitRight(`${Math.round(pressure)}%`, 4), pressure >= 40 ? 'bad' : pressure >= 10 ? 'warn' : 'muted'),
+	];
+}
+
+function gibi(bytes: number): string {
+	return (bytes / 1024 ** 3).toFixed(1);
+}
+
+function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
+	const {run} = scene;
+	const lines: Line[] = [];
+	const nameWidth = Math.min(14, Math.max(6, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
+	for (const {container} of podContainers(pod)) {
+		const {requests, limits} = ('resources' in container ? container.resources : undefined) ?? {};
+		lines.push(
+			containerLine(
+				{name: container.name, stats: run.containerStats(pod, container.name), requests: requests ?? {}, limits: limits ?? {}},
+				{nameWidth, width, scene},
+			),
+		);
+	}
+	const nodeName = pod.spec.nodeName;
+	const node = nodeName === undefined ? undefined : run.find('nodes', nodeName);
+	const stats = nodeName === undefined ? undefined : run.nodeStats(nodeName);
+	if (!node || !stats || nodeName === undefined) return lines;
+	const available = quantityValue(node.status?.capacity?.memory) - stats.workingSetBytes;
+	const tone = available < memoryThresholdBytes ? 'bad' : available < 5 * memoryThresholdBytes ? 'warn' : 'plain';
+	lines.push([span(cut(`${nodeName} memory.available `, 40), 'muted'), span(bytesText(available), tone), span(', evicts below 100Mi', 'muted')]);
+	const next = nextEvicted(podsByNode(run.list('pods')).get(nodeName) ?? [], (candidate) => usageOf(scene, candidate));
+	if (next) {
+		const over = next.overRequestBytes > 0 ? `${bytesText(next.overRequestBytes)} over its request` : 'nobody is over its request';
+		lines.push([
+			span('next to go ', 'muted'),
+			span(cutMiddle(clean(next.pod.metadata.name), Math.max(8, width - 13 - over.length))),
+			span(`  ${over}`, next.overRequestBytes > 0 ? 'warn' : 'muted'),
+		]);
+	}
+	return lines;
+}
+
+function usageOf({run}: Scene, pod: Pod): number | undefined {
+	let total: number | undefined;
+	for (const {container} of podContainers(pod)) {
+		const stats = run.containerStats(pod, container.name);
+		if (stats) total = (total ?? 0) + stats.workingSetBytes;
+	}
+	return total;
+}
+
+interface ContainerUse {
+	readonly name: string;
+	readonly stats: ContainerStats | undefined;
+	readonly requests: Readonly<Record<string, string>>;
+	readonly limits: Readonly<Record<string, string>>;
+}
+
+function containerLine(
+	{name, stats, requests, limits}: ContainerUse,
+	{nameWidth, width, scene}: {nameWidth: number; width: number; scene: Scene},
+): Line {
+	const {glyphs} = scene;
+	const label = span(fit(cut(clean(name), nameWidth), nameWidth));
+	if (!stats) return [label, span(' does not run', 'muted')];
+	const barWidth = Math.max(3, Math.min(10, Math.floor((width - nameWidth - 54) / 2)));
+	const part = (use: number, limit: number, request: number, textOf: (amount: number) => string): readonly Span[] => {
+		const ceiling = limit > 0 ? limit : request;
+		const text = limit > 0 ? `${textOf(use)}/${textOf(limit)}` : textOf(use);
+		const gauge = ceiling > 0 ? bar(use / ceiling, barWidth, glyphs) : [span(' '.repeat(barWidth))];
+		return [...gauge, span(fitRight(text, 12)), span(request > 0 ? fit(` ${textOf(request)}`, 7) : fit(' -', 7), 'muted')];
+	};
+	const line: Span[] = [
+		label,
+		span(' '),
+		...part(stats.cpuMillicores, quantityMilliValue(limits.cpu), quantityMilliValue(requests.cpu), cpuText),
+		span(' '),
+		...part(stats.workingSetBytes, quantityValue(limits.memory), quantityValue(requests.memory), bytesText),
+	];
+	if (stats.throttledPercent > 0) {
+		const text = ` throttled ${Math.round(stats.throttledPercent)}%`;
+		if (lineWidth(line) + text.length <= width) line.push(span(text, 'warn'));
+	}
+	return line;
+}
+
+/** What the scheduler has promised on a node, by resource. */
+export function allocatedOn(pods: readonly Pod[]): {readonly cpu: number; readonly memory: number; readonly pods: number} {
+	let cpu = 0;
+	let memory = 0;
+	let running = 0;
+	for (const pod of pods) {
+		if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') continue;
+		const requests = podRequests(pod);
+		cpu += requests.cpu ?? 0;
+		memory += requests.memory ?? 0;
+		running += 1;
+	}
+	return {cpu, memory, pods: running};
+}

@@ -1,0 +1,128 @@
+import {humanDuration} from '../../api/durations.ts';
+import type {Pod, Probe} from '../../api/generated/types.ts';
+import {findContainer} from '../../api/pods.ts';
+import type {ProbeAttempt, ProbeReport} from '../../cluster/apiserver/kubelet-endpoint.ts';
+import {clock} from '../format.ts';
+import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {type Scene, selectedPod} from '../scene.ts';
+import {clean, cut, fit, fitRight} from '../text.ts';
+import type {Glyphs, Tone} from '../theme.ts';
+import {noPod} from './pod.ts';
+
+/** Every probe of the pod with its last results, and below them the log of all. */
+export const probesPanel: Panel = {
+	name: 'probes',
+	label: 'Probes',
+	title: () => [span('Probes', 'plain', true)],
+	note: (scene) => {
+		const pod = selectedPod(scene);
+		return pod && scene.run.probes(pod) === undefined && pod.spec.nodeName ? [span(`${pod.spec.nodeName} cannot be reached`, 'bad')] : [];
+	},
+	wantedRows: (scene, width) => Math.min(14, linesOf(scene, width).length),
+	scrollRows: (scene, width) => linesOf(scene, width).length,
+	draw: (scene, {width}) => linesOf(scene, width),
+};
+
+function linesOf(scene: Scene, width: number): readonly Line[] {
+	const pod = selectedPod(scene);
+	if (!pod) return noPod;
+	const {run, glyphs} = scene;
+	const reports = run.probes(pod);
+	const declared = declaredProbes(pod);
+	if (declared.length === 0) return [line('It has no probes: a running container counts as ready.', 'muted')];
+	const heads = declared.flatMap(({container, kind, probe}): readonly Line[] => {
+		const report = reports?.find((candidate) => candidate.container === container && candidate.kind === kind);
+		return probeLines({container, kind, probe, report}, {nowMs: run.nowMs, glyphs, width});
+	});
+	const log = (reports ?? [])
+		.flatMap((report) => report.attempts.map((attempt) => ({report, attempt})))
+		.sort((a, b) => b.attempt.atMs - a.attempt.atMs || (a.report.kind < b.report.kind ? -1 : 1));
+	if (log.length === 0) return heads;
+	const hasSeveral = new Set(declared.map(({container}) => container)).size > 1;
+	return [...heads, emptyLine, ...log.map(({report, attempt}) => logLine(report, attempt, hasSeveral, glyphs, width))];
+}
+
+interface Declared {
+	readonly container: string;
+	readonly kind: ProbeReport['kind'];
+	readonly probe: Probe;
+}
+
+function declaredProbes(pod: Pod): readonly Declared[] {
+	const declared: Declared[] = [];
+	for (const {name} of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+		const container = findContainer(pod, name)?.container;
+		for (const kind of ['startup', 'readiness', 'liveness'] as const) {
+			const probe = container?.[`${kind}Probe`];
+			if (probe) declared.push({container: name, kind, probe});
+		}
+	}
+	return declared;
+}
+
+function probeLines(
+	{container, kind, probe, report}: Declared & {readonly report: ProbeReport | undefined},
+	{nowMs, glyphs, width}: {readonly nowMs: number; readonly glyphs: Glyphs; readonly width: number},
+): readonly Line[] {
+	const threshold = probe.failureThreshold ?? 3;
+	const needed = probe.successThreshold ?? 1;
+	const isFailing = report?.lastResult === 'failure';
+	const run = report?.resultRun ?? 0;
+	const state: Span[] = [];
+	if (!report) state.push(span('not running', 'muted'));
+	else if (report.isOnHold) state.push(span('on hold', 'progress'));
+	else if (report.attempts.length === 0) state.push(span('not run yet', 'muted'));
+	else if (isFailing) state.push(span(`${run}/${threshold} failed`, run >= threshold ? 'bad' : 'warn'));
+	else if (report.lastResult === 'success') state.push(span(needed > 1 && run < needed ? `${run}/${needed} passed` : 'passes', 'good'));
+	const next = report?.nextAtMs === undefined ? '' : `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
+	const head: Line = [span(`${clean(container)} `), span(kind, 'plain', true), span(` ${clean(handlerText(probe))}`, 'muted')];
+	const results = report?.attempts.slice(-20) ?? [];
+	const second: Line = [span('  '), ...resultSpans(results, glyphs), span(results.length > 0 ? ' ' : ''), ...state];
+	const parameters = `${probe.initialDelaySeconds ? `delay ${probe.initialDelaySeconds}s ` : ''}every ${probe.periodSeconds ?? 10}s, ${probe.timeoutSeconds ?? 1}s each`;
+	const right: Line = [span(next, 'muted')];
+	return [spread(head, lineWidth(head) + parameters.length + 2 <= width ? [span(parameters, 'muted')] : [], width), spread(second, right, width)];
+}
+
+/** As `kubectl describe` names them. */
+function handlerText({httpGet, tcpSocket, exec, grpc}: Probe): string {
+	if (httpGet) return `http-get ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${httpGet.host ?? ''}:${httpGet.port}${httpGet.path ?? '/'}`;
+	if (tcpSocket) return `tcp-socket ${tcpSocket.host ?? ''}:${tcpSocket.port}`;
+	if (exec) return `exec [${(exec.command ?? []).join(' ')}]`;
+	return grpc ? `grpc <pod>:${grpc.port} ${grpc.service ?? ''}`.trimEnd() : '';
+}
+
+function lookOf(result: ProbeAttempt['result']): {readonly tone: Tone; readonly glyph: 'good' | 'bad' | 'warn'} {
+	if (result === 'success') return {tone: 'good', glyph: 'good'};
+	return result === 'failure' ? {tone: 'bad', glyph: 'bad'} : {tone: 'warn', glyph: 'warn'};
+}
+
+function resultSpans(attempts: readonly ProbeAttempt[], glyphs: Glyphs): readonly Span[] {
+	const spans: Span[] = [];
+	for (const {result} of attempts) {
+		const {tone, glyph} = lookOf(result);
+		const last = spans.at(-1);
+		if (last?.tone === tone) spans[spans.length - 1] = {...last, text: last.text + glyphs[glyph]};
+		else spans.push(span(glyphs[glyph], tone));
+	}
+	return spans;
+}
+
+function logLine(
+	{container, kind}: ProbeReport,
+	{atMs, latencyMs, result, output}: ProbeAttempt,
+	hasSeveral: boolean,
+	glyphs: Glyphs,
+	width: number,
+): Line {
+	const {tone, glyph} = lookOf(result);
+	const latency = fitRight(`${latencyMs}ms`, 7);
+	const who = hasSeveral ? `${clean(container)} ${kind}` : kind;
+	const head: Line = [span(`${clock(atMs)} `, 'muted'), span(`${fit(who, hasSeveral ? 16 : 9)} `), span(`${glyphs[glyph]} `, tone)];
+	const room = width - lineWidth(head) - latency.length - 1;
+	return [
+		...head,
+		span(fit(cut(clean(output || (result === 'success' ? 'ok' : result)), room), room), output && result !== 'success' ? 'plain' : 'muted'),
+		span(` ${latency}`, 'muted'),
+	];
+}

@@ -1,0 +1,40 @@
+import {type Line, type Span, span, wrapSpans} from '../line.ts';
+import type {Panel} from '../panel.ts';
+import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
+import {clean} from '../text.ts';
+import {explainNode, explainPod, type Link} from '../why.ts';
+
+/** One sentence: from the symptom to the cause. */
+export const whyPanel: Panel = {
+	name: 'why',
+	label: 'Why',
+	title: () => [span('Why', 'plain', true)],
+	wantedRows: (scene, width) => Math.min(7, wrapSpans(whyLine(scene), width).length),
+	scrollRows: (scene, width) => wrapSpans(whyLine(scene), width).length,
+	draw: (scene, {width}) => wrapSpans(whyLine(scene), width),
+};
+
+export function whyLine(scene: Scene): Line {
+	const links = linksOf(scene);
+	return links.flatMap((link, index): readonly Span[] => {
+		const text = span(clean(link.text), link.tone, index === 0);
+		return index === 0 ? [text] : [span(` ${scene.glyphs.cause} `, 'muted'), text];
+	});
+}
+
+function linksOf(scene: Scene): readonly Link[] {
+	const {run} = scene;
+	const node = isNodeMeant(scene) ? selectedNode(scene) : undefined;
+	if (node) return explainNode(node, {nowMs: run.nowMs, faults: run.activeFaults(), causes: run.causesOf('nodes', node.metadata.name)});
+	const pod = selectedPod(scene);
+	if (!pod) return [{text: 'Nothing is selected.', tone: 'muted'}];
+	const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+	return explainPod(pod, {
+		nowMs: run.nowMs,
+		events: run.eventsOf(pod.metadata.uid),
+		probes: run.probes(pod),
+		faults: run.activeFaults(),
+		causes: run.causesOf('pods', key),
+		node: pod.spec.nodeName === undefined ? undefined : run.find('nodes', pod.spec.nodeName),
+	});
+}

@@ -1,0 +1,292 @@
+import {isConditionTrue} from '../api/conditions.ts';
+import {humanDuration} from '../api/durations.ts';
+import type {ContainerStateTerminated, ContainerStatus, KubernetesEvent, Node, Pod, PodCondition} from '../api/generated/types.ts';
+import {controllerOf} from '../api/objects.ts';
+import {findContainer, isPodReady, podCondition} from '../api/pods.ts';
+import {parseTimestamp} from '../api/timestamps.ts';
+import type {ProbeReport} from '../cluster/apiserver/kubelet-endpoint.ts';
+import type {FaultTarget} from '../faults/fault.ts';
+import {eventTimes} from '../printers/events.ts';
+import {nodeStatus} from '../printers/nodes.ts';
+import {podStatus} from '../printers/pods.ts';
+import type {ActiveFault} from '../scenario/actions.ts';
+import {targetText} from './panels/timeline.ts';
+import {nextStartMs} from './pod-lifecycle.ts';
+import {lookOfNode, lookOfStatus} from './state-tones.ts';
+import type {Tone} from './theme.ts';
+
+/** One link of the chain from symptom to cause. */
+export interface Link {
+	readonly text: string;
+	readonly tone: Tone;
+}
+
+export interface CauseLink {
+	readonly atMs: number;
+	readonly by: string;
+	readonly what: string;
+}
+
+export interface PodFacts {
+	readonly nowMs: number;
+	/** About the pod, oldest first. */
+	readonly events: readonly KubernetesEvent[];
+	/** Undefined: its node cannot be reached. */
+	readonly probes: readonly ProbeReport[] | undefined;
+	readonly faults: readonly ActiveFault[];
+	/** What led to its last change, nearest first. */
+	readonly causes: readonly CauseLink[];
+	readonly node: Node | undefined;
+}
+
+/**
+Why a pod is as it is: Ready ← ContainersReady ← container ← probe or exit ← fault. It only puts side by side what the
+API, the kubelet's probes and the run's own records say; where they say nothing, the chain ends.
+*/
+export function explainPod(pod: Pod, facts: PodFacts): readonly Link[] {
+	const {reason, readyContainers, totalContainers} = podStatus(pod);
+	const look = lookOfStatus(reason, isPodReady(pod));
+	const head: Link = {text: `${readyContainers}/${totalContainers} ${reason}`, tone: look.tone};
+	const chain = [head, ...podReasons(pod, facts)];
+	return look.tone === 'good' && chain.length <= 2 ? chain : [...chain, ...causeLinks(facts, (target) => isStruck(pod, target))];
+}
+
+export function explainNode(node: Node, facts: Pick<PodFacts, 'nowMs' | 'faults' | 'causes'>): readonly Link[] {
+	const word = nodeStatus(node);
+	const chain: Link[] = [{text: `${node.metadata.name} ${word}`, tone: lookOfNode(word).tone}];
+	for (const condition of node.status?.conditions ?? []) {
+		const isReady = condition.type === 'Ready';
+		if ((condition.status === 'True') === isReady) continue;
+		if (condition.status === 'Unknown' && !isReady) continue;
+		chain.push({text: `${condition.type} is ${condition.status}: ${condition.message ?? condition.reason ?? ''}`, tone: 'plain'});
+		const {lastHeartbeatTime} = condition;
+		if (isReady && condition.status === 'Unknown' && lastHeartbeatTime) {
+			chain.push({text: `last heard of ${humanDuration(facts.nowMs - parseTimestamp(lastHeartbeatTime))} ago`, tone: 'plain'});
+		}
+	}
+	if (node.spec?.unschedulable) chain.push({text: 'cordoned: nothing new is scheduled on it', tone: 'plain'});
+	if (chain.length === 1) return [...chain, {text: 'its kubelet posts status, no pressure', tone: 'muted'}];
+	return [...chain, ...causeLinks(facts, ({kind, name}) => kind === 'node' && name === node.metadata.name)];
+}
+
+function podReasons(pod: Pod, facts: PodFacts): readonly Link[] {
+	if (pod.metadata.deletionTimestamp) return whyTerminating(pod, facts);
+	const phase = pod.status?.phase;
+	if (phase === 'Failed') return whyFailed(pod, facts);
+	if (phase === 'Succeeded') return [plain('every container ended with exit code 0')];
+	if (!pod.spec.nodeName) return whyUnscheduled(pod);
+	const init = (pod.status?.initContainerStatuses ?? []).find((status) => !isInitDone(pod, status));
+	if (init && !isConditionTrue(pod.status?.conditions, 'Initialized'))
+		return [plain(`init container ${init.name} is not done`), ...whyContainer(pod, init, facts)];
+	const sidecars = (pod.status?.initContainerStatuses ?? []).filter((status) => isSidecarStatus(pod, status));
+	const culprit = [...(pod.status?.containerStatuses ?? []), ...sidecars].find((status) => !status.ready && status.state?.terminated?.exitCode !== 0);
+	if (culprit) return whyContainer(pod, culprit, facts);
+	if (isPodReady(pod)) return whyReady(pod, facts);
+	return whyNotReadyThough(pod, facts);
+}
+
+function whyTerminating(pod: Pod, {nowMs, node, events}: PodFacts): readonly Link[] {
+	const endsMs = parseTimestamp(pod.metadata.deletionTimestamp ?? '');
+	const links: Link[] = [];
+	const still = (pod.status?.containerStatuses ?? []).filter(({state}) => state?.running).map(({name}) => name);
+	const rest =
+		endsMs > nowMs ? `its grace period ends in ${humanDuration(endsMs - nowMs)}` : `its grace period ended ${humanDuration(nowMs - endsMs)} ago`;
+	links.push(plain(`it is being deleted, ${rest}`));
+	const ready = node?.status?.conditions?.find(({type}) => type === 'Ready');
+	if (ready?.status === 'Unknown') links.push(plain(`nobody confirms that it stopped: ${node?.metadata.name} is silent`));
+	else if (still.length > 0) links.push(plain(`${still.join(', ')} still ${still.length > 1 ? 'run' : 'runs'}`));
+	else if (pod.metadata.finalizers?.length) links.push(plain(`finalizers ${pod.metadata.finalizers.join(', ')} hold it`));
+	const asked = lastEvent(events, ({reason}) => reason === 'TaintManagerEviction' || reason === 'Preempted' || reason === 'Evicted');
+	if (asked) links.push(plain(`${asked.reason}: ${asked.message ?? ''}`));
+	const disruption = podCondition(pod, 'DisruptionTarget');
+	if (!asked && disruption?.status === 'True') links.push(plain(`${disruption.reason}: ${disruption.message ?? ''}`));
+	return links;
+}
+
+function whyFailed(pod: Pod, facts: PodFacts): readonly Link[] {
+	const {reason, message, containerStatuses = []} = pod.status ?? {};
+	if (reason || message) return [plain([reason, message?.trim()].filter(Boolean).join(': '))];
+	const failed = containerStatuses.find(({state}) => state?.terminated && state.terminated.exitCode !== 0);
+	const policy = `restartPolicy ${pod.spec.restartPolicy ?? 'Always'} does not start it again`;
+	return failed ? [plain(policy), ...whyEnded(pod, failed.name, failed.state!.terminated!, facts)] : [];
+}
+
+function whyUnscheduled(pod: Pod): readonly Link[] {
+	const scheduled = podCondition(pod, 'PodScheduled');
+	if (!scheduled) return [plain(`it has no node: ${pod.spec.schedulerName ?? 'default-scheduler'} has not dealt with it yet`)];
+	return [plain(`it has no node: ${scheduled.reason ?? 'not scheduled'}`), ...(scheduled.message ? [plain(scheduled.message)] : [])];
+}
+
+function whyContainer(pod: Pod, status: ContainerStatus, facts: PodFacts): readonly Link[] {
+	const {name, state = {}, lastState} = status;
+	const {waiting, terminated, running} = state;
+	if (terminated) return whyEnded(pod, name, terminated, facts);
+	if (running) return whyRunningNotReady(pod, status, facts);
+	if (waiting?.reason === 'CrashLoopBackOff') {
+		const nextMs = nextStartMs(status);
+		const next = nextMs !== undefined && nextMs > facts.nowMs ? `, next try in ${humanDuration(nextMs - facts.nowMs)}` : '';
+		const end = lastState?.terminated;
+		return [
+			plain(`${name} is held back after ${status.restartCount} ${status.restartCount === 1 ? 'restart' : 'restarts'}${next}`),
+			...(end ? whyEnded(pod, name, end, facts) : []),
+		];
+	}
+	if (waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing' || !waiting?.reason) return whyNotStarted(pod, status, facts);
+	const message = waiting.message?.startsWith(`${waiting.reason}: `) ? waiting.message.slice(waiting.reason.length + 2) : waiting.message;
+	return [plain(`${name} waits: ${waiting.reason}`), ...(message ? [plain(message)] : [])];
+}
+
+function whyNotStarted(pod: Pod, {name}: ContainerStatus, {events, node}: PodFacts): readonly Link[] {
+	const ready = node?.status?.conditions?.find(({type}) => type === 'Ready');
+	if (ready && ready.status !== 'True')
+		return [plain(`${name} has not been started`), plain(`${node!.metadata.name} is ${nodeStatus(node!)}: ${ready.message ?? ''}`)];
+	const last = events.at(-1);
+	if (last?.type === 'Warning') return [plain(`${name} has not been started`), plain(`${last.reason}: ${(last.message ?? '').trim()}`)];
+	const pulling = lastEvent(
+		events,
+		({reason, involvedObject}) => (reason === 'Pulling' || reason === 'Pulled') && involvedObject.fieldPath?.includes(`{${name}}`) === true,
+	);
+	if (pulling?.reason === 'Pulling') return [plain(`${name} has not been started`), plain(pulling.message ?? '')];
+	return [plain(`${name} is being started on ${pod.spec.nodeName}`)];
+}
+
+function whyRunningNotReady(pod: Pod, {name, started}: ContainerStatus, {probes, nowMs, node}: PodFacts): readonly Link[] {
+	const kind = started === false ? 'startup' : 'readiness';
+	const found = findContainer(pod, name)?.container;
+	const probe = found?.[`${kind}Probe`];
+	if (!probe) return [plain(`${name} runs and is not ready`)];
+	if (probes === undefined)
+		return [plain(`${name} is not ready`), plain(`its probes are not known: ${node?.metadata.name ?? 'the node'} cannot be reached`)];
+	const report = probes.find((candidate) => candidate.container === name && candidate.kind === kind);
+	const failure = report?.attempts.findLast(({result}) => result === 'failure');
+	const threshold = kind === 'startup' ? ` of ${probe.failureThreshold ?? 3}` : '';
+	if (report?.lastResult !== 'failure' || !failure) {
+		const delay = report?.nextAtMs !== undefined && report.nextAtMs > nowMs ? `, next in ${humanDuration(report.nextAtMs - nowMs)}` : '';
+		return [plain(`the ${kind} probe of ${name} has not passed yet${delay}`)];
+	}
+	const times = `${report.resultRun}${threshold} ${report.resultRun === 1 && !threshold ? 'time' : 'times'}`;
+	return [plain(`the ${kind} probe of ${name} failed ${times} in a row`), plain(failure.output)];
+}
+
+function whyEnded(pod: Pod, name: string, end: ContainerStateTerminated, {events, nowMs}: PodFacts): readonly Link[] {
+	const ago = end.finishedAt ? `, ${humanDuration(nowMs - parseTimestamp(end.finishedAt))} ago` : '';
+	if (end.reason === 'OOMKilled') {
+		const limit = (findContainer(pod, name)?.container as {resources?: {limits?: Readonly<Record<string, string>>}} | undefined)?.resources?.limits
+			?.memory;
+		return [plain(`${name} was OOMKilled (${end.exitCode})${ago}`), ...(limit ? [plain(`it reached its memory limit of ${limit}`)] : [])];
+	}
+	const links: Link[] = [plain(`${name} ended: ${end.reason ?? 'exit code'} ${end.exitCode}${signalText(end.exitCode)}${ago}`)];
+	if (end.exitCode === 0) links.push(plain(`restartPolicy ${pod.spec.restartPolicy ?? 'Always'} starts it again`));
+	if (end.message) links.push(plain(end.message.trim()));
+	const killing = lastEvent(
+		events,
+		({reason, message, involvedObject}) =>
+			reason === 'Killing' && (message ?? '').includes(`ontainer ${name} failed`) && involvedObject !== undefined,
+	);
+	if (killing && isWithin(killing, end)) {
+		const kind = /failed (\w+) probe/.exec(killing.message ?? '')?.[1] ?? '';
+		links.push(plain(`its ${kind} probe failed`));
+		const unhealthy = lastEvent(events, ({reason, message}) => reason === 'Unhealthy' && (message ?? '').toLowerCase().startsWith(`${kind} probe`));
+		const said = unhealthy?.message?.replace(/^\w+ probe (failed|errored[^:]*): /, '');
+		if (said) links.push(plain(said));
+	}
+	return links;
+}
+
+/** Whether the event belongs to the run that ended so. Event times are whole seconds, and the grace period lies between. */
+function isWithin(event: KubernetesEvent, end: ContainerStateTerminated): boolean {
+	const atMs = parseTimestamp(eventTimes(event).last ?? '');
+	const startedMs = parseTimestamp(end.startedAt ?? '');
+	const finishedMs = parseTimestamp(end.finishedAt ?? '');
+	return atMs >= startedMs && atMs <= finishedMs + 1000;
+}
+
+const signals: Readonly<Record<number, string>> = {130: 'SIGINT', 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV', 143: 'SIGTERM'};
+
+function signalText(exitCode: number): string {
+	return signals[exitCode] ? ` (${signals[exitCode]})` : '';
+}
+
+function whyReady(pod: Pod, facts: PodFacts): readonly Link[] {
+	const hasProbe = pod.spec.containers.some(({readinessProbe}) => readinessProbe !== undefined);
+	const links: Link[] = [{text: hasProbe ? 'all containers run and pass their readiness probes' : 'all containers run', tone: 'muted'}];
+	const restarted = pod.status?.containerStatuses?.find(({restartCount}) => restartCount > 0);
+	const end = restarted?.lastState?.terminated;
+	if (restarted && end)
+		links.push(
+			plain(`${restarted.name} was restarted ${restarted.restartCount === 1 ? 'once' : `${restarted.restartCount} times`}`),
+			...whyEnded(pod, restarted.name, end, facts),
+		);
+	return links;
+}
+
+/** All containers are ready and the pod is not: readiness gates, or the node controller. */
+function whyNotReadyThough(pod: Pod, {node}: PodFacts): readonly Link[] {
+	const nodeReady = node?.status?.conditions?.find(({type}) => type === 'Ready');
+	if (nodeReady && nodeReady.status !== 'True') return [plain(`${node!.metadata.name} is ${nodeStatus(node!)}: ${nodeReady.message ?? ''}`)];
+	const open = (pod.spec.readinessGates ?? []).filter(({conditionType}) => podCondition(pod, conditionType)?.status !== 'True');
+	if (open.length > 0) return [plain(`readiness gate ${open.map(({conditionType}) => conditionType).join(', ')} is not True`)];
+	const ready: PodCondition | undefined = podCondition(pod, 'Ready');
+	return ready?.message ? [plain(ready.message)] : [];
+}
+
+/** The fault in the chain of causes, else those at work on it; then the person's step. */
+function causeLinks(
+	{faults, causes, nowMs}: Pick<PodFacts, 'faults' | 'causes' | 'nowMs'>,
+	isAbout: (target: FaultTarget) => boolean,
+): readonly Link[] {
+	const links: Link[] = [];
+	const world = causes.find(({by}) => by.startsWith('kernel') || by.startsWith('runtime'));
+	if (world && !/ exits with /.test(world.what)) links.push(plain(world.what));
+	const fault = causes.find(({by}) => by === 'fault');
+	const ago = (atMs: number): string => `${humanDuration(nowMs - atMs)} ago`;
+	if (fault) links.push({text: `fault ${fault.what}, ${ago(fault.atMs)}`, tone: 'fault'});
+	else
+		for (const {name, target, sinceMs} of faults.filter((active) => isAbout(active.target)))
+			links.push({text: `fault ${name} at work on ${targetText(target)} since ${ago(sinceMs)}`, tone: 'fault'});
+	const step = causes.find(({by, what}) => by === 'step' && !/^apply\b|^fault\b/.test(what));
+	if (step && !fault && /delete|scale|drain|cordon|rollout|set |patch|edit|taint/.test(step.what))
+		links.push({text: `${step.what}, ${ago(step.atMs)}`, tone: 'fault'});
+	return links;
+}
+
+/** Whether a fault's target is this pod, its node, or what keeps it. */
+function isStruck(pod: Pod, {kind, namespace, name, workloadKind}: FaultTarget): boolean {
+	if (kind === 'node') return name === pod.spec.nodeName;
+	if ((namespace ?? 'default') !== pod.metadata.namespace) return false;
+	if (kind !== 'workload') return name === pod.metadata.name;
+	const controller = controllerOf(pod);
+	if (!controller) return false;
+	if (controller.kind === workloadKind && controller.name === name) return true;
+	// A Deployment's ReplicaSets are called `<deployment>-<pod-template-hash>`.
+	return (
+		workloadKind === 'Deployment' &&
+		controller.kind === 'ReplicaSet' &&
+		controller.name === `${name}-${pod.metadata.labels?.['pod-template-hash'] ?? controller.name.slice(controller.name.lastIndexOf('-') + 1)}`
+	);
+}
+
+function lastEvent(events: readonly KubernetesEvent[], isMeant: (event: KubernetesEvent) => boolean): KubernetesEvent | undefined {
+	let last: KubernetesEvent | undefined;
+	let lastMs = Number.NEGATIVE_INFINITY;
+	for (const event of events) {
+		const atMs = isMeant(event) ? parseTimestamp(eventTimes(event).last ?? event.metadata.creationTimestamp) : Number.NaN;
+		if (atMs >= lastMs) {
+			last = event;
+			lastMs = atMs;
+		}
+	}
+	return last;
+}
+
+function isSidecarStatus(pod: Pod, {name}: ContainerStatus): boolean {
+	return pod.spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') === true;
+}
+
+function isInitDone(pod: Pod, status: ContainerStatus): boolean {
+	return isSidecarStatus(pod, status) ? status.started === true : status.state?.terminated?.exitCode === 0;
+}
+
+function plain(text: string): Link {
+	return {text, tone: 'plain'};
+}
