@@ -1,10 +1,10 @@
-import {readFileSync} from 'node:fs';
-import path from 'node:path';
+import {benchCommand} from './cli/bench.ts';
 import {type Command, helpText, parseArguments} from './cli/command.ts';
 import {checkCommand, runCommand, testCommand} from './cli/headless.ts';
 import {faultsCommand, listCommand, look, readingCommands} from './cli/look.ts';
 import {exitCodes, print, report} from './cli/output.ts';
-import {benchCommand, dashboardCommand, playCommand, snapshotCommand, versionCommand} from './cli/screen.ts';
+import {packageVersion} from './cli/package-version.ts';
+import {dashboardCommand, playCommand, snapshotCommand, versionCommand} from './cli/screen.ts';
 
 const commands: readonly Command[] = [
 	dashboardCommand,
@@ -67,11 +67,6 @@ Options:
   --seed 7      instead of the scenario's own seed
 All other options are those of kubectl ${name}.
 `;
-}
-
-export function packageVersion(): string {
-	const text = readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8');
-	return (JSON.parse(text) as {version: string}).version;
 }
 
 // A reader that went away (podquake … | head) is no error.

@@ -135,6 +135,11 @@ export class Run implements RunView {
 		return this.#kubectl(command, {namespace});
 	}
 
+	/** As `query`, with the arguments as a shell has already split them. */
+	queryArguments(argv: readonly string[]): ActionOutcome {
+		return this.#kubectl(argv, {});
+	}
+
 	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][] {
 		return this.cluster.store.list(resource, namespace) as readonly ResourceTypes[R][];
 	}
