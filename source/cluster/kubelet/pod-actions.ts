@@ -212,7 +212,9 @@ function shouldBeStarted(container: Container, pod: Pod, run: RuntimeContainer |
 
 /** Whether anything of the pod may run a second time. */
 function mayRestart(pod: Pod): boolean {
-	return pod.spec.restartPolicy !== 'Never' || pod.spec.containers.some(({restartPolicy}) => restartPolicy !== undefined && restartPolicy !== 'Never');
+	return (
+		pod.spec.restartPolicy !== 'Never' || pod.spec.containers.some(({restartPolicy}) => restartPolicy !== undefined && restartPolicy !== 'Never')
+	);
 }
 
 /** What a probe says of this very run of the container; undefined if it has said nothing of it. */

@@ -1,6 +1,7 @@
-import type {Pod, PodCondition, PodStatus} from '../../api/generated/types.ts';
+import type {Pod, PodStatus} from '../../api/generated/types.ts';
 import type {BackOff} from './backoff.ts';
 import type {PodActions} from './pod-actions.ts';
+import type {Verdict} from './status/conditions.ts';
 import type {StartFailure} from './status/generate.ts';
 import type {KillReason} from './termination.ts';
 
@@ -8,7 +9,7 @@ import type {KillReason} from './termination.ts';
 export interface PodEnd {
 	readonly reason: string;
 	readonly message: string;
-	readonly conditions?: readonly PodCondition[];
+	readonly conditions?: readonly Verdict[];
 }
 
 /** One container on its way down. */
@@ -23,6 +24,7 @@ export interface KillTask {
 	stage: 'pre-stop' | 'turn' | 'stopping' | 'stopped';
 	stageSinceMs: number;
 	operation: number | undefined;
+	hasFailed: boolean;
 }
 
 /** One container on its way up. */
@@ -45,6 +47,8 @@ export interface SyncJob {
 	readonly toStart: string[];
 	start: StartTask | undefined;
 	operation: number | undefined;
+	/** How each start ended, for the reason cache; undefined is a success. */
+	readonly results: Map<string, StartFailure | undefined>;
 	hasFailed: boolean;
 	/** When the earliest of the crash back-offs met ends. */
 	backOffEndsAtMs: number | undefined;
@@ -56,9 +60,16 @@ export interface TerminationJob {
 	readonly graceSeconds: number;
 	stage: 'killing' | 'stopping-sandboxes';
 	operation: number | undefined;
+	hasFailed: boolean;
 }
 
-export type PodJob = SyncJob | TerminationJob;
+/** A sync that waits for the pod's volumes before it decides anything. */
+export interface VolumeWait {
+	readonly kind: 'volumes';
+	readonly operation: undefined;
+}
+
+export type PodJob = SyncJob | TerminationJob | VolumeWait;
 
 /**
 What a kubelet knows of one pod, plain data. `stage` is upstream's pod worker state: it is synced, then it is made to
@@ -99,9 +110,9 @@ export interface PodState {
 	readonly attempts: Map<string, number>;
 	/** What this kubelet last made of it. */
 	status: PodStatus;
+	/** The status has been given to the status manager at least once. */
+	isPosted: boolean;
 	isStatusWanting: boolean;
-	/** Says where the pod's volumes stand, so that an event is made only of news. */
-	mountMessage: string | undefined;
 }
 
 export function newPodState(pod: Pod, nowMs: number): PodState {
@@ -126,8 +137,8 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		imageBackOffs: new Map(),
 		pullErrors: new Map(),
 		attempts: new Map(),
-		status: pod.status,
+		status: pod.status ?? {},
+		isPosted: false,
 		isStatusWanting: false,
-		mountMessage: undefined,
 	};
 }

@@ -1,0 +1,79 @@
+import type {Node, Pod, PodSpec} from '../../api/generated/types.ts';
+import {matchesRequiredNodeAffinity} from '../../api/node-affinity.ts';
+import {podRequests, type ResourceAmounts, resourceAmounts} from '../../api/pod-resources.ts';
+import {isStaticPod} from '../../api/pods.ts';
+import {findUntoleratedTaint} from '../../api/tolerations.ts';
+
+export interface Refusal {
+	readonly reason: string;
+	readonly message: string;
+}
+
+/**
+Whether a node takes a pod it was given: the scheduler may have decided on stale news, or may not have been asked.
+`others` are the pods that run there or are to. Upstream: lifecycle/predicate.go. Left out: making room for critical
+pods by preemption, and operating systems.
+*/
+export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
+	const refusal = resourceRefusal(pod, node, others);
+	if (refusal) return refusal;
+	if (!matchesRequiredNodeAffinity(pod.spec, node)) return predicateFailed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
+	if (pod.spec.nodeName && pod.spec.nodeName !== node.metadata.name)
+		return predicateFailed('NodeName', "node(s) didn't match the requested node name");
+	const taken = new Set(others.flatMap(hostPorts));
+	if (hostPorts(pod).some((port) => taken.has(port)))
+		return predicateFailed('NodePorts', "node(s) didn't have free ports for the requested pod ports");
+	if (!isStaticPod(pod) && findUntoleratedTaint(node.spec?.taints, pod.spec.tolerations, ['NoExecute'])) {
+		return predicateFailed('TaintToleration', "node(s) had taints that the pod didn't tolerate");
+	}
+	return undefined;
+}
+
+function resourceRefusal(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
+	const allocatable = resourceAmounts(node.status?.allocatable);
+	const slots = allocatable.pods ?? 0;
+	if (others.length + 1 > slots) return insufficient('pods', 1, others.length, slots);
+	const requests = requestsOf(pod);
+	if (Object.values(requests).every((amount) => amount === 0)) return undefined;
+	const used: Record<string, number> = {};
+	for (const other of others) {
+		const amounts = requestsOf(other);
+		for (const name in amounts) used[name] = (used[name] ?? 0) + amounts[name]!;
+	}
+	const extended = Object.keys(requests).filter((name) => !['cpu', 'memory', 'ephemeral-storage'].includes(name));
+	for (const name of ['cpu', 'memory', 'ephemeral-storage', ...extended.sort()]) {
+		const requested = requests[name] ?? 0;
+		const capacity = allocatable[name] ?? 0;
+		if (requested > 0 && requested > capacity - (used[name] ?? 0)) return insufficient(name, requested, used[name] ?? 0, capacity);
+	}
+	return undefined;
+}
+
+// A spec never changes, so neither does what it asks for.
+const knownRequests = new WeakMap<PodSpec, ResourceAmounts>();
+
+function requestsOf(pod: Pod): ResourceAmounts {
+	let requests = knownRequests.get(pod.spec);
+	if (!requests) {
+		requests = podRequests(pod);
+		knownRequests.set(pod.spec, requests);
+	}
+	return requests;
+}
+
+function insufficient(name: string, requested: number, used: number, capacity: number): Refusal {
+	return {
+		reason: `OutOf${name}`,
+		message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+	};
+}
+
+function predicateFailed(name: string, why: string): Refusal {
+	return {reason: name, message: `Predicate ${name} failed: ${why}`};
+}
+
+function hostPorts({spec}: Pod): string[] {
+	return [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ports = []}) =>
+		ports.flatMap(({hostPort, protocol = 'TCP'}) => (hostPort ? [`${protocol}/${hostPort}`] : [])),
+	);
+}

@@ -1,0 +1,65 @@
+import type {Container, Pod, Service} from '../../api/generated/types.ts';
+import type {ContainerConfig, LocalImage} from '../../world/types.ts';
+import {cgroupLimits} from './cgroup/limits.ts';
+import type {KubeletContext} from './context.ts';
+import type {DownwardSources} from './downward.ts';
+import {expandAll, makeEnvironment} from './environment.ts';
+import {podName} from './hooks.ts';
+import type {ReferencedObjects} from './objects.ts';
+import type {PodState} from './pod-state.ts';
+import type {VolumeManager} from './volumes.ts';
+
+export interface ContainerConfigSources {
+	readonly objects: ReferencedObjects;
+	readonly volumes: VolumeManager;
+	downward(pod: Pod): DownwardSources;
+	/** Those a pod of the namespace is told of. */
+	services(namespace: string): Iterable<Service>;
+}
+
+/** What the runtime is told to make of a container. Upstream: `generateContainerConfig`, `GenerateRunContainerOptions`. */
+export function makeContainerConfig(
+	context: KubeletContext,
+	sources: ContainerConfigSources,
+	state: PodState,
+	container: Container,
+	attempt: number,
+): {readonly config: ContainerConfig} | {readonly error: string} {
+	const {pod} = state;
+	const services = sources.services(pod.metadata.namespace ?? 'default');
+	const environment = makeEnvironment(pod, container, {...sources.downward(pod), objects: sources.objects, services});
+	if ('failure' in environment) return {error: environment.failure.message};
+	const {variables} = environment;
+	const mounts = sources.volumes.mountsOf(pod, container, variables);
+	if ('error' in mounts) return mounts;
+	const runAsUser = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+	const error = nonRootProblem(state, container, runAsUser, context.machine.runtime.findImage(container.image ?? ''));
+	if (error) return {error};
+	return {
+		config: {
+			podUid: state.uid,
+			name: container.name,
+			attempt,
+			image: container.image ?? '',
+			command: container.command?.length ? expandAll(container.command, variables) : undefined,
+			args: container.args?.length ? expandAll(container.args, variables) : undefined,
+			workingDirectory: container.workingDir,
+			environment: variables,
+			mounts: mounts.mounts,
+			limits: cgroupLimits(pod, container, context.machine.capacity.memoryBytes),
+			runAsUser,
+			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
+			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
+		},
+	};
+}
+
+/** Upstream: `verifyRunAsNonRoot`. Image users are numbers here. */
+function nonRootProblem(state: PodState, container: Container, runAsUser: number | undefined, image: LocalImage | undefined): string | undefined {
+	const isRequired = container.securityContext?.runAsNonRoot ?? state.pod.spec.securityContext?.runAsNonRoot ?? false;
+	if (!isRequired) return undefined;
+	const where = `(pod: ${JSON.stringify(podName(state))}, container: ${container.name})`;
+	if (runAsUser === 0) return `container's runAsUser breaks non-root policy ${where}`;
+	if (runAsUser === undefined && image?.user === 0) return `container has runAsNonRoot and image will run as root ${where}`;
+	return undefined;
+}

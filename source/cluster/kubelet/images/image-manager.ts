@@ -1,0 +1,162 @@
+import type {Container} from '../../../api/generated/types.ts';
+import {containerFieldPath} from '../../../api/pods.ts';
+import type {OperationResult} from '../../../world/types.ts';
+import {imagePullRules, isInBackOffSinceUpdate, nextBackOff} from '../backoff.ts';
+import type {KubeletContext} from '../context.ts';
+import type {PodState} from '../pod-state.ts';
+import type {StartFailure} from '../status/generate.ts';
+import {decideImage, pulledMessage, pullFailure} from './image-pull.ts';
+
+/*
+Sees to it that a container's image is on the machine before the container is made: pull policies, back-off, the
+queue of pulls, and the limit of pulls a second. Upstream: pkg/kubelet/images. Left out: pull secrets' contents.
+*/
+
+interface PullRequest {
+	readonly podUid: string;
+	/** Which of the pod's jobs waits for it. */
+	readonly jobNumber: number;
+	readonly container: string;
+	readonly image: string;
+	readonly requestedAtMs: number;
+}
+
+export interface ImageManagerState {
+	/** Waiting for their turn, oldest first. */
+	readonly queue: PullRequest[];
+	/** By number of the runtime's operation. */
+	readonly pulling: Map<number, PullRequest>;
+	/** Pulls that may start at once, in thousandths. */
+	tokens: number;
+	tokensAtMs: number;
+}
+
+/** Undefined: it is being pulled, and `onPulled` will tell. */
+export type ImageOutcome = {readonly isPresent: true} | {readonly isPresent: false; readonly failure: StartFailure} | undefined;
+
+/** Tells the job that waits for an image; `failure` is undefined if it is there now. */
+export type PulledCallback = (podUid: string, jobNumber: number, failure: StartFailure | undefined) => void;
+
+export class ImageManager {
+	readonly #context: KubeletContext;
+	readonly #component: string;
+	readonly #state: ImageManagerState;
+	readonly #findPod: (uid: string) => PodState | undefined;
+	readonly #onPulled: PulledCallback;
+
+	constructor(context: KubeletContext, component: string, findPod: (uid: string) => PodState | undefined, onPulled: PulledCallback) {
+		this.#context = context;
+		this.#component = component;
+		this.#findPod = findPod;
+		this.#onPulled = onPulled;
+		this.#state = context.simulation.state<ImageManagerState>(`${component}/images`, () => ({
+			queue: [],
+			pulling: new Map(),
+			tokens: context.config.registryBurst * 1000,
+			tokensAtMs: context.simulation.nowMs,
+		}));
+	}
+
+	/** The process has ended, and with it all it was waiting for. */
+	reset(): void {
+		for (const operation of this.#state.pulling.keys()) this.#context.machine.runtime.cancel(operation);
+		this.#state.queue.length = 0;
+		this.#state.pulling.clear();
+	}
+
+	ensure(pod: PodState, container: Container): ImageOutcome {
+		const {simulation, machine} = this.#context;
+		const image = container.image ?? '';
+		const decision = decideImage(image, container.imagePullPolicy, machine.runtime.findImage(image) !== undefined);
+		if (decision.kind === 'present') {
+			this.#event(pod, container.name, 'Normal', 'Pulled', decision.message);
+			return {isPresent: true};
+		}
+		if (decision.kind === 'refused') {
+			this.#event(pod, container.name, 'Warning', decision.eventReason, decision.message);
+			return {isPresent: false, failure: {reason: decision.reason, message: decision.message}};
+		}
+		if (isInBackOffSinceUpdate(pod.imageBackOffs.get(image), simulation.nowMs, imagePullRules)) {
+			const message = `Back-off pulling image ${JSON.stringify(image)}`;
+			this.#event(pod, container.name, 'Normal', 'BackOff', message);
+			const error = pod.pullErrors.get(image);
+			return {isPresent: false, failure: {reason: 'ImagePullBackOff', message: error ? `${message}: ${error}` : message}};
+		}
+		pod.pullErrors.delete(image);
+		this.#event(pod, container.name, 'Normal', 'Pulling', `Pulling image ${JSON.stringify(image)}`);
+		this.#state.queue.push({
+			podUid: pod.uid,
+			jobNumber: pod.jobNumber,
+			container: container.name,
+			image,
+			requestedAtMs: simulation.nowMs,
+		});
+		this.#startNext();
+		return undefined;
+	}
+
+	/** The runtime has finished a pull, or a refused one is to be told of. */
+	onWake(): void {
+		for (const [operation, request] of [...this.#state.pulling]) {
+			const result = this.#context.machine.runtime.takeResult(operation);
+			if (!result) continue;
+			this.#state.pulling.delete(operation);
+			this.#finish(request, result);
+		}
+		this.#startNext();
+	}
+
+	#startNext(): void {
+		const {config, machine, simulation} = this.#context;
+		const {queue, pulling} = this.#state;
+		while (queue.length > 0 && !(config.serializeImagePulls && pulling.size > 0)) {
+			const request = queue.shift()!;
+			if (this.#takeToken()) {
+				const operation = machine.runtime.start({kind: 'pullImage', image: request.image}, {component: this.#component, key: 'pull'});
+				pulling.set(operation, request);
+			} else {
+				// The caller is still deciding: it hears of it as of any other pull.
+				simulation.schedule(this.#component, 'pull-refused', 0, request);
+			}
+		}
+	}
+
+	onRefused(data: unknown): void {
+		this.#finish(data as PullRequest, {isOk: false, error: 'pull QPS exceeded', durationMs: 0});
+	}
+
+	#finish(request: PullRequest, result: OperationResult): void {
+		const pod = this.#findPod(request.podUid);
+		if (!pod) return;
+		const {nowMs} = this.#context.simulation;
+		const {image, container} = request;
+		if (result.isOk) {
+			const message = pulledMessage(image, result.durationMs, nowMs - request.requestedAtMs, result.imageSizeBytes ?? 0);
+			this.#event(pod, container, 'Normal', 'Pulled', message);
+			this.#onPulled(pod.uid, request.jobNumber, undefined);
+			return;
+		}
+		this.#event(pod, container, 'Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${result.error}`);
+		pod.imageBackOffs.set(image, nextBackOff(pod.imageBackOffs.get(image), nowMs, nowMs, imagePullRules));
+		const failure = pullFailure(image, result);
+		pod.pullErrors.set(image, `${failure.reason}: ${failure.message}`);
+		this.#onPulled(pod.uid, request.jobNumber, failure);
+	}
+
+	/** A token bucket in whole numbers. Upstream: `throttleImagePulling`. */
+	#takeToken(): boolean {
+		const {registryPullQps, registryBurst} = this.#context.config;
+		if (registryPullQps === 0) return true;
+		const state = this.#state;
+		const {nowMs} = this.#context.simulation;
+		state.tokens = Math.min(registryBurst * 1000, state.tokens + (nowMs - state.tokensAtMs) * registryPullQps);
+		state.tokensAtMs = nowMs;
+		if (state.tokens < 1000) return false;
+		state.tokens -= 1000;
+		return true;
+	}
+
+	#event(pod: PodState, container: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
+		this.#context.recorder.event({object: pod.pod, fieldPath: containerFieldPath(pod.pod, container)}, type, reason, message);
+	}
+}

@@ -1,0 +1,48 @@
+import {formatDuration} from '../../../api/durations.ts';
+import {parseImageReference} from '../../../world/image-reference.ts';
+import type {OperationResult} from '../../../world/types.ts';
+import type {StartFailure} from '../status/generate.ts';
+
+/** What becomes of a container's image before anything is pulled. */
+export type ImageDecision =
+	| {readonly kind: 'present'; readonly message: string}
+	| {readonly kind: 'pull'}
+	| {readonly kind: 'refused'; readonly reason: 'InvalidImageName' | 'ErrImageNeverPull'; readonly eventReason: string; readonly message: string};
+
+/** Upstream: images/image_manager.go, `imagePullPrecheck`. Left out: credentials of images that are there already. */
+export function decideImage(image: string, pullPolicy: string | undefined, isPresent: boolean): ImageDecision {
+	const quoted = JSON.stringify(image);
+	if (!parseImageReference(image)) {
+		const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${parseProblem(image)}`;
+		return {kind: 'refused', reason: 'InvalidImageName', eventReason: 'InspectFailed', message};
+	}
+	if (pullPolicy === 'Always' || (pullPolicy !== 'Never' && !isPresent)) return {kind: 'pull'};
+	if (isPresent) return {kind: 'present', message: `Container image ${quoted} already present on machine and can be accessed by the pod`};
+	const message = `Container image ${quoted} is not present with pull policy of Never`;
+	return {kind: 'refused', reason: 'ErrImageNeverPull', eventReason: 'ErrImageNeverPull', message};
+}
+
+/** The waiting reason and message of a pull that failed. Upstream: `evalCRIPullErr`. */
+export function pullFailure(image: string, {error, code}: Extract<OperationResult, {isOk: false}>): StartFailure {
+	if (!code) return {reason: 'ErrImagePull', message: error};
+	const why = code === 'RegistryUnavailable' ? 'the registry is unavailable' : 'the signature validation failed';
+	const detail = error.startsWith(code) ? error.slice(code.length) : '';
+	return {reason: code, message: `image pull failed for ${image} because ${why}${detail}`};
+}
+
+/** `waitedMs` counts from the request: pulls go one after another. */
+export function pulledMessage(image: string, pullMs: number, waitedMs: number, sizeBytes: number): string {
+	const [pull, whole] = [formatDuration(pullMs), formatDuration(waitedMs)];
+	return `Successfully pulled image ${JSON.stringify(image)} in ${pull} (${whole} including waiting). Image size: ${sizeBytes} bytes.`;
+}
+
+/** As github.com/distribution/reference says it. */
+function parseProblem(image: string): string {
+	if (/^[a-f0-9]{64}$/.test(image)) return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
+	const lowered = parseImageReference(image.toLowerCase());
+	if (lowered && image !== image.toLowerCase()) {
+		const name = image.replace(/[:@].*$/, '');
+		return `invalid reference format: repository name (${name.includes('/') ? name : `library/${name}`}) must be lowercase`;
+	}
+	return 'invalid reference format';
+}

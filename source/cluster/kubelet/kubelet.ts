@@ -1,0 +1,414 @@
+import type {Node, Pod} from '../../api/generated/types.ts';
+import {isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
+import {notFound} from '../../api/status-error.ts';
+import type {ContainerStats, ExecResult, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
+import type {Informer, InformerEvent} from '../informer.ts';
+import {admitPod} from './admission.ts';
+import {makeContainerConfig} from './container-config.ts';
+import {ContainerKiller} from './container-killer.ts';
+import {ContainerStarter} from './container-starter.ts';
+import type {KubeletContext} from './context.ts';
+import {HookRunner} from './hooks.ts';
+import {Housekeeper, type HousekeeperState} from './housekeeping.ts';
+import {ImageManager} from './images/image-manager.ts';
+import {containerToLog} from './logs.ts';
+import {NodeView} from './node-view.ts';
+import {ObjectCache} from './objects.ts';
+import {newPodState, type PodEnd, type PodState} from './pod-state.ts';
+import {isCurrentJob, PodWorkers, type PodWorkersState} from './pod-worker.ts';
+import {Prober} from './probes/prober.ts';
+import {rejectedPodStatus} from './status/merge.ts';
+import {StatusManager} from './status-manager.ts';
+import {SyncRunner} from './sync-pod.ts';
+import {VolumeManager} from './volumes.ts';
+
+interface KubeletState extends PodWorkersState, HousekeeperState {
+	/** The process runs. */
+	isRunning: boolean;
+	/** It has listed the pods of its node since it started. */
+	hasListed: boolean;
+	wasRuntimeReady: boolean;
+}
+
+export type {KubeletContext} from './context.ts';
+
+const listRetryMs = 1000;
+
+/**
+The agent of one node: it runs the pods bound to it and those that lie on its disk, and says how they are. This class
+puts the parts together and hands each wake-up to the part it is meant for. Upstream: pkg/kubelet/kubelet.go.
+
+The process starts and stops with the machine's `kubelet` service. What it knows is then lost; containers go on.
+*/
+export class Kubelet implements KubeletEndpoint {
+	readonly #context: KubeletContext;
+	readonly #component: string;
+	readonly #state: KubeletState;
+	readonly #pods: Informer<'pods'>;
+	readonly #prober: Prober;
+	readonly #images: ImageManager;
+	readonly #statuses: StatusManager;
+	readonly #killer: ContainerKiller;
+	readonly #runner: SyncRunner;
+	readonly #workers: PodWorkers;
+	readonly #volumes: VolumeManager;
+	readonly #node: NodeView;
+	readonly #housekeeper: Housekeeper;
+
+	constructor(context: KubeletContext) {
+		const {simulation, machine, client, informers, config} = context;
+		this.#context = context;
+		this.#component = `kubelet/${machine.name}`;
+		this.#state = simulation.state<KubeletState>(this.#component, () => ({
+			pods: new Map(),
+			relistPhaseMs: 0,
+			syncPhaseMs: 0,
+			changed: new Set(),
+			isRunning: false,
+			hasListed: false,
+			wasRuntimeReady: true,
+			staticPodPath: config.staticPodPath,
+			staticPods: new Map(),
+			orphanedMirrors: new Set(),
+			housekeepingPhaseMs: 0,
+		}));
+		const component = this.#component;
+		const findPod = (uid: string) => this.#state.pods.get(uid);
+		this.#pods = informers.informer('pods', {nodeName: machine.name, filter: (pod) => pod.spec.nodeName === machine.name});
+		this.#node = new NodeView(context);
+		const objects = new ObjectCache(simulation, client);
+		this.#volumes = new VolumeManager(
+			{simulation, machine, recorder: context.recorder, objects, downward: (pod) => this.#node.downward(pod)},
+			{
+				onMounted: (uid) => {
+					const pod = findPod(uid);
+					if (pod) this.#workers.onVolumes(pod, true);
+				},
+			},
+		);
+		const hooks = new HookRunner(context, component);
+		this.#killer = new ContainerKiller(context, component, hooks);
+		this.#statuses = new StatusManager(context, component, findPod);
+		this.#prober = new Prober(context, {onResultChanged: (uid) => this.#workers.onProbeResult(uid)});
+		this.#images = new ImageManager(context, component, findPod, (uid, jobNumber, failure) => {
+			const pod = findPod(uid);
+			if (isCurrentJob(pod, jobNumber) && pod.job.kind === 'sync') this.#runner.onImage(pod, pod.job, failure);
+		});
+		const sources = {
+			objects,
+			volumes: this.#volumes,
+			downward: (pod: Pod) => this.#node.downward(pod),
+			services: (namespace: string) => this.#node.services(namespace),
+		};
+		const starter = new ContainerStarter(context, component, {
+			images: this.#images,
+			hooks,
+			killer: this.#killer,
+			makeConfig: (pod, container, attempt) => makeContainerConfig(context, sources, pod, container, attempt),
+		});
+		this.#runner = new SyncRunner(context, component, {killer: this.#killer, starter}, (pod, job) => this.#workers.onSyncDone(pod, job));
+		this.#workers = new PodWorkers(
+			context,
+			component,
+			this.#state,
+			{
+				killer: this.#killer,
+				prober: this.#prober,
+				statuses: this.#statuses,
+				hooks: {
+					prepare: (pod) => this.#prepare(pod),
+					cleanUp: (pod) => this.#volumes.unmountVolumes(pod.uid),
+					onFinished: (pod) => this.#housekeeper.onFinished(pod),
+				},
+			},
+			() => this.#runner,
+		);
+		this.#housekeeper = new Housekeeper(context, component, this.#state, {
+			add: (pod) => this.#add(pod),
+			addOrphan: (pod) => this.#addOrphan(pod),
+			update: (pod) => this.#workers.update(pod),
+		});
+		this.#pods.onChange((event) => this.#onPodEvent(event));
+		simulation.register(component, (key, data) => this.#wake(key, data));
+	}
+
+	/** Whether the process runs. */
+	isRunning(): boolean {
+		return this.#state.isRunning && this.#context.machine.isServiceActive('kubelet');
+	}
+
+	/** The pods it takes care of, ended ones included. */
+	pods(): Iterable<PodState> {
+		return this.#state.pods.values();
+	}
+
+	/** Ends a pod for the node's sake; its status says so. */
+	evict(podUid: string, end: PodEnd, graceSeconds: number): void {
+		const pod = this.#state.pods.get(podUid);
+		if (pod) this.#workers.kill(pod, end, graceSeconds);
+	}
+
+	// Waking up
+
+	#wake(key: string, data: unknown): void {
+		if (key === 'service') {
+			this.#onService();
+			return;
+		}
+		if (!this.isRunning()) return;
+		const [what, uid = '', jobNumber, containerId = ''] = key.split('/') as [string, string?, string?, string?];
+		const pod = this.#state.pods.get(uid);
+		switch (what) {
+			case 'pleg':
+				this.#workers.onRuntimeChange(data as string);
+				break;
+			case 'relist':
+				this.#workers.onRelist();
+				break;
+			case 'pull':
+				this.#images.onWake();
+				break;
+			case 'pull-refused':
+				this.#images.onRefused(data);
+				break;
+			case 'status':
+				this.#statuses.onWrite(uid);
+				break;
+			case 'housekeeping':
+				this.#housekeeper.onTick();
+				break;
+			case 'files':
+				this.#housekeeper.readFiles();
+				break;
+			case 'list':
+				this.#list();
+				break;
+			case 'sync':
+			case 'deadline':
+				if (pod) this.#workers.update(pod);
+				break;
+			case 'volumes':
+				if (pod) this.#workers.onVolumes(pod, false);
+				break;
+			default:
+				if (isCurrentJob(pod, Number(jobNumber))) this.#onJob(what, pod, containerId, data);
+		}
+	}
+
+	/** Something the job of a pod waited for. */
+	#onJob(what: string, pod: PodState, containerId: string, data: unknown): void {
+		if (what === 'post-start') {
+			if (pod.job?.kind === 'sync') this.#runner.onPostStart(pod, pod.job, data);
+			return;
+		}
+		if (what === 'stopped') this.#killer.onStopped(pod, containerId);
+		else if (what === 'hook') this.#killer.onHookDone(pod, containerId, data);
+		else if (what === 'grace') this.#killer.onGraceOver(pod, containerId);
+		if (what === 'job' || what === 'stopped') this.#workers.advance(pod);
+	}
+
+	#onService(): void {
+		const {machine} = this.#context;
+		const state = this.#state;
+		const isRuntimeChanged = machine.runtime.isReady() !== state.wasRuntimeReady;
+		state.wasRuntimeReady = machine.runtime.isReady();
+		if (!machine.isServiceActive('kubelet')) this.#stop();
+		// The machine speaks of its services in general; if it is not the runtime it is this process, begun anew.
+		else if (!state.isRunning || !isRuntimeChanged) this.#start();
+		else if (machine.runtime.isReady()) this.#workers.onRuntimeBack();
+	}
+
+	#stop(): void {
+		const state = this.#state;
+		if (!state.isRunning) return;
+		state.isRunning = false;
+		for (const pod of state.pods.values()) this.#workers.abandonJob(pod);
+		this.#images.reset();
+		this.#prober.reset();
+		this.#volumes.reset();
+		state.pods.clear();
+		state.changed.clear();
+	}
+
+	#start(): void {
+		this.#stop();
+		const {simulation} = this.#context;
+		const random = simulation.random(this.#component);
+		const state = this.#state;
+		state.isRunning = true;
+		state.hasListed = false;
+		state.relistPhaseMs = random.integer(0, 999);
+		state.syncPhaseMs = random.integer(0, 999);
+		state.housekeepingPhaseMs = random.integer(0, 1999);
+		this.#prober.reset();
+		this.#housekeeper.start();
+		this.#list();
+	}
+
+	/** Takes up the pods the API server has for the node, as soon as it can be reached. */
+	#list(): void {
+		const {simulation, client} = this.#context;
+		if (this.#state.hasListed) return;
+		if (!client.isReachable()) {
+			simulation.setTimer(this.#component, 'list', simulation.nowMs + listRetryMs);
+			return;
+		}
+		this.#state.hasListed = true;
+		for (const pod of [...this.#pods.values()]) this.#onPodEvent({type: 'ADDED', object: pod, previous: undefined});
+		this.#housekeeper.onListed();
+	}
+
+	// Pods
+
+	#onPodEvent({type, object, previous}: InformerEvent<Pod>): void {
+		if (!this.isRunning() || !this.#state.hasListed) return;
+		if (isMirrorPod(object)) {
+			this.#housekeeper.onMirrorPod(object, type === 'DELETED');
+			return;
+		}
+		if (type === 'DELETED') {
+			this.#remove(object);
+			return;
+		}
+		if (previous && previous.metadata.uid !== object.metadata.uid) this.#remove(previous);
+		const pod = this.#state.pods.get(object.metadata.uid);
+		if (!pod) {
+			this.#add(object);
+			return;
+		}
+		const known = pod.pod;
+		pod.pod = object;
+		if (isChanged(known, object)) this.#workers.update(pod);
+		this.#statuses.reconcile(pod);
+	}
+
+	#remove(object: Pod): void {
+		const pod = this.#state.pods.get(object.metadata.uid);
+		if (!pod) return;
+		pod.pod = object;
+		pod.isRemoved = true;
+		if (pod.stage === 'finished') this.#housekeeper.onFinished(pod);
+		else this.#workers.update(pod);
+	}
+
+	#add(object: Pod): void {
+		const {simulation, recorder} = this.#context;
+		const pod = newPodState(object, simulation.nowMs);
+		const others = [...this.#state.pods.values()].filter(({stage, pod: other}) => stage !== 'finished' && !isPodTerminal(other));
+		this.#state.pods.set(pod.uid, pod);
+		if (isPodTerminal(object)) {
+			this.#workers.addEnded(pod);
+			return;
+		}
+		const node = this.#node.find();
+		const refusal =
+			object.metadata.deletionTimestamp === undefined && node
+				? admitPod(
+						object,
+						node,
+						others.map((other) => other.pod),
+					)
+				: undefined;
+		if (refusal) {
+			recorder.event({object}, 'Warning', refusal.reason, refusal.message);
+			pod.stage = 'finished';
+			this.#statuses.set(pod, rejectedPodStatus(object, refusal.reason, refusal.message, simulation.nowMs));
+			return;
+		}
+		this.#workers.update(pod);
+	}
+
+	/** What runs here of a pod nobody knows any more is made to end. */
+	#addOrphan(object: Pod): void {
+		const pod = newPodState(object, this.#context.simulation.nowMs);
+		pod.isRemoved = true;
+		pod.stage = 'terminating';
+		pod.graceSeconds = 1;
+		this.#state.pods.set(pod.uid, pod);
+		this.#workers.update(pod);
+	}
+
+	#prepare(pod: PodState): 'ready' | 'waiting for volumes' | 'failed' {
+		if (isStaticPod(pod.pod)) this.#housekeeper.ensureMirror(pod);
+		const outcome = this.#volumes.mountVolumes(pod.pod);
+		if (outcome !== 'mounted') return outcome.waiting.endsWith('context deadline exceeded') ? 'waiting for volumes' : 'failed';
+		this.#checkPullSecrets(pod.pod);
+		return 'ready';
+	}
+
+	#checkPullSecrets(pod: Pod): void {
+		const names = (pod.spec.imagePullSecrets ?? []).map(({name = ''}) => name);
+		const missing = names.filter((name) => !this.#node.hasSecret(pod.metadata.namespace!, name));
+		if (missing.length === 0) return;
+		const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+		this.#context.recorder.event({object: pod}, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+	}
+
+	// What others ask of it
+
+	logs(podUid: string, container: string, {isPrevious}: {readonly isPrevious: boolean}): readonly LogLine[] {
+		const pod = this.#get(podUid);
+		return this.#context.machine.runtime.logs(containerToLog(pod.pod, pod.status, container, isPrevious));
+	}
+
+	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+		const run = this.#running(this.#get(podUid), container);
+		if (!run) throw notFound('containers', container);
+		return this.#context.machine.runtime.exec(run, command, timeoutMs, replyTo);
+	}
+
+	containerStats(podUid: string, container: string): ContainerStats | undefined {
+		const pod = this.#find(podUid);
+		const run = pod && this.#running(pod, container);
+		return run === undefined ? undefined : this.#context.machine.runtime.stats(run);
+	}
+
+	nodeStats(): MachineStats {
+		return this.#context.machine.stats();
+	}
+
+	probes(podUid: string): readonly ProbeReport[] {
+		const pod = this.#find(podUid);
+		return pod ? this.#prober.report(pod.uid) : [];
+	}
+
+	/** By the UID of the pod, or of the mirror pod the API has of it. */
+	#find(podUid: string): PodState | undefined {
+		const pod = this.#state.pods.get(podUid);
+		if (pod) return pod;
+		for (const candidate of this.#state.pods.values()) {
+			if (isStaticPod(candidate.pod) && this.#pods.get(candidate.key)?.metadata.uid === podUid) return candidate;
+		}
+		return undefined;
+	}
+
+	#get(podUid: string): PodState {
+		const pod = this.#find(podUid);
+		if (!pod) throw notFound('pods', podUid);
+		return pod;
+	}
+
+	#running(pod: PodState, name: string): string | undefined {
+		return this.#context.machine.runtime.containers(pod.uid).find(({config, state}) => config.name === name && state === 'running')?.id;
+	}
+
+	/** As this kubelet knows it. */
+	node(): Node | undefined {
+		return this.#node.find();
+	}
+}
+
+/** Whether anything but its status is another. Readiness gates are conditions others write, so they count. */
+function isChanged(before: Pod, after: Pod): boolean {
+	const {metadata: a} = before;
+	const {metadata: b} = after;
+	return (
+		before.spec !== after.spec ||
+		a.deletionTimestamp !== b.deletionTimestamp ||
+		a.deletionGracePeriodSeconds !== b.deletionGracePeriodSeconds ||
+		a.labels !== b.labels ||
+		a.annotations !== b.annotations ||
+		(after.spec.readinessGates !== undefined && before.status !== after.status)
+	);
+}

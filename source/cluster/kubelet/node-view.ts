@@ -1,0 +1,76 @@
+import type {Node, Pod, Service} from '../../api/generated/types.ts';
+import {resourceAmounts} from '../../api/pod-resources.ts';
+import {isRequestError} from '../../api/status-error.ts';
+import type {KubeletContext} from './context.ts';
+import type {DownwardSources} from './downward.ts';
+
+interface NodeViewState {
+	node: Node | undefined;
+	/** By namespace. */
+	readonly services: Map<string, readonly Service[]>;
+}
+
+/**
+What a kubelet knows of its own Node and of Services. It asks when it needs to know, and remembers the answer for the
+time the API server cannot be reached. Upstream has listers; a watch of each kubelet on all of it would cost more.
+*/
+export class NodeView {
+	readonly #context: KubeletContext;
+	readonly #state: NodeViewState;
+
+	constructor(context: KubeletContext) {
+		this.#context = context;
+		this.#state = context.simulation.state<NodeViewState>(`kubelet/${context.machine.name}/view`, () => ({node: undefined, services: new Map()}));
+	}
+
+	/** Undefined as long as it is not registered. */
+	find(): Node | undefined {
+		const {client, config} = this.#context;
+		this.#ask(() => {
+			this.#state.node = client.find('nodes', config.nodeName) ?? this.#state.node;
+		});
+		return this.#state.node;
+	}
+
+	/** The Services a pod of the namespace is told of: its own and those of `default`. */
+	services(namespace: string): readonly Service[] {
+		const {client} = this.#context;
+		const names = namespace === 'default' ? ['default'] : ['default', namespace];
+		return names.flatMap((name) => {
+			this.#ask(() => this.#state.services.set(name, client.list('services', name)));
+			return this.#state.services.get(name) ?? [];
+		});
+	}
+
+	/** True if that cannot be known. */
+	hasSecret(namespace: string, name: string): boolean {
+		let isThere = true;
+		this.#ask(() => {
+			isThere = this.#context.client.find('secrets', `${namespace}/${name}`) !== undefined;
+		});
+		return isThere;
+	}
+
+	downward(pod: Pod): DownwardSources {
+		const {machine} = this.#context;
+		const {runtime, capacity, internalIp} = machine;
+		const allocatable = resourceAmounts(this.#state.node?.status?.allocatable);
+		return {
+			podIp: runtime.sandboxes(pod.metadata.uid)[0]?.ip ?? '',
+			hostIp: internalIp,
+			nodeAllocatable: {
+				cpuMillicores: allocatable.cpu ?? capacity.cpuMillicores,
+				memoryBytes: allocatable.memory ?? capacity.memoryBytes,
+				ephemeralStorageBytes: allocatable['ephemeral-storage'] ?? capacity.ephemeralStorageBytes,
+			},
+		};
+	}
+
+	#ask(question: () => void): void {
+		try {
+			question();
+		} catch (error) {
+			if (!isRequestError(error)) throw error;
+		}
+	}
+}

@@ -1,0 +1,374 @@
+import {parseTimestamp} from '../../api/timestamps.ts';
+import type {ContainerKiller} from './container-killer.ts';
+import type {KubeletContext} from './context.ts';
+import type {PodEnd, PodJob, PodState, SyncJob, TerminationJob} from './pod-state.ts';
+import type {Prober} from './probes/prober.ts';
+import {generatePodStatus} from './status/generate.ts';
+import {terminatedPodStatus} from './status/merge.ts';
+import type {StatusManager} from './status-manager.ts';
+import {runningContainers, type SyncRunner} from './sync-pod.ts';
+import {podGraceSeconds} from './termination.ts';
+
+export interface PodWorkersState {
+	/** By UID. */
+	readonly pods: Map<string, PodState>;
+	/** Of the runtime's relist, within its second. */
+	relistPhaseMs: number;
+	/** Of the loop that looks for pods whose time to sync has come, within its second. */
+	syncPhaseMs: number;
+	/** Pods the runtime has news of since the last relist. */
+	readonly changed: Set<string>;
+}
+
+/** What a worker calls on the kubelet for, besides containers. */
+export interface PodWorkerHooks {
+	/** Before containers: mirror pod, secrets, volumes. */
+	prepare(pod: PodState): 'ready' | 'waiting for volumes' | 'failed';
+	/** The pod's containers are gone; so may be what they used. */
+	cleanUp(pod: PodState): void;
+	onFinished(pod: PodState): void;
+}
+
+const secondMs = 1000;
+const failedSyncMs = 10_000;
+// Upstream: volume_manager.go, `podAttachAndMountTimeout`.
+const volumeWaitMsMost = 123_000;
+const jitterFactor = 0.5;
+
+/**
+One worker for each pod: it is synced again and again, until it is to end; then its containers are stopped, then what
+is left is cleared away. A worker does one thing at a time. Before each sync but the first it waits for a relist of
+the runtime newer than its last one, up to a second. Upstream: pkg/kubelet/pod_workers.go and, for what each kind of
+sync does, kubelet.go (`SyncPod`, `SyncTerminatingPod`, `SyncTerminatedPod`).
+*/
+export class PodWorkers {
+	readonly #context: KubeletContext;
+	readonly #component: string;
+	readonly #state: PodWorkersState;
+	readonly #parts: {readonly killer: ContainerKiller; readonly prober: Prober; readonly statuses: StatusManager; readonly hooks: PodWorkerHooks};
+	readonly #runner: () => SyncRunner;
+
+	constructor(
+		context: KubeletContext,
+		component: string,
+		state: PodWorkersState,
+		parts: {readonly killer: ContainerKiller; readonly prober: Prober; readonly statuses: StatusManager; readonly hooks: PodWorkerHooks},
+		runner: () => SyncRunner,
+	) {
+		this.#context = context;
+		this.#component = component;
+		this.#state = state;
+		this.#parts = parts;
+		this.#runner = runner;
+	}
+
+	/** Something about the pod has changed, or its time has come. */
+	update(pod: PodState): void {
+		if (pod.stage === 'finished') return;
+		if (pod.stage === 'syncing' && (pod.pod.metadata.deletionTimestamp !== undefined || pod.isRemoved)) this.#beginEnd(pod, undefined);
+		else if (pod.stage === 'terminating') this.#shorten(pod);
+		this.#trigger(pod);
+		// The wait for volumes is all of a sync that is given up for a pod that is to end.
+		if (pod.stage !== 'syncing') this.onVolumes(pod, false);
+	}
+
+	/** Makes the pod end, as an eviction does. */
+	kill(pod: PodState, end: PodEnd, graceSeconds: number | undefined): void {
+		if (pod.stage !== 'syncing') return;
+		pod.end = end;
+		this.#beginEnd(pod, graceSeconds);
+		this.#trigger(pod);
+		this.onVolumes(pod, false);
+	}
+
+	/** A pod first seen when it is over already: nothing of it is started. */
+	addEnded(pod: PodState): void {
+		const {runtime} = this.#context.machine;
+		const isAnythingLeft =
+			runtime.containers(pod.uid).some(({state}) => state === 'running') || runtime.sandboxes(pod.uid).some(({isReady}) => isReady);
+		pod.stage = isAnythingLeft ? 'terminating' : 'finished';
+		pod.graceSeconds = podGraceSeconds(pod.pod, undefined, undefined);
+		if (isAnythingLeft) this.#trigger(pod);
+		else this.#parts.hooks.onFinished(pod);
+	}
+
+	/** The runtime has news of a pod; the next relist finds it. */
+	onRuntimeChange(uid: string): void {
+		this.#state.changed.add(uid);
+		this.#armRelist();
+	}
+
+	onRelist(): void {
+		// Without a runtime nothing is found; it is asked again when it is back.
+		if (!this.#context.machine.runtime.isReady()) return;
+		const changed = [...this.#state.changed];
+		this.#state.changed.clear();
+		for (const pod of this.#state.pods.values()) {
+			if (!pod.isWaitingForRelist) continue;
+			pod.isWaitingForRelist = false;
+			this.#run(pod);
+		}
+		for (const uid of changed) {
+			const pod = this.#state.pods.get(uid);
+			if (pod) this.update(pod);
+		}
+	}
+
+	/** The runtime answers again. */
+	onRuntimeBack(): void {
+		this.#armRelist();
+	}
+
+	/** A container's probes have judged anew. */
+	onProbeResult(uid: string): void {
+		const pod = this.#state.pods.get(uid);
+		if (!pod || pod.stage === 'finished') return;
+		// A worker that is busy may be so for long; readiness is made known at once. Upstream: SetContainerReadiness.
+		if (pod.isWorking && !pod.isWaitingForRelist && pod.stage !== 'terminated') this.#postStatus(pod, false);
+		if (pod.stage === 'syncing') this.#trigger(pod);
+	}
+
+	/** One of a job's operations is done, or a container it kills has stopped. */
+	advance(pod: PodState): void {
+		if (pod.job?.kind === 'sync') this.#runner().advance(pod, pod.job);
+		else if (pod.job?.kind === 'termination') this.#advanceTermination(pod, pod.job);
+	}
+
+	onSyncDone(pod: PodState, job: SyncJob): void {
+		pod.kills.clear();
+		this.#complete(pod, {hasFailed: job.hasFailed, backOffEndsAtMs: job.backOffEndsAtMs});
+	}
+
+	#beginEnd(pod: PodState, requestedSeconds: number | undefined): void {
+		pod.stage = 'terminating';
+		pod.graceSeconds = podGraceSeconds(pod.pod, undefined, requestedSeconds);
+	}
+
+	/** A second delete may leave less time: what is under way is given up and begun anew. */
+	#shorten(pod: PodState): void {
+		const graceSeconds = podGraceSeconds(pod.pod, pod.graceSeconds, undefined);
+		if (graceSeconds === pod.graceSeconds) return;
+		pod.graceSeconds = graceSeconds;
+		if (pod.job?.kind !== 'termination') return;
+		this.abandonJob(pod);
+		this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
+	}
+
+	/** Nobody waits any more for what the job has begun. */
+	abandonJob(pod: PodState): void {
+		const {runtime} = this.#context.machine;
+		this.#parts.killer.abandon(pod);
+		const operations = [pod.job?.operation, pod.job?.kind === 'sync' ? pod.job.start?.operation : undefined];
+		for (const operation of operations) if (operation !== undefined) runtime.cancel(operation);
+		pod.job = undefined;
+		pod.jobNumber += 1;
+	}
+
+	#trigger(pod: PodState): void {
+		if (pod.isWorking) {
+			pod.isUpdated = true;
+			return;
+		}
+		pod.isWorking = true;
+		this.#begin(pod);
+	}
+
+	#begin(pod: PodState): void {
+		pod.isUpdated = false;
+		if (pod.lastSyncEndMs !== undefined && this.#lastRelistMs() <= pod.lastSyncEndMs) {
+			pod.isWaitingForRelist = true;
+			this.#armRelist();
+			return;
+		}
+		this.#run(pod);
+	}
+
+	#run(pod: PodState): void {
+		pod.jobNumber += 1;
+		if (!this.#context.machine.runtime.isReady()) this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
+		else if (pod.stage === 'syncing') this.#sync(pod);
+		else if (pod.stage === 'terminating') this.#terminate(pod);
+		else this.#clearAway(pod);
+	}
+
+	#sync(pod: PodState): void {
+		this.#checkDeadline(pod);
+		const phase = this.#postStatus(pod, false);
+		if (phase === 'Failed' || phase === 'Succeeded') {
+			this.#beginEnd(pod, undefined);
+			this.#complete(pod, {isNextStage: true});
+			return;
+		}
+		const outcome = this.#parts.hooks.prepare(pod);
+		if (outcome === 'ready') {
+			this.#syncContainers(pod);
+		} else if (outcome === 'failed') {
+			this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
+		} else {
+			const {simulation} = this.#context;
+			pod.job = {kind: 'volumes', operation: undefined};
+			simulation.setTimer(this.#component, `volumes/${pod.uid}`, simulation.nowMs + volumeWaitMsMost);
+		}
+	}
+
+	#syncContainers(pod: PodState): void {
+		const {prober} = this.#parts;
+		prober.addPod(pod.pod);
+		if (!this.#runner().begin(pod, prober.results(pod.uid))) this.#complete(pod, {hasFailed: false, backOffEndsAtMs: undefined});
+	}
+
+	/** The volumes a sync waited for are mounted, or (`isMounted` false) it has waited for long enough. */
+	onVolumes(pod: PodState, isMounted: boolean): void {
+		if (pod.job?.kind !== 'volumes') return;
+		this.#context.simulation.cancelTimer(this.#component, `volumes/${pod.uid}`);
+		pod.job = undefined;
+		if (isMounted && pod.stage === 'syncing') this.#syncContainers(pod);
+		else this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
+	}
+
+	#terminate(pod: PodState): void {
+		this.#postStatus(pod, false);
+		this.#parts.prober.stopLivenessAndStartup(pod.uid);
+		const job: TerminationJob = {kind: 'termination', graceSeconds: pod.graceSeconds ?? 1, stage: 'killing', operation: undefined, hasFailed: false};
+		pod.job = job;
+		const containers = this.#context.machine.runtime.containers(pod.uid);
+		this.#parts.killer.begin(pod, runningContainers({containers}), {graceSeconds: job.graceSeconds, isOrdered: true});
+		this.#advanceTermination(pod, job);
+	}
+
+	#advanceTermination(pod: PodState, job: TerminationJob): void {
+		const {runtime} = this.#context.machine;
+		if (job.stage === 'killing') {
+			if (!this.#parts.killer.isDone(pod)) return;
+			for (const task of pod.kills.values()) if (task.hasFailed) job.hasFailed = true;
+			pod.kills.clear();
+			job.stage = 'stopping-sandboxes';
+		}
+		if (job.operation !== undefined) {
+			const result = runtime.takeResult(job.operation);
+			if (!result) return;
+			job.operation = undefined;
+			if (!result.isOk) job.hasFailed = true;
+		}
+		if (job.hasFailed) {
+			this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
+			return;
+		}
+		const sandbox = runtime.sandboxes(pod.uid).find(({isReady}) => isReady);
+		if (sandbox) {
+			const replyTo = {component: this.#component, key: `job/${pod.uid}/${pod.jobNumber}`};
+			job.operation = runtime.start({kind: 'stopPodSandbox', sandboxId: sandbox.id}, replyTo);
+			return;
+		}
+		this.#parts.prober.removePod(pod.uid);
+		this.#postStatus(pod, true);
+		pod.stage = 'terminated';
+		this.#complete(pod, {isNextStage: true});
+	}
+
+	/** Upstream: SyncTerminatedPod. */
+	#clearAway(pod: PodState): void {
+		this.#postStatus(pod, true);
+		this.#parts.hooks.cleanUp(pod);
+		const ended = terminatedPodStatus(pod.pod, pod.status);
+		pod.stage = 'finished';
+		pod.isWorking = false;
+		pod.job = undefined;
+		this.#context.simulation.cancelTimer(this.#component, `sync/${pod.uid}`);
+		this.#parts.statuses.set(pod, ended);
+		this.#parts.statuses.finish(pod);
+		this.#parts.hooks.onFinished(pod);
+	}
+
+	/** Makes the pod's status and has it posted; returns the phase, which may be ahead of what can be posted yet. */
+	#postStatus(pod: PodState, isTerminal: boolean): string | undefined {
+		const {machine, simulation} = this.#context;
+		const {prober, statuses} = this.#parts;
+		const status = generatePodStatus({
+			pod: pod.pod,
+			oldStatus: pod.status,
+			sandboxes: machine.runtime.sandboxes(pod.uid),
+			containers: machine.runtime.containers(pod.uid),
+			reasonCache: pod.reasonCache,
+			isTerminal,
+			probeResults: prober.results(pod.uid),
+			findImage: (reference) => machine.runtime.findImage(reference),
+			hostIp: machine.internalIp,
+			nowMs: simulation.nowMs,
+			startTimeMs: pod.firstSeenAtMs,
+			kubeletStartedAtMs: prober.startedAtMs,
+			override: pod.end,
+		});
+		statuses.set(pod, status);
+		prober.onStatus(pod.pod, status);
+		return status.phase;
+	}
+
+	/** Upstream: active_deadline.go. */
+	#checkDeadline(pod: PodState): void {
+		const dueAtMs = deadlineMs(pod);
+		if (dueAtMs === undefined || pod.end) return;
+		const {simulation, recorder} = this.#context;
+		if (simulation.nowMs < dueAtMs) {
+			simulation.setTimer(this.#component, `deadline/${pod.uid}`, this.#nextTick(this.#state.syncPhaseMs, dueAtMs));
+			return;
+		}
+		const message = 'Pod was active on the node longer than the specified deadline';
+		recorder.event({object: pod.pod}, 'Normal', 'DeadlineExceeded', message);
+		pod.end = {reason: 'DeadlineExceeded', message};
+	}
+
+	/** Upstream: completeWork. */
+	#complete(
+		pod: PodState,
+		outcome: {readonly isNextStage: true} | {readonly hasFailed: boolean; readonly backOffEndsAtMs: number | undefined},
+	): void {
+		const {simulation} = this.#context;
+		pod.job = undefined;
+		pod.lastSyncEndMs = simulation.nowMs;
+		const dueAtMs = simulation.nowMs + ('isNextStage' in outcome ? 0 : this.#delayMs(outcome));
+		simulation.setTimer(this.#component, `sync/${pod.uid}`, this.#nextTick(this.#state.syncPhaseMs, dueAtMs));
+		if (pod.isUpdated) this.#begin(pod);
+		else pod.isWorking = false;
+	}
+
+	#delayMs({hasFailed, backOffEndsAtMs}: {readonly hasFailed: boolean; readonly backOffEndsAtMs: number | undefined}): number {
+		const {simulation, config} = this.#context;
+		const resyncMs = config.syncFrequencySeconds * 1000;
+		const baseMs = !hasFailed
+			? resyncMs
+			: backOffEndsAtMs === undefined
+				? failedSyncMs
+				: Math.min(Math.max(backOffEndsAtMs - simulation.nowMs, 0), resyncMs);
+		return simulation.random(this.#component).jitter(baseMs, jitterFactor);
+	}
+
+	#lastRelistMs(): number {
+		const {relistPhaseMs} = this.#state;
+		return Math.floor((this.#context.simulation.nowMs - relistPhaseMs) / secondMs) * secondMs + relistPhaseMs;
+	}
+
+	#armRelist(): void {
+		const {simulation} = this.#context;
+		if (!simulation.hasTimer(this.#component, 'relist')) {
+			simulation.setTimer(this.#component, 'relist', this.#lastRelistMs() + secondMs);
+		}
+	}
+
+	/** The first tick of a second loop at or after `atMs`. */
+	#nextTick(phaseMs: number, atMs: number): number {
+		return Math.ceil((atMs - phaseMs) / secondMs) * secondMs + phaseMs;
+	}
+}
+
+/** Whether a job the kubelet is woken for is the one the pod is at. */
+export function isCurrentJob(pod: PodState | undefined, jobNumber: number): pod is PodState & {job: PodJob} {
+	return pod?.job !== undefined && pod.jobNumber === jobNumber;
+}
+
+function deadlineMs(pod: PodState): number | undefined {
+	const seconds = pod.pod.spec.activeDeadlineSeconds;
+	if (seconds === undefined) return undefined;
+	const {startTime} = pod.status;
+	return (startTime === undefined ? pod.firstSeenAtMs : parseTimestamp(startTime)) + seconds * 1000;
+}

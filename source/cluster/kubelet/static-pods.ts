@@ -1,0 +1,103 @@
+import {parse} from 'yaml';
+import type {Pod} from '../../api/generated/types.ts';
+import {type Draft, deepFreeze} from '../../api/objects.ts';
+import {timestamp} from '../../api/timestamps.ts';
+import type {Machine} from '../../world/types.ts';
+import {getDefinition} from '../apiserver/resources/catalogue.ts';
+
+/*
+Pods that are files on the machine. Upstream: pkg/kubelet/config/file.go and common.go. Left out: manifests from a
+URL. Changes are found when the folder is looked through, every 20 s; upstream an inotify watch may be quicker.
+*/
+
+export const hashAnnotation = 'kubernetes.io/config.hash';
+export const sourceAnnotation = 'kubernetes.io/config.source';
+export const seenAnnotation = 'kubernetes.io/config.seen';
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+const kubeletConfigPath = '/var/lib/kubelet/config.yaml';
+
+/** Where the machine's own configuration has the kubelet look; undefined if it does not say. */
+export function configuredStaticPodPath(machine: Machine): string | undefined {
+	const text = machine.readFile(kubeletConfigPath);
+	if (text === undefined) return undefined;
+	const config = parseYaml(text) as {staticPodPath?: unknown} | undefined;
+	return typeof config?.staticPodPath === 'string' ? config.staticPodPath : undefined;
+}
+
+/** The pods a folder of manifests asks for, in order of their files' names. What cannot be read as a pod is passed over. */
+export function readStaticPods(machine: Machine, folder: string, nowMs: number): readonly Pod[] {
+	const pods: Pod[] = [];
+	for (const name of machine.listFiles(folder)) {
+		// As upstream: a dot at the beginning hides a file.
+		if (name.startsWith('.')) continue;
+		const path = `${folder.replace(/\/$/, '')}/${name}`;
+		const pod = decodeStaticPod(machine.readFile(path) ?? '', {path, nodeName: machine.name, nowMs});
+		if (pod) pods.push(pod);
+	}
+	return pods;
+}
+
+/** Undefined if it is no pod or not a valid one, which upstream only logs. */
+export function decodeStaticPod(text: string, source: {readonly path: string; readonly nodeName: string; readonly nowMs: number}): Pod | undefined {
+	const draft = parseYaml(text) as Draft | undefined;
+	if (typeof draft !== 'object' || draft === null || draft.kind !== 'Pod' || draft.apiVersion !== 'v1' || !draft.metadata?.name || !draft.spec)
+		return undefined;
+	const {nodeName, path} = source;
+	const metadata = {...draft.metadata};
+	metadata.uid ??= hash(`${JSON.stringify(draft)}host:${nodeName}file:${path}`);
+	metadata.name = `${metadata.name}-${nodeName.toLowerCase()}`;
+	metadata.namespace ??= 'default';
+	metadata.annotations = {
+		...metadata.annotations,
+		[hashAnnotation]: metadata.uid,
+		[seenAnnotation]: timestamp(source.nowMs),
+		[sourceAnnotation]: 'file',
+	};
+	const tolerations = [...(draft.spec.tolerations ?? []), {effect: 'NoExecute', operator: 'Exists'}];
+	const pod: Draft = {...draft, metadata, spec: {...draft.spec, nodeName, tolerations}, status: {phase: 'Pending'}};
+	const definition = getDefinition('pods');
+	try {
+		definition.setDefaults?.(pod);
+		if ((definition.validate?.(pod as unknown as Pod) ?? []).length > 0) return undefined;
+	} catch {
+		// A manifest may hold anything; what is no pod at all stumbles here.
+		return undefined;
+	}
+	return deepFreeze(pod as unknown as Pod);
+}
+
+/** What the API server is shown of a static pod; it may be deleted there without any effect. */
+export function mirrorPodOf(pod: Pod, node: {readonly name: string; readonly uid: string}): Draft {
+	const {uid: _uid, ...metadata} = pod.metadata;
+	return {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {
+			...metadata,
+			annotations: {...metadata.annotations, [mirrorAnnotation]: pod.metadata.annotations?.[hashAnnotation] ?? ''},
+			ownerReferences: [{apiVersion: 'v1', kind: 'Node', name: node.name, uid: node.uid, controller: true}],
+		},
+		spec: pod.spec,
+	};
+}
+
+function parseYaml(text: string): unknown {
+	try {
+		return parse(text) ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** 32 hexadecimal digits, in the place of upstream's MD5. */
+function hash(text: string): string {
+	let digits = '';
+	for (let part = 0; part < 4; part += 1) {
+		let value = Math.imul(2_166_136_261 ^ part, 0x9e37_79b1);
+		for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 16_777_619);
+		value = Math.imul(value ^ (value >>> 15), 0x85eb_ca6b);
+		digits += ((value ^ (value >>> 13)) >>> 0).toString(16).padStart(8, '0');
+	}
+	return digits;
+}
