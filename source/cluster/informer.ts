@@ -41,6 +41,7 @@ export class Informer<R extends ResourceName> {
 	readonly #random: Random;
 	readonly #filter: ((object: ResourceTypes[R]) => boolean) | undefined;
 	readonly #handlers: ((event: InformerEvent<ResourceTypes[R]>) => void)[] = [];
+	readonly #indexes = new Map<string, {readonly textOf: (object: ResourceTypes[R]) => string | undefined; readonly keys: Map<string, Set<string>>}>();
 
 	constructor(simulation: Simulation, store: Store, client: Client, watches: WatchHub, resource: R, options: InformerOptions<R> = {}) {
 		this.#resource = resource;
@@ -83,6 +84,45 @@ export class Informer<R extends ResourceName> {
 		return this.#state.cache.size;
 	}
 
+	/** Whether the cache follows the API server: it has been listed and the watch has not broken. */
+	get isConnected(): boolean {
+		return this.#state.isConnected;
+	}
+
+	/** Makes objects findable by what `textOf` says of them; the same name is the same index. */
+	addIndex(name: string, textOf: (object: ResourceTypes[R]) => string | undefined): void {
+		if (this.#indexes.has(name)) return;
+		this.#indexes.set(name, {textOf, keys: new Map()});
+		for (const [key, object] of this.#state.cache) this.#reindex(name, key, undefined, object as ResourceTypes[R]);
+	}
+
+	/** The objects an index holds under `value`, sorted by key. */
+	byIndex(name: string, value: string): ResourceTypes[R][] {
+		const keys = this.#indexes.get(name)?.keys.get(value);
+		return keys ? [...keys].sort().map((key) => this.get(key)!) : [];
+	}
+
+	/** How many there are under `value`. */
+	countByIndex(name: string, value: string): number {
+		return this.#indexes.get(name)?.keys.get(value)?.size ?? 0;
+	}
+
+	#reindex(name: string, key: string, previous: ResourceTypes[R] | undefined, next: ResourceTypes[R] | undefined): void {
+		const {textOf, keys} = this.#indexes.get(name)!;
+		const before = previous && textOf(previous);
+		const after = next && textOf(next);
+		if (before === after) return;
+		if (before !== undefined) {
+			const members = keys.get(before);
+			members?.delete(key);
+			if (members?.size === 0) keys.delete(before);
+		}
+		if (after === undefined) return;
+		const members = keys.get(after);
+		if (members) members.add(key);
+		else keys.set(after, new Set([key]));
+	}
+
 	#receive(event: WatchEvent): void {
 		const state = this.#state;
 		if (!state.isConnected) return;
@@ -123,6 +163,7 @@ export class Informer<R extends ResourceName> {
 		} else {
 			cache.set(key, object);
 		}
+		for (const name of this.#indexes.keys()) this.#reindex(name, key, previous, isGone ? undefined : (object as ResourceTypes[R]));
 		const type = isGone ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED';
 		for (const handler of this.#handlers) handler({type, object: object as ResourceTypes[R], previous});
 	}
