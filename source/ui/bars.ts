@@ -4,7 +4,7 @@ import {keyLabel, keymap} from './keymap.ts';
 import {emptyLine, fitLine, type Line, line, lineWidth, type Span, span, spread, wrapSpans} from './line.ts';
 import {numberedPanels} from './panels/panels.ts';
 import {countNodes, countPods, type Scene} from './scene.ts';
-import {characters, clean, cut, fit, widthOf} from './text.ts';
+import {characters, clean, cut, fitText, widthOf} from './text.ts';
 import type {TextInput} from './text-input.ts';
 import type {Tone} from './theme.ts';
 
@@ -126,10 +126,10 @@ export function inputSpans(input: TextInput, width: number): Line {
 	const kept = [...characters(before)];
 	while (widthOf(kept.join('')) > room) kept.shift();
 	const shown = kept.join('');
-	return [span(shown), {text: at, tone: 'plain', isInverse: true}, span(fit(after, Math.max(0, room - widthOf(shown))))];
+	return [span(shown), {text: at, tone: 'plain', isInverse: true}, span(fitText(after, Math.max(0, room - widthOf(shown))))];
 }
 
-/** As many of the keys as fit, the most wanted first. */
+/** As many of the keys as fitText, the most wanted first. */
 export function drawKeys({view, isAscii}: Scene, columns: number): Line {
 	const hints: readonly (readonly [key: string, label: string])[] = hintsFor(view.mode.kind, isAscii);
 	let keys: Line = [];
@@ -143,31 +143,31 @@ export function drawKeys({view, isAscii}: Scene, columns: number): Line {
 
 function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readonly (readonly [string, string])[] {
 	const enter = keyLabel('enter', isAscii);
-	const escape = keyLabel('escape', isAscii);
+	const esc = keyLabel('escape', isAscii);
 	switch (mode) {
 		case 'filter':
 			return [
 				[enter, 'keep'],
-				[escape, 'as before'],
+				[esc, 'as before'],
 			];
 		case 'command':
 			return [
 				[enter, 'run'],
 				['Tab', 'complete'],
 				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'history'],
-				[escape, 'cancel'],
+				[esc, 'cancel'],
 			];
 		case 'faults':
 			return [
 				[enter, 'inject'],
 				['Tab', 'parameters'],
 				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'choose'],
-				[escape, 'cancel'],
+				[esc, 'cancel'],
 			];
 		case 'heal':
 			return [
 				[enter, 'heal'],
-				[escape, 'cancel'],
+				[esc, 'cancel'],
 			];
 		case 'confirm':
 			return [
@@ -175,7 +175,7 @@ function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readon
 				['n', 'no'],
 			];
 		case 'help':
-			return [[escape, 'back']];
+			return [[esc, 'back']];
 		case 'panels': {
 			const rank = (binding: (typeof keymap)[number]): number => binding.foot?.rank ?? 0;
 			return keymap

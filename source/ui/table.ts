@@ -1,5 +1,5 @@
 import {type Line, type Span, span} from './line.ts';
-import {cutMiddle, fit, fitRight} from './text.ts';
+import {cutMiddle, fitRight, fitText} from './text.ts';
 
 export interface Column {
 	readonly head: string;
@@ -65,7 +65,7 @@ export function rowLine({columns, gap}: FittedColumns, cells: readonly Span[]): 
 
 function cell(column: Column, text: string, width: number): string {
 	if (column.isRight) return fitRight(text, width);
-	return fit(column.isCutInMiddle ? cutMiddle(text, width) : text, width);
+	return fitText(column.isCutInMiddle ? cutMiddle(text, width) : text, width);
 }
 
 function joined(spans: readonly Span[], gap: number): Line {

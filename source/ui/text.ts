@@ -30,7 +30,7 @@ export function clean(text: string): string {
 			.replace(/\r?\n/g, ' ')
 			// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the terminal
 			.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g, '·')
-			.replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF]|[\u{1F3FB}-\u{1F3FF}]|[\u{E0000}-\u{E007F}]/gu, '')
+			.replace(/\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/gu, '')
 			.replace(/[\u{1F1E6}-\u{1F1FF}]/gu, (letter) => String.fromCharCode(letter.codePointAt(0)! - 0x1_f1_e6 + 65))
 	);
 }
@@ -53,7 +53,7 @@ export function cutMiddle(text: string, width: number): string {
 }
 
 /** The text in exactly `width` cells: cut, or filled with spaces. */
-export function fit(text: string, width: number): string {
+export function fitText(text: string, width: number): string {
 	const shown = cut(text, width);
 	return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }

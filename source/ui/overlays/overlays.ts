@@ -7,7 +7,7 @@ import {type KeyGroup, keymap, keysLabel} from '../keymap.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapSpans} from '../line.ts';
 import {targetText} from '../panels/timeline.ts';
 import type {Scene} from '../scene.ts';
-import {clean, cut, fit, widthOf} from '../text.ts';
+import {clean, cut, fitText, widthOf} from '../text.ts';
 import type {FaultForm, Mode} from '../view-state.ts';
 
 export interface Overlay {
@@ -75,7 +75,7 @@ export function helpLines(scene: Scene, size: ScreenSize): readonly Line[] {
 	const groups: readonly KeyGroup[] = ['Move', 'Panels', 'Lists', 'Look', 'Act', 'Break', 'Time', 'Dashboard'];
 	const keysWidth = 13;
 	const entry = (keys: string, help: string): readonly Line[] =>
-		wrapSpans([span(help)], width - keysWidth).map((part, index) => [span(fit(index === 0 ? keys : '', keysWidth), 'accent'), ...part]);
+		wrapSpans([span(help)], width - keysWidth).map((part, index) => [span(fitText(index === 0 ? keys : '', keysWidth), 'accent'), ...part]);
 	const lines = groups.flatMap((group): readonly Line[] => [
 		line(group, 'plain', true),
 		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, scene.isAscii), binding.help)),
@@ -113,9 +113,9 @@ function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size:
 		const titleWidth = width - nameWidth - 6 - 27;
 		return [
 			span(isChosen ? `${scene.glyphs.selected} ` : '  ', 'accent', true),
-			span(fit(fault.key ?? '', 2), 'accent'),
-			span(fit(fault.name, nameWidth + 2), 'plain', isChosen),
-			...(titleWidth > 12 ? [span(fit(clean(fault.title), titleWidth), isChosen ? 'plain' : 'muted')] : []),
+			span(fitText(fault.key ?? '', 2), 'accent'),
+			span(fitText(fault.name, nameWidth + 2), 'plain', isChosen),
+			...(titleWidth > 12 ? [span(fitText(clean(fault.title), titleWidth), isChosen ? 'plain' : 'muted')] : []),
 			span(` ${right}`, 'muted'),
 		];
 	});
@@ -139,8 +139,8 @@ function formLines(scene: Scene, form: FaultForm, width: number): readonly Line[
 	const nameWidth = Math.max(4, ...form.fields.map(({name}) => widthOf(name)));
 	const fields = form.fields.flatMap(({name, description, input}, index): readonly Line[] => {
 		const isHere = index === form.field;
-		const label = span(fit(name, nameWidth + 1), isHere ? 'accent' : 'plain', isHere);
-		const value = isHere ? inputSpans(input, 22) : [span(fit(clean(input.text), 22), input.text === '' ? 'muted' : 'plain')];
+		const label = span(fitText(name, nameWidth + 1), isHere ? 'accent' : 'plain', isHere);
+		const value = isHere ? inputSpans(input, 22) : [span(fitText(clean(input.text), 22), input.text === '' ? 'muted' : 'plain')];
 		const hint = cut(clean(description), Math.max(0, width - nameWidth - 27));
 		return [[span(isHere ? `${scene.glyphs.selected} ` : '  ', 'accent', true), label, ...value, span(` ${hint}`, 'muted')]];
 	});
@@ -181,7 +181,7 @@ function candidates(words: readonly string[], {columns, rows}: ScreenSize): Over
 	const height = Math.min(8, Math.ceil(words.length / perLine));
 	const shown = words.slice(0, height * perLine);
 	const lines = Array.from({length: height}, (_, row): Line => {
-		const cells = shown.slice(row * perLine, (row + 1) * perLine).map((word) => span(fit(clean(word), cell)));
+		const cells = shown.slice(row * perLine, (row + 1) * perLine).map((word) => span(fitText(clean(word), cell)));
 		const isLast = row === height - 1 && shown.length < words.length;
 		const drawn: Line = isLast ? [...cells.slice(0, -1), span(` and ${words.length - shown.length + 1} more`, 'muted')] : cells;
 		return fitLine([span(' '), ...drawn], width);

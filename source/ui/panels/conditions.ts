@@ -6,7 +6,7 @@ import {type Line, line, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
 import {lookOfCondition} from '../state-tones.ts';
-import {clean, fit, wrap} from '../text.ts';
+import {clean, fitText, wrap} from '../text.ts';
 import {noPod} from './pod.ts';
 
 // In the order in which a pod gets them.
@@ -69,11 +69,11 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 		const isGoodTrue = (status === 'True') === (look.tone === 'good');
 		const since = lastTransitionTime ? humanDuration(run.nowMs - parseTimestamp(lastTransitionTime)) : '';
 		const row: Line = [
-			span(fit(clean(type), typeWidth(width))),
+			span(fitText(clean(type), typeWidth(width))),
 			span(' '),
 			...strip(history.get(type) ?? [], {sinceMs: about.sinceMs, nowMs: run.nowMs, width: stripWidth(width), isGoodTrue, glyphs}),
-			span(` ${fit(status, statusWidth)}`, look.tone),
-			span(` ${fit(since, sinceWidth)}`, 'muted'),
+			span(` ${fitText(status, statusWidth)}`, look.tone),
+			span(` ${fitText(since, sinceWidth)}`, 'muted'),
 		];
 		if (look.tone === 'good' || (!reason && !message)) return [row];
 		const why = [reason, message].filter(Boolean).join(': ');

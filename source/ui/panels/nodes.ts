@@ -8,7 +8,7 @@ import type {Panel} from '../panel.ts';
 import {nodeRows, podsByNode, type Scene, selectedNode} from '../scene.ts';
 import {lookOfCondition, lookOfNode} from '../state-tones.ts';
 import {type Column, fitColumns, headLine, rowLine} from '../table.ts';
-import {clean, cut, fit, fitRight, widthOf, wrap} from '../text.ts';
+import {clean, cut, fitRight, fitText, widthOf, wrap} from '../text.ts';
 import {scrollOf, topFor} from '../view-state.ts';
 import {highlighted} from './pods.ts';
 import {allocatedOn} from './pressure.ts';
@@ -26,7 +26,7 @@ export const nodesPanel: Panel = {
 		if (nodes.length === 0) return [line('No resources found.')];
 		const {view} = scene;
 		const current = selectedNode(scene);
-		const selected = nodes.findIndex((node) => node === current);
+		const selected = current ? nodes.indexOf(current) : -1;
 		const details = detailLines(scene, current!, width);
 		const listHeight = Math.min(nodes.length + 1, Math.max(4, height - details.length - 1));
 		const rows = Math.max(1, Math.min(height, listHeight) - 1);
@@ -72,9 +72,9 @@ function detailLines(scene: Scene, node: Node, width: number): readonly Line[] {
 	const allocated = allocatedOn(pods);
 	const {allocatable = {}, conditions = []} = node.status ?? {};
 	const amounts = (label: string, used: number, whole: number, textOf: (amount: number) => string): Line => [
-		span(fit(label, 8), 'muted'),
+		span(fitText(label, 8), 'muted'),
 		span(fitRight(textOf(used), 7)),
-		span(` of ${fit(textOf(whole), 7)}`),
+		span(` of ${fitText(textOf(whole), 7)}`),
 		span(percent(used, whole), 'muted'),
 	];
 	const taints = (node.spec?.taints ?? []).map(({key, value, effect}) => `${key}${value ? `=${value}` : ''}:${effect}`);
@@ -85,7 +85,7 @@ function detailLines(scene: Scene, node: Node, width: number): readonly Line[] {
 		amounts('pods', allocated.pods, quantityValue(allocatable.pods), String),
 		...conditions.flatMap(({type, status, message}): readonly Line[] => {
 			const look = lookOfCondition(type, status);
-			const head: Line = [span(`${glyphs[look.glyph]} `, look.tone), span(fit(type, 16)), span(fit(status, 8), look.tone)];
+			const head: Line = [span(`${glyphs[look.glyph]} `, look.tone), span(fitText(type, 16)), span(fitText(status, 8), look.tone)];
 			return [[...head, span(cut(clean(message ?? ''), Math.max(0, width - 26)), 'muted')]];
 		}),
 		...wrap(`taints: ${taints.length > 0 ? taints.join(', ') : '<none>'}`, width).map((part) => line(part, 'muted')),

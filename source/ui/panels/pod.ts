@@ -8,7 +8,7 @@ import type {Panel} from '../panel.ts';
 import {lifecycle, nextStartMs} from '../pod-lifecycle.ts';
 import {ownersOf, type Scene, selectedPod} from '../scene.ts';
 import type {Look} from '../state-tones.ts';
-import {clean, cut, cutMiddle, fit, widthOf} from '../text.ts';
+import {clean, cut, cutMiddle, fitText, widthOf} from '../text.ts';
 
 /** One pod from the inside: its containers, and its way from created to Ready. */
 export const podPanel: Panel = {
@@ -73,7 +73,7 @@ function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, 
 	const {look, word, detail} = stateOf(status, run.nowMs, kind === 'init');
 	const isChosen = view.container === name;
 	const left: Line = [
-		span(fit(cutMiddle(clean(name), nameWidth), nameWidth), isChosen ? 'accent' : 'plain', isChosen),
+		span(fitText(cutMiddle(clean(name), nameWidth), nameWidth), isChosen ? 'accent' : 'plain', isChosen),
 		span(` ${glyphs[look.glyph]} `, look.tone),
 		span(word, look.tone),
 		span(detail === '' ? '' : `  ${detail}`, 'muted'),
@@ -142,7 +142,7 @@ function sandboxLine({glyphs}: Scene, pod: Pod, nameWidth: number): Line {
 	const isThere = condition?.status === 'True';
 	const word = isThere ? 'sandbox has its network' : pod.spec.nodeName ? 'no sandbox' : 'no node yet';
 	return [
-		span(`${fit('pause', nameWidth)} `, 'muted'),
+		span(`${fitText('pause', nameWidth)} `, 'muted'),
 		span(isThere ? glyphs.good : glyphs.done, isThere ? 'good' : 'muted'),
 		span(` ${word}${isThere && pod.status?.podIP ? `, ${pod.status.podIP}` : ''}`, 'muted'),
 	];
@@ -173,10 +173,10 @@ function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly
 		const tone = atMs === undefined ? (isNext ? 'progress' : 'muted') : 'good';
 		labels.push(
 			span(atMs === undefined ? (isNext ? glyphs.progress : glyphs.separator) : glyphs.good, tone),
-			span(fit(` ${label}`, cellWidth - 1), isNext ? 'progress' : atMs === undefined ? 'muted' : 'plain'),
+			span(fitText(` ${label}`, cellWidth - 1), isNext ? 'progress' : atMs === undefined ? 'muted' : 'plain'),
 		);
-		times.push(span(fit(time, cellWidth), 'muted'));
-		makers.push(span(fit(by, cellWidth), 'muted'));
+		times.push(span(fitText(time, cellWidth), 'muted'));
+		makers.push(span(fitText(by, cellWidth), 'muted'));
 	}
 	const total = lineWidth(labels);
 	return total > width + 2 ? [labels, times] : width > 70 ? [makers, labels, times] : [labels, times];

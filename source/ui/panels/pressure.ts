@@ -10,7 +10,7 @@ import {bar} from '../gauge.ts';
 import {emptyLine, type Line, lineWidth, type Span, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {nodeRows, podsByNode, type Scene, selectedPod} from '../scene.ts';
-import {clean, cut, cutMiddle, fit, fitRight, widthOf} from '../text.ts';
+import {clean, cut, cutMiddle, fitRight, fitText, widthOf} from '../text.ts';
 
 /** Who uses what of CPU and memory: the nodes, the containers of the selected pod, and how far an eviction is. */
 export const pressurePanel: Panel = {
@@ -31,9 +31,9 @@ function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY)
 	const nameWidth = Math.min(14, Math.max(...nodes.map(({metadata}) => widthOf(metadata.name)), 4));
 	const barWidth = Math.max(4, Math.min(20, Math.floor((width - nameWidth - 42) / 2)));
 	const head: Line = [
-		span(fit('NODE', nameWidth), 'muted'),
-		span(` ${fit('CPU', barWidth + 14)}`, 'muted'),
-		span(` ${fit('MEMORY', barWidth + 13)}`, 'muted'),
+		span(fitText('NODE', nameWidth), 'muted'),
+		span(` ${fitText('CPU', barWidth + 14)}`, 'muted'),
+		span(` ${fitText('MEMORY', barWidth + 13)}`, 'muted'),
 		span(' PODS PSI', 'muted'),
 	];
 	const pod = selectedPod(scene);
@@ -50,7 +50,7 @@ function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY)
 function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameWidth: number; barWidth: number; width: number}): Line {
 	const {run, glyphs} = scene;
 	const {name} = node.metadata;
-	const label = span(fit(cut(clean(name), nameWidth), nameWidth));
+	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
 	const stats = run.nodeStats(name);
 	const pods = podsByNode(run.list('pods')).get(name) ?? [];
 	if (!stats) {
@@ -132,14 +132,14 @@ function containerLine(
 	{nameWidth, width, scene}: {nameWidth: number; width: number; scene: Scene},
 ): Line {
 	const {glyphs} = scene;
-	const label = span(fit(cut(clean(name), nameWidth), nameWidth));
+	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
 	if (!stats) return [label, span(' does not run', 'muted')];
 	const barWidth = Math.max(3, Math.min(10, Math.floor((width - nameWidth - 54) / 2)));
 	const part = (use: number, limit: number, request: number, textOf: (amount: number) => string): readonly Span[] => {
 		const ceiling = limit > 0 ? limit : request;
 		const text = limit > 0 ? `${textOf(use)}/${textOf(limit)}` : textOf(use);
 		const gauge = ceiling > 0 ? bar(use / ceiling, barWidth, glyphs) : [span(' '.repeat(barWidth))];
-		return [...gauge, span(fitRight(text, 12)), span(request > 0 ? fit(` ${textOf(request)}`, 7) : fit(' -', 7), 'muted')];
+		return [...gauge, span(fitRight(text, 12)), span(request > 0 ? fitText(` ${textOf(request)}`, 7) : fitText(' -', 7), 'muted')];
 	};
 	const line: Span[] = [
 		label,

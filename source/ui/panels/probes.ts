@@ -6,7 +6,7 @@ import {clock} from '../format.ts';
 import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {type Scene, selectedPod} from '../scene.ts';
-import {clean, cut, fit, fitRight} from '../text.ts';
+import {clean, cut, fitRight, fitText} from '../text.ts';
 import type {Glyphs, Tone} from '../theme.ts';
 import {noPod} from './pod.ts';
 
@@ -118,11 +118,11 @@ function logLine(
 	const {tone, glyph} = lookOf(result);
 	const latency = fitRight(`${latencyMs}ms`, 7);
 	const who = hasSeveral ? `${clean(container)} ${kind}` : kind;
-	const head: Line = [span(`${clock(atMs)} `, 'muted'), span(`${fit(who, hasSeveral ? 16 : 9)} `), span(`${glyphs[glyph]} `, tone)];
+	const head: Line = [span(`${clock(atMs)} `, 'muted'), span(`${fitText(who, hasSeveral ? 16 : 9)} `), span(`${glyphs[glyph]} `, tone)];
 	const room = width - lineWidth(head) - latency.length - 1;
 	return [
 		...head,
-		span(fit(cut(clean(output || (result === 'success' ? 'ok' : result)), room), room), output && result !== 'success' ? 'plain' : 'muted'),
+		span(fitText(cut(clean(output || (result === 'success' ? 'ok' : result)), room), room), output && result !== 'success' ? 'plain' : 'muted'),
 		span(` ${latency}`, 'muted'),
 	];
 }

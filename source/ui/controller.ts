@@ -1,0 +1,479 @@
+import {catalogue, findFault} from '../faults/catalogue.ts';
+import {isMutating} from '../kubectl/kubectl.ts';
+import type {Action, ActionOutcome} from '../scenario/actions.ts';
+import type {RunView} from '../scenario/run-view.ts';
+import {speedText} from './bars.ts';
+import {complete} from './completion.ts';
+import {layoutOf, type ScreenSize} from './draw-screen.ts';
+import type {Driver} from './drive.ts';
+import {actionFor, faultChoices, formFor} from './fault-choices.ts';
+import {type Command, commandOf} from './keymap.ts';
+import type {PanelName} from './layout.ts';
+import {helpLines} from './overlays/overlays.ts';
+import {numberedPanels, panelOf, panels} from './panels/panels.ts';
+import {targetText} from './panels/timeline.ts';
+import {containerOf, eventRows, isNodeMeant, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
+import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
+import type {Tone} from './theme.ts';
+import {type Mode, panelsMode, scrollOf, topFor, type ViewAction} from './view-state.ts';
+
+export interface ControllerOptions {
+	readonly settings: SceneSettings;
+	readonly store: FrameStore;
+	readonly driver: Driver;
+	/** The terminal's size at this moment. */
+	readonly size: () => ScreenSize;
+	readonly quit: (exitCode: number) => void;
+	/** Hands the terminal to the shell until `fg`. */
+	readonly suspend: () => void;
+	/** Lets a person change a text in their editor; undefined: left as it was. */
+	readonly editText: (text: string, name: string) => Promise<string | undefined>;
+}
+
+/** Turns keys into actions on the view and on the run. The only part of the dashboard that does things. */
+export class Controller {
+	readonly #options: ControllerOptions;
+	readonly #commands: Readonly<Record<Command, (key: string) => void>>;
+
+	constructor(options: ControllerOptions) {
+		this.#options = options;
+		const text = (by: number) => (): void => this.#dispatch({kind: 'sideways', panel: this.#view.focus, by});
+		this.#commands = {
+			up: () => this.#move(-1),
+			down: () => this.#move(1),
+			left: text(-8),
+			right: text(8),
+			first: () => this.#move(Number.NEGATIVE_INFINITY),
+			last: () => this.#move(Number.POSITIVE_INFINITY),
+			pageUp: () => this.#move(-this.#pageRows()),
+			pageDown: () => this.#move(this.#pageRows()),
+			panel: (key) => this.#focus(numberedPanels[Number(key) - 1]!.name),
+			nextPanel: () => this.#focusNext(1),
+			previousPanel: () => this.#focusNext(-1),
+			zoom: () => this.#dispatch({kind: 'zoom'}),
+			open: () => this.#open(),
+			back: () => this.#dispatch({kind: 'back'}),
+			filter: () => this.#dispatch({kind: 'focus', panel: 'pods'}, {kind: 'startFilter'}),
+			allNamespaces: () => this.#dispatch({kind: 'namespace', namespace: undefined}),
+			nextNamespace: () => this.#nextNamespace(),
+			sort: () => this.#dispatch({kind: 'sort'}),
+			reverse: () => this.#dispatch({kind: 'reverse'}),
+			wide: () => this.#dispatch({kind: 'wide'}),
+			onlySelected: () => this.#dispatch({kind: 'onlySelected'}),
+			describe: () => this.#focus('describe'),
+			yaml: () => this.#focus('yaml'),
+			logs: () => this.#dispatch({kind: 'focus', panel: 'logs'}, {kind: 'previous', isPrevious: false}),
+			previousLogs: () => this.#dispatch({kind: 'focus', panel: 'logs'}, {kind: 'previous', isPrevious: !this.#view.isPrevious}),
+			container: () => this.#nextContainer(),
+			edit: () => void this.#edit(),
+			shell: () => this.#startShell(),
+			delete: () => this.#askToDelete(),
+			command: () => this.#dispatch({kind: 'startCommand'}),
+			faults: () => this.#openPalette(),
+			repeatFault: () => this.#repeatFault(),
+			heal: () => this.#openHeal(),
+			pause: () => this.#pause(),
+			step: () => this.#step(),
+			faster: () => this.#changeSpeed(1),
+			slower: () => this.#changeSpeed(-1),
+			help: () => this.#dispatch({kind: 'mode', mode: {kind: 'help', top: 0}}),
+			suspend: () => this.#options.suspend(),
+			quit: () => this.#options.quit(0),
+		};
+	}
+
+	/** One key, by name. */
+	press(key: string): void {
+		if (key === 'ctrl+c') {
+			this.#options.quit(130);
+			return;
+		}
+		const {mode, flash} = this.#view;
+		if (flash) this.#dispatch({kind: 'flash', flash: undefined});
+		switch (mode.kind) {
+			case 'panels':
+				this.#pressInPanels(key);
+				break;
+			case 'filter':
+				this.#pressInFilter(key);
+				break;
+			case 'command':
+				this.#pressInCommand(key, mode);
+				break;
+			case 'help':
+				this.#pressInHelp(key, mode);
+				break;
+			case 'confirm':
+				this.#pressInConfirm(key, mode);
+				break;
+			case 'faults':
+				if (mode.form) this.#pressInForm(key, mode);
+				else this.#pressInPalette(key, mode);
+				break;
+			case 'heal':
+				this.#pressInHeal(key, mode);
+				break;
+		}
+	}
+
+	/** Pasted text: it goes into what is being typed, and is never taken for keys. */
+	paste(text: string): void {
+		this.#dispatch({kind: 'paste', text});
+	}
+
+	get #run(): RunView {
+		return this.#options.settings.run;
+	}
+
+	get #view() {
+		return this.#options.store.getState().view;
+	}
+
+	get #scene(): Scene {
+		return sceneOf(this.#options.settings, this.#options.store.getState());
+	}
+
+	#dispatch(...actions: readonly ViewAction[]): void {
+		this.#options.store.dispatch(...actions);
+	}
+
+	#flash(text: string, tone: Tone): void {
+		this.#dispatch({kind: 'flash', flash: {text, tone, atMs: this.#options.store.getState().elapsedMs}});
+	}
+
+	#pressInPanels(key: string): void {
+		const command = commandOf(key);
+		if (command) {
+			this.#commands[command](key);
+			return;
+		}
+		const fault = catalogue.find((candidate) => candidate.key === key);
+		if (fault) this.#openForm(fault.name);
+	}
+
+	#pressInFilter(key: string): void {
+		if (key === 'enter') this.#dispatch({kind: 'endInput', isKept: true});
+		else if (key === 'escape') this.#dispatch({kind: 'endInput', isKept: false});
+		else if (key === 'up' || key === 'down') this.#move(key === 'up' ? -1 : 1);
+		else this.#dispatch({kind: 'key', key});
+	}
+
+	#pressInCommand(key: string, mode: Extract<Mode, {kind: 'command'}>): void {
+		if (key === 'enter') this.#runCommand(mode.input.text.trim());
+		else if (key === 'escape') this.#dispatch({kind: 'endInput', isKept: false});
+		else if (key === 'backspace' && mode.input.text === '') this.#dispatch({kind: 'endInput', isKept: false});
+		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});
+		else if (key === 'down') this.#dispatch({kind: 'recall', by: -1});
+		else if (key === 'tab') this.#dispatch({kind: 'complete', ...complete(this.#run, mode.input.text, this.#view.namespace)});
+		else this.#dispatch({kind: 'key', key});
+	}
+
+	#pressInHelp(key: string, mode: Extract<Mode, {kind: 'help'}>): void {
+		const size = this.#options.size();
+		const most = Math.max(0, helpLines(this.#scene, size).length - (size.rows - 5));
+		const by: Readonly<Record<string, number>> = {up: -1, k: -1, down: 1, j: 1, pageup: -10, pagedown: 10, space: 10, g: -1000, G: 1000};
+		if (by[key] === undefined) {
+			this.#dispatch({kind: 'mode', mode: panelsMode});
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {...mode, top: Math.max(0, Math.min(most, mode.top + by[key]))}});
+	}
+
+	#pressInConfirm(key: string, mode: Extract<Mode, {kind: 'confirm'}>): void {
+		if (key === 'y' || key === 'enter') {
+			this.#dispatch({kind: 'mode', mode: panelsMode});
+			this.#perform(mode.action);
+		} else if (key === 'n' || key === 'escape' || key === 'q') this.#dispatch({kind: 'mode', mode: panelsMode});
+	}
+
+	#pressInPalette(key: string, mode: Extract<Mode, {kind: 'faults'}>): void {
+		const choices = faultChoices(this.#scene, mode.input.text);
+		const choice = choices[mode.index];
+		if (key === 'escape') this.#dispatch({kind: 'mode', mode: panelsMode});
+		else if (key === 'up' || key === 'down') this.#dispatch({kind: 'choose', by: key === 'up' ? -1 : 1, count: choices.length});
+		else if (key === 'pageup' || key === 'pagedown') this.#dispatch({kind: 'choose', by: key === 'pageup' ? -5 : 5, count: choices.length});
+		else if (key === 'tab' && choice) this.#dispatch({kind: 'form', form: formFor(choice)});
+		else if (key === 'enter' && choice) this.#inject(formFor(choice));
+		else if (key !== 'enter' && key !== 'tab') this.#dispatch({kind: 'key', key});
+	}
+
+	#pressInForm(key: string, mode: Extract<Mode, {kind: 'faults'}>): void {
+		if (key === 'escape') this.#dispatch({kind: 'form', form: undefined});
+		else if (key === 'tab' || key === 'down') this.#dispatch({kind: 'field', by: 1});
+		else if (key === 'shift+tab' || key === 'up') this.#dispatch({kind: 'field', by: -1});
+		else if (key === 'enter') this.#inject(mode.form!);
+		else this.#dispatch({kind: 'key', key});
+	}
+
+	#pressInHeal(key: string, mode: Extract<Mode, {kind: 'heal'}>): void {
+		const faults = this.#run.activeFaults();
+		if (key === 'escape' || key === 'q') this.#dispatch({kind: 'mode', mode: panelsMode});
+		else if (key === 'up' || key === 'k' || key === 'down' || key === 'j')
+			this.#dispatch({kind: 'choose', by: key === 'up' || key === 'k' ? -1 : 1, count: faults.length + 1});
+		else if (key === 'enter') {
+			this.#dispatch({kind: 'mode', mode: panelsMode});
+			this.#perform({kind: 'heal', which: mode.index === 0 ? 'all' : (faults[mode.index - 1]?.id ?? 'all')});
+		}
+	}
+
+	#focus(panel: PanelName): void {
+		this.#dispatch({kind: 'focus', panel});
+	}
+
+	#focusNext(by: number): void {
+		const shown = layoutOf(this.#scene, this.#options.size()).slots.map(({panel}) => panel);
+		// One panel has the screen: the numbered ones take turns.
+		const ring = shown.length > 2 ? shown : numberedPanels.map(({name}) => name);
+		const index = ring.indexOf(this.#view.focus);
+		this.#focus(ring[(index + by + ring.length) % ring.length]!);
+	}
+
+	/** Rows of the body of the panel with the focus, as it is laid out now. */
+	#bodySize(panel: PanelName): {readonly width: number; readonly height: number} {
+		const slot = layoutOf(this.#scene, this.#options.size()).slots.find((candidate) => candidate.panel === panel);
+		return slot ? {width: slot.rectangle.width - 4, height: slot.rectangle.height - 1} : {width: 76, height: 10};
+	}
+
+	#pageRows(): number {
+		return Math.max(1, this.#bodySize(this.#view.focus).height - 2);
+	}
+
+	#move(by: number): void {
+		const scene = this.#scene;
+		const {focus} = this.#view;
+		if (focus === 'pods' || this.#view.mode.kind === 'filter') {
+			this.#movePod(scene, by);
+			return;
+		}
+		if (focus === 'nodes' || focus === 'pressure') {
+			this.#moveNode(scene, by);
+			return;
+		}
+		const panel = panelOf(focus);
+		const {width, height} = this.#bodySize(focus);
+		const lines = panel.scrollRows?.(scene, width) ?? 0;
+		this.#dispatch({kind: 'scroll', panel: focus, by: Number.isFinite(by) ? by : Math.sign(by) * lines, lines, height});
+	}
+
+	#movePod(scene: Scene, by: number): void {
+		const rows = podRows(scene);
+		if (rows.length === 0) return;
+		const at = rows.findIndex((pod) => pod.metadata.uid === scene.view.pod?.uid);
+		const index = Math.max(0, Math.min(rows.length - 1, at + by));
+		const height = this.#bodySize('pods').height - 1;
+		const top = topFor(scrollOf(scene.view, 'pods').top, index, height, rows.length);
+		this.#dispatch({kind: 'selectPod', pod: selectionOf(this.#run, rows[index]!, index), top});
+	}
+
+	#moveNode(scene: Scene, by: number): void {
+		const rows = nodeRows(scene);
+		if (rows.length === 0) return;
+		const current = selectedNode(scene);
+		const at = current ? rows.indexOf(current) : 0;
+		const index = Math.max(0, Math.min(rows.length - 1, at + by));
+		this.#dispatch({kind: 'selectNode', node: rows[index]!.metadata.name});
+	}
+
+	/** A pod opens from the inside, a node as kubectl describes it, an event goes to its object. */
+	#open(): void {
+		const {focus} = this.#view;
+		if (focus === 'pods') this.#focus('pod');
+		else if (focus === 'nodes' || focus === 'pressure') this.#focus('describe');
+		else if (focus === 'events') this.#openEvent();
+		else this.#dispatch({kind: 'zoom'});
+	}
+
+	#openEvent(): void {
+		const scene = this.#scene;
+		const {top} = scrollOf(scene.view, 'events');
+		const events = eventRows(scene);
+		const event = events[Math.max(0, Math.min(top, events.length - 1))];
+		const pod = event && this.#run.list('pods').find(({metadata}) => metadata.uid === event.involvedObject.uid);
+		if (pod) this.#dispatch({kind: 'selectPod', pod: selectionOf(this.#run, pod, 0)}, {kind: 'focus', panel: 'pod'});
+	}
+
+	#nextNamespace(): void {
+		const names = this.#run
+			.list('namespaces')
+			.map(({metadata}) => metadata.name)
+			.toSorted();
+		if (names.length === 0) return;
+		const at = this.#view.namespace === undefined ? -1 : names.indexOf(this.#view.namespace);
+		this.#dispatch({kind: 'namespace', namespace: names[(at + 1) % names.length]});
+	}
+
+	#nextContainer(): void {
+		const scene = this.#scene;
+		const pod = selectedPod(scene);
+		if (!pod) return;
+		const names = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({name}) => name);
+		const next = names[(names.indexOf(containerOf(scene, pod)) + 1) % names.length];
+		this.#dispatch({kind: 'container', container: next});
+		if (next !== undefined) this.#flash(names.length > 1 ? `container ${next}` : `${next} is its only container`, 'plain');
+	}
+
+	#startShell(): void {
+		const scene = this.#scene;
+		const pod = selectedPod(scene);
+		if (!pod) {
+			this.#flash('No pod is selected.', 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'startCommand', text: `exec ${pod.metadata.name} -c ${containerOf(scene, pod)} -- `});
+	}
+
+	#askToDelete(): void {
+		const scene = this.#scene;
+		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
+		if (!object) {
+			this.#flash('Nothing is selected.', 'warn');
+			return;
+		}
+		const {namespace, name} = object.metadata;
+		const kind = object.kind.toLowerCase();
+		const detail =
+			object.kind === 'Node'
+				? 'The Node object goes; its kubelet registers it again while it lives.'
+				: 'Its containers get SIGTERM and their grace period; its controller, if it has one, makes another.';
+		const action: Action = {kind: 'kubectl', command: `delete ${kind} ${name} --wait=false`, ...(namespace !== undefined && {namespace})};
+		this.#dispatch({kind: 'mode', mode: {kind: 'confirm', question: `Delete ${kind}/${name}?`, detail, action}});
+	}
+
+	async #edit(): Promise<void> {
+		const scene = this.#scene;
+		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
+		if (!object) {
+			this.#flash('Nothing is selected.', 'warn');
+			return;
+		}
+		const {namespace, name} = object.metadata;
+		const kind = object.kind.toLowerCase();
+		const before = this.#run.query(`get ${kind} ${name} -o yaml`, namespace);
+		if (!before.isOk) {
+			this.#flash(before.stderr.trim(), 'bad');
+			return;
+		}
+		let text: string | undefined;
+		try {
+			text = await this.#options.editText(before.stdout, `${kind}-${name}.yaml`);
+		} catch (error) {
+			this.#flash(`The editor failed: ${error instanceof Error ? error.message : String(error)}`, 'bad');
+			return;
+		}
+		if (text === undefined || text === before.stdout) {
+			this.#flash('Edit cancelled, no changes made.', 'plain');
+			return;
+		}
+		this.#perform({kind: 'kubectl', command: 'replace -f -', stdin: text, ...(namespace !== undefined && {namespace})});
+	}
+
+	#openPalette(): void {
+		if (catalogue.length === 0) {
+			this.#flash('There are no faults in the catalogue.', 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: undefined}});
+	}
+
+	#openForm(name: string): void {
+		const choice = faultChoices(this.#scene, '').find(({fault}) => fault.name === name);
+		if (!choice) {
+			this.#flash(`${name} cannot strike what is selected.`, 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: formFor(choice)}});
+	}
+
+	#inject(form: NonNullable<Extract<Mode, {kind: 'faults'}>['form']>): void {
+		const fault = findFault(form.fault);
+		if (!fault) return;
+		const action = actionFor(form, fault);
+		if ('error' in action) {
+			this.#flash(action.error, 'bad');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: panelsMode}, {kind: 'injected', action});
+		this.#perform(action);
+	}
+
+	#repeatFault(): void {
+		const {lastFault} = this.#view;
+		if (!lastFault) {
+			this.#flash('No fault to repeat yet: f chooses one.', 'warn');
+			return;
+		}
+		const form = faultChoices(this.#scene, '').find(({fault}) => fault.name === lastFault.fault);
+		// The same fault on what is selected now; where it cannot strike that, on what it struck before.
+		this.#perform(form ? {...lastFault, target: form.target} : lastFault);
+	}
+
+	#openHeal(): void {
+		const faults = this.#run.activeFaults();
+		if (faults.length === 0) {
+			this.#flash('No fault is active.', 'plain');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'heal', index: faults.length === 1 ? 1 : 0}});
+	}
+
+	#pause(): void {
+		const {pace} = this.#options.store.getState();
+		this.#options.driver.setPaused(!pace.isPaused);
+	}
+
+	#step(): void {
+		if (!this.#options.driver.step()) this.#flash('Nothing is left to happen.', 'warn');
+	}
+
+	#changeSpeed(by: 1 | -1): void {
+		this.#options.driver.changeSpeed(by);
+		this.#flash(`speed ×${speedText(this.#options.store.getState().pace.speed)}`, 'plain');
+	}
+
+	/** A panel by its name, `ns NAME`, `quit`, or kubectl. */
+	#runCommand(text: string): void {
+		this.#dispatch({kind: 'endInput', isKept: true});
+		if (text === '') return;
+		this.#dispatch({kind: 'remember', command: text});
+		if (text === 'q' || text === 'q!' || text === 'quit') {
+			this.#options.quit(0);
+			return;
+		}
+		const panel = panels.find(({name}) => name === text);
+		if (panel) {
+			this.#focus(panel.name);
+			return;
+		}
+		const namespace = /^(?:ns|namespace) (\S+)$/.exec(text)?.[1];
+		if (namespace) {
+			this.#dispatch({kind: 'namespace', namespace});
+			return;
+		}
+		const command = text.replace(/^(kubectl|k)\s+/, '');
+		// A command that only looks is no step of the run.
+		if (!isMutating(command)) {
+			this.#show(text, this.#run.query(command, this.#view.namespace));
+			return;
+		}
+		this.#perform({kind: 'kubectl', command, ...(this.#view.namespace !== undefined && {namespace: this.#view.namespace})});
+	}
+
+	#perform(action: Action): void {
+		const outcome = this.#run.perform(action);
+		this.#options.driver.refresh();
+		const said = action.kind === 'fault' && outcome.isOk && outcome.stdout === '' ? `${action.fault} on ${targetText(action.target)}` : '';
+		this.#show(action.kind === 'kubectl' ? action.command : action.kind, outcome, said);
+	}
+
+	/** A line goes to the foot of the screen, more to a panel of its own. */
+	#show(title: string, outcome: ActionOutcome, otherwise = ''): void {
+		const text = (outcome.stdout + outcome.stderr).trimEnd();
+		const lines = text.split('\n');
+		if (lines.length > 1) {
+			this.#dispatch({kind: 'output', title, text});
+			if (!outcome.isOk) this.#flash(lines[0]!, 'bad');
+			return;
+		}
+		this.#flash(text || otherwise || 'done', outcome.isOk ? 'plain' : 'bad');
+	}
+}
