@@ -23,6 +23,11 @@ export interface KubeletConfig {
 	readonly nodeLeaseDurationSeconds: number;
 	/** By signal: `memory.available`, `nodefs.available` … */
 	readonly evictionHard: Readonly<Record<string, EvictionThreshold>>;
+	readonly evictionSoft?: Readonly<Record<string, EvictionThreshold>>;
+	readonly evictionSoftGracePeriodSeconds?: Readonly<Record<string, number>>;
+	readonly evictionMinimumReclaim?: Readonly<Record<string, EvictionThreshold>>;
+	/** The most grace a pod gets that is evicted for a soft threshold. */
+	readonly evictionMaxPodGracePeriodSeconds?: number;
 	readonly evictionPressureTransitionPeriodSeconds: number;
 	readonly imageGcHighThresholdPercent: number;
 	readonly imageGcLowThresholdPercent: number;

@@ -5,7 +5,7 @@ import {isAlreadyExists, isConflict, isNotFound, isRequestError} from '../../api
 import {microTimestamp} from '../../api/timestamps.ts';
 import type {Random} from '../../simulation/random.ts';
 import type {KubeletContext} from './context.ts';
-import {defaultNodeLabels, isSameNodeStatus, type NodePressures, nodeStatus} from './node-status.ts';
+import {defaultNodeLabels, isSameNodeStatus, type NodePressures, nodeReference, nodeStatus} from './node-status.ts';
 
 /**
 Registers a kubelet's Node and shows that it lives: its status every 10 s (posted if it changed, or after 5 minutes)
@@ -55,12 +55,7 @@ export class Heartbeat {
 		this.#pressures = pressures;
 		this.#component = `heartbeat/${config.nodeName}`;
 		this.#random = simulation.random(this.#component);
-		// The kubelet's events refer to its node by name alone, which stands in for the UID.
-		this.#reference = {
-			apiVersion: 'v1',
-			kind: 'Node',
-			metadata: {name: config.nodeName, uid: config.nodeName, resourceVersion: '', creationTimestamp: ''},
-		};
+		this.#reference = nodeReference(config.nodeName);
 		this.#state = simulation.state(this.#component, () => ({
 			isRunning: false,
 			isRegistered: false,

@@ -1,5 +1,5 @@
 import type {ContainerImage, Node, NodeCondition, NodeStatus} from '../../api/generated/types.ts';
-import {isEqualJson} from '../../api/objects.ts';
+import {type ApiObject, isEqualJson} from '../../api/objects.ts';
 import {formatBytes, formatCount, formatMillicores} from '../../api/quantity.ts';
 import {timestamp} from '../../api/timestamps.ts';
 import type {LocalImage, Machine} from '../../world/types.ts';
@@ -99,6 +99,11 @@ export function allocatableOf(
 export function thresholdAmount(threshold: EvictionThreshold | undefined, capacity: number): number {
 	if (!threshold) return 0;
 	return 'quantity' in threshold ? threshold.quantity : Math.floor((capacity * threshold.percent) / 100);
+}
+
+/** The kubelet's events refer to its node by name alone, which stands in for the UID. */
+export function nodeReference(nodeName: string): ApiObject {
+	return {apiVersion: 'v1', kind: 'Node', metadata: {name: nodeName, uid: nodeName, resourceVersion: '', creationTimestamp: ''}};
 }
 
 /** Labels every node has, under names old and new. */

@@ -1,0 +1,254 @@
+import type {Pod} from '../../../api/generated/types.ts';
+import {isCriticalPod} from '../../../api/pods.ts';
+import {computePodQos} from '../../../api/qos.ts';
+import {isTaintTolerated} from '../../../api/tolerations.ts';
+import type {KubeletContext} from '../context.ts';
+import {type NodePressures, nodeReference} from '../node-status.ts';
+import type {Verdict} from '../status/conditions.ts';
+import {hasStorageLimits, storageViolation} from './local-storage.ts';
+import {evictionMessage, nodeConditionMessage} from './messages.ts';
+import {type PodUsage, rankForEviction} from './rank.ts';
+import {
+	conditionFor,
+	isMet,
+	type Observations,
+	observe,
+	type PressureCondition,
+	resourceFor,
+	type Threshold,
+	thresholdKey,
+	thresholdsOf,
+} from './thresholds.ts';
+
+/**
+Watches a machine's memory, disk and processes, and evicts pods before they run out. Upstream: pkg/kubelet/eviction.
+It looks every 10 s; after an eviction it waits for the pod to be gone, at most 30 s, and looks again at once.
+Left out: the kernel's notification of a crossed memory threshold (off by default).
+*/
+
+export interface EvictionCallbacks {
+	/** The pods that run here or are to, without those that have ended. */
+	activePods(): readonly Pod[];
+	/** Makes the pod end, its containers stopped within the grace. */
+	evict(pod: Pod, graceSeconds: number, end: {readonly reason: string; readonly message: string; readonly conditions: readonly Verdict[]}): void;
+	/** Whether nothing of the pod runs any more. */
+	isCleanedUp(podUid: string): boolean;
+	/** Removes dead containers and unused images. */
+	reclaimDisk(): void;
+	/** By volume name. */
+	emptyDirBytes(pod: Pod): ReadonlyMap<string, number>;
+}
+
+interface EvictionState {
+	isRunning: boolean;
+	/** By threshold: since when it has been met. */
+	readonly firstMetMs: Map<string, number>;
+	/** Those met and past their grace at the last look; they stay until the minimum is reclaimed. */
+	met: string[];
+	/** By condition: when it was last seen. */
+	readonly lastSeenMs: Map<PressureCondition, number>;
+	conditions: PressureCondition[];
+	/** Pods to look at for what they write to the disk. */
+	readonly limitedPods: Set<string>;
+	/** Evicted, and waited for. */
+	waitingFor: string[];
+	waitUntilMs: number;
+}
+
+const intervalMs = 10_000;
+const cleanupPollMs = 1000;
+const cleanupMsMost = 30_000;
+const immediateGraceSeconds = 1;
+const evictedReason = 'Evicted';
+const memoryPressureTaint = {key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule'};
+
+export class EvictionManager {
+	readonly #context: KubeletContext;
+	readonly #callbacks: EvictionCallbacks;
+	readonly #component: string;
+	readonly #state: EvictionState;
+	readonly #thresholds: readonly Threshold[];
+
+	constructor(context: KubeletContext, callbacks: EvictionCallbacks) {
+		const {simulation, config} = context;
+		this.#context = context;
+		this.#callbacks = callbacks;
+		this.#component = `eviction/${config.nodeName}`;
+		this.#thresholds = thresholdsOf(config);
+		this.#state = simulation.state(this.#component, () => ({
+			isRunning: false,
+			firstMetMs: new Map(),
+			met: [],
+			lastSeenMs: new Map(),
+			conditions: [],
+			limitedPods: new Set(),
+			waitingFor: [],
+			waitUntilMs: 0,
+		}));
+		simulation.register(this.#component, () => this.#wake());
+	}
+
+	/** The kubelet process starts, knowing nothing of what was. */
+	start(): void {
+		const state = this.#state;
+		state.isRunning = true;
+		state.firstMetMs.clear();
+		state.lastSeenMs.clear();
+		state.limitedPods.clear();
+		state.met = [];
+		state.conditions = [];
+		state.waitingFor = [];
+		this.#wakeAfter(0);
+	}
+
+	stop(): void {
+		this.#state.isRunning = false;
+		this.#context.simulation.cancelTimer(this.#component, 'look');
+	}
+
+	/** A pod has been admitted; if it has limits on the disk they are watched from now on. */
+	addPod(pod: Pod): void {
+		if (hasStorageLimits(pod)) this.#state.limitedPods.add(pod.metadata.uid);
+	}
+
+	removePod(podUid: string): void {
+		this.#state.limitedPods.delete(podUid);
+	}
+
+	pressures(): NodePressures {
+		const {conditions} = this.#state;
+		return {
+			isUnderMemoryPressure: conditions.includes('MemoryPressure'),
+			isUnderDiskPressure: conditions.includes('DiskPressure'),
+			isUnderPidPressure: conditions.includes('PIDPressure'),
+		};
+	}
+
+	/** Why a pod cannot be taken in at present; undefined if it can. Upstream: `Admit`. */
+	refusal(pod: Pod): {readonly reason: string; readonly message: string} | undefined {
+		const {conditions} = this.#state;
+		if (conditions.length === 0 || isCriticalPod(pod)) return undefined;
+		if (conditions.length === 1 && conditions[0] === 'MemoryPressure') {
+			if ((pod.status?.qosClass ?? computePodQos(pod.spec)) !== 'BestEffort') return undefined;
+			if (isTaintTolerated(pod.spec.tolerations, memoryPressureTaint)) return undefined;
+		}
+		return {reason: evictedReason, message: nodeConditionMessage(conditions)};
+	}
+
+	/** The pods in the order memory pressure would take them; the first that is not critical is the next victim. */
+	ranking(): readonly Pod[] {
+		return rankForEviction(this.#callbacks.activePods(), 'memory', (pod) => this.#usageOf(pod));
+	}
+
+	#wake(): void {
+		const state = this.#state;
+		const {nowMs} = this.#context.simulation;
+		if (!state.isRunning) return;
+		if (state.waitingFor.length > 0) {
+			const isOver = nowMs >= state.waitUntilMs || state.waitingFor.every((uid) => this.#callbacks.isCleanedUp(uid));
+			if (!isOver) {
+				this.#wakeAfter(cleanupPollMs);
+				return;
+			}
+			state.waitingFor = [];
+		}
+		const evicted = this.#look();
+		if (evicted.length === 0) {
+			this.#wakeAfter(intervalMs);
+			return;
+		}
+		state.waitingFor = evicted.map(({metadata}) => metadata.uid);
+		state.waitUntilMs = nowMs + cleanupMsMost;
+		this.#wakeAfter(cleanupPollMs);
+	}
+
+	/** Upstream: `synchronize`. Returns the pods evicted. */
+	#look(): readonly Pod[] {
+		const {machine, config, simulation} = this.#context;
+		const state = this.#state;
+		const observations = observe(machine.capacity, machine.stats());
+		const met = this.#thresholds.filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
+		if (met.length > 0 || state.lastSeenMs.size > 0) this.#track(met, config.evictionPressureTransitionPeriodSeconds * 1000);
+		const violators = state.limitedPods.size > 0 ? this.#evictViolators() : [];
+		if (violators.length > 0 || met.length === 0) return violators;
+		const ripe = met.filter((threshold) => simulation.nowMs - state.firstMetMs.get(thresholdKey(threshold))! >= threshold.gracePeriodMs);
+		return ripe.length > 0 ? this.#reclaim(ripe, observations) : [];
+	}
+
+	/** Since when thresholds are met, and which conditions the node has for it. */
+	#track(met: readonly Threshold[], transitionMs: number): void {
+		const state = this.#state;
+		const {nowMs} = this.#context.simulation;
+		const keys = new Set(met.map(thresholdKey));
+		for (const key of [...state.firstMetMs.keys()]) if (!keys.has(key)) state.firstMetMs.delete(key);
+		for (const key of keys) if (!state.firstMetMs.has(key)) state.firstMetMs.set(key, nowMs);
+		for (const threshold of met) state.lastSeenMs.set(conditionFor(threshold), nowMs);
+		for (const [condition, seenMs] of [...state.lastSeenMs]) if (nowMs - seenMs >= transitionMs) state.lastSeenMs.delete(condition);
+		state.conditions = [...state.lastSeenMs.keys()].sort();
+		state.met = met.filter((threshold) => nowMs - state.firstMetMs.get(thresholdKey(threshold))! >= threshold.gracePeriodMs).map(thresholdKey);
+	}
+
+	#reclaim(thresholds: readonly Threshold[], observations: Observations): readonly Pod[] {
+		const {recorder, config, machine} = this.#context;
+		const threshold = thresholds[0]!;
+		const resource = resourceFor(threshold);
+		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+		if (resource === 'ephemeral-storage') {
+			this.#callbacks.reclaimDisk();
+			const after = observe(machine.capacity, machine.stats());
+			if (!this.#thresholds.some((candidate) => isMet(candidate, after, true))) return [];
+		}
+		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate))) {
+			const message = evictionMessage(pod, resource, this.#usageOf(pod), thresholds, observations);
+			const graceSeconds =
+				threshold.gracePeriodMs === 0
+					? immediateGraceSeconds
+					: Math.min(config.evictionMaxPodGracePeriodSeconds ?? 0, pod.spec.terminationGracePeriodSeconds ?? 30);
+			const condition = {type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message};
+			if (this.#evict(pod, graceSeconds, message, [condition])) return [pod];
+		}
+		return [];
+	}
+
+	#evictViolators(): readonly Pod[] {
+		const {limitedPods} = this.#state;
+		return this.#callbacks.activePods().filter((pod) => {
+			if (!limitedPods.has(pod.metadata.uid)) return false;
+			const usage = this.#usageOf(pod);
+			const message = usage && storageViolation(pod, usage, this.#callbacks.emptyDirBytes(pod));
+			return message !== undefined && this.#evict(pod, immediateGraceSeconds, message, []);
+		});
+	}
+
+	/** False if the pod is one that is not evicted. */
+	#evict(pod: Pod, graceSeconds: number, message: string, conditions: readonly Verdict[]): boolean {
+		if (isCriticalPod(pod)) return false;
+		this.#context.recorder.event({object: pod}, 'Warning', evictedReason, message);
+		this.#callbacks.evict(pod, graceSeconds, {reason: evictedReason, message, conditions});
+		return true;
+	}
+
+	/** Undefined for a pod without a sandbox: there are no figures then. */
+	#usageOf(pod: Pod): PodUsage | undefined {
+		const {runtime} = this.#context.machine;
+		if (!runtime.sandboxes(pod.metadata.uid).some(({isReady}) => isReady)) return undefined;
+		const containers = runtime
+			.containers(pod.metadata.uid)
+			.filter(({state}) => state === 'running')
+			.map(({id, config}) => ({name: config.name, stats: runtime.stats(id)}))
+			.flatMap(({name, stats}) =>
+				stats
+					? [{name, workingSetBytes: stats.workingSetBytes, diskBytes: stats.writableLayerBytes + stats.logBytes, processes: stats.processes}]
+					: [],
+			);
+		const onDisk = new Set(pod.spec.volumes?.filter(({emptyDir}) => emptyDir && emptyDir.medium !== 'Memory').map(({name}) => name));
+		let volumeBytes = 0;
+		for (const [name, bytes] of this.#callbacks.emptyDirBytes(pod)) if (onDisk.has(name)) volumeBytes += bytes;
+		return {containers, volumeBytes};
+	}
+
+	#wakeAfter(delayMs: number): void {
+		const {simulation} = this.#context;
+		simulation.setTimer(this.#component, 'look', simulation.nowMs + delayMs);
+	}
+}

@@ -1,0 +1,70 @@
+import type {Pod} from '../../../api/generated/types.ts';
+import {podRequests} from '../../../api/pod-resources.ts';
+import type {StarvedResource} from './thresholds.ts';
+
+/** What one pod uses of its node. */
+export interface PodUsage {
+	readonly containers: readonly ContainerUsage[];
+	/** In emptyDir volumes on the disk. */
+	readonly volumeBytes: number;
+}
+
+export interface ContainerUsage {
+	readonly name: string;
+	readonly workingSetBytes: number;
+	/** The writable layer and the logs. */
+	readonly diskBytes: number;
+	readonly processes: number;
+}
+
+export type UsageOf = (pod: Pod) => PodUsage | undefined;
+
+type Order = (a: Pod, b: Pod) => number;
+
+/**
+The pods in the order in which they are evicted for want of a resource. Upstream: pkg/kubelet/eviction/helpers.go.
+
+Memory and disk: usage above request first, then lower priority, then usage less request (larger first). Processes:
+lower priority, then more processes. A pod without figures counts as using too much. The rest by name.
+*/
+export function rankForEviction(pods: readonly Pod[], resource: StarvedResource, usageOf: UsageOf): readonly Pod[] {
+	const amountOf = amounts[resource];
+	const used = new Map<Pod, number | undefined>();
+	const over = new Map<Pod, number>();
+	for (const pod of pods) {
+		const usage = usageOf(pod);
+		const amount = usage && amountOf(usage);
+		used.set(pod, amount);
+		over.set(pod, (amount ?? 0) - (resource === 'pids' ? 0 : (podRequests(pod)[resource] ?? 0)));
+	}
+	const unknownFirst: Order = (a, b) => Number(used.get(a) !== undefined) - Number(used.get(b) !== undefined);
+	const isOver = (pod: Pod): boolean => used.get(pod) === undefined || over.get(pod)! > 0;
+	const orders: Order[] = [
+		...(resource === 'pids' ? [] : [unknownFirst, (a: Pod, b: Pod) => Number(isOver(b)) - Number(isOver(a))]),
+		(a, b) => (a.spec.priority ?? 0) - (b.spec.priority ?? 0),
+		unknownFirst,
+		(a, b) => over.get(b)! - over.get(a)!,
+		(a, b) => compareText(`${a.metadata.namespace}/${a.metadata.name}`, `${b.metadata.namespace}/${b.metadata.name}`),
+	];
+	return pods.toSorted((a, b) => {
+		for (const order of orders) {
+			const result = order(a, b);
+			if (result !== 0) return result;
+		}
+		return 0;
+	});
+}
+
+const amounts: Readonly<Record<StarvedResource, (usage: PodUsage) => number>> = {
+	memory: ({containers}) => containers.reduce((sum, {workingSetBytes}) => sum + workingSetBytes, 0),
+	'ephemeral-storage': diskBytesOf,
+	pids: ({containers}) => containers.reduce((sum, {processes}) => sum + processes, 0),
+};
+
+export function diskBytesOf({containers, volumeBytes}: PodUsage): number {
+	return containers.reduce((sum, {diskBytes}) => sum + diskBytes, volumeBytes);
+}
+
+function compareText(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
