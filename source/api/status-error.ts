@@ -24,9 +24,9 @@ const causeReasons: Record<FieldError['type'], string> = {
 
 /** The text of a field error without its path: `Invalid value: "a b": must be …`. */
 export function fieldErrorBody({type, value, detail}: FieldError): string {
-	if (type === 'Required value' || type === 'Forbidden' || type === 'Too long' || type === 'Too many') return detail ? `${type}: ${detail}` : type;
-	const shown = value === undefined ? '' : `: ${JSON.stringify(value)}`;
-	return detail ? `${type}${shown}: ${detail}` : `${type}${shown}`;
+	const hasValue = type !== 'Required value' && type !== 'Forbidden' && type !== 'Too long' && value !== undefined;
+	const shown = hasValue ? `${type}: ${JSON.stringify(value)}` : type;
+	return detail ? `${shown}: ${detail}` : shown;
 }
 
 /** A refused request: the same `Status` Kubernetes answers with. Upstream: apimachinery/pkg/api/errors. */
@@ -86,7 +86,7 @@ export function conflict(
 
 /** `Pod "web" is invalid: spec.containers[0].image: Required value`; several are put in brackets. */
 export function invalid(kind: string, group: string, name: string, errors: readonly FieldError[]): StatusError {
-	const texts = errors.map((error) => `${error.field}: ${fieldErrorBody(error)}`);
+	const texts = [...new Set(errors.map((error) => `${error.field}: ${fieldErrorBody(error)}`))];
 	const qualified = group ? `${kind}.${group}` : kind;
 	return new StatusError({
 		code: 422,

@@ -1,7 +1,9 @@
 import type {Draft} from '../../api/objects.ts';
 import {ConnectionError, isConflict, isNotFound} from '../../api/status-error.ts';
-import type {ApiServer, DeleteOptions, WriteOptions} from './apiserver.ts';
+import type {ApiServer, DeleteOptions, PatchOptions, WriteOptions} from './apiserver.ts';
+import type {PatchType} from './patch/patch.ts';
 import type {ResourceName, ResourceTypes} from './resources/catalogue.ts';
+import type {ScalableResource, Scale} from './scale.ts';
 
 /**
 How everything but the store talks to the API server. A call returns at once or throws a `StatusError` (refused)
@@ -54,6 +56,40 @@ export class Client {
 		return this.#apiserver.updateStatus(this.name, resource, object, options);
 	}
 
+	/** Against what the object is at this moment: never a conflict, unless the patch names a resourceVersion. */
+	patch<R extends ResourceName>(resource: R, key: string, patch: unknown, type: PatchType, options?: PatchOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.patch(this.name, resource, key, patch, type, options);
+	}
+
+	getScale(resource: ScalableResource, key: string): Scale {
+		this.#connect();
+		return this.#apiserver.getScale(resource, key);
+	}
+
+	setScale<R extends ScalableResource>(resource: R, key: string, replicas: number, options?: WriteOptions): ResourceTypes[R] {
+		this.#connect();
+		return this.#apiserver.setScale(this.name, resource, key, replicas, options);
+	}
+
+	/** Adds ephemeral containers to a pod, as `kubectl debug` does. */
+	setEphemeralContainers(pod: ResourceTypes['pods'], options?: WriteOptions): ResourceTypes['pods'] {
+		this.#connect();
+		return this.#apiserver.setEphemeralContainers(this.name, pod, options);
+	}
+
+	/** Deletes a pod by way of the eviction API, as `kubectl drain` does. */
+	evict(podKey: string, options?: DeleteOptions): ResourceTypes['pods'] {
+		this.#connect();
+		return this.#apiserver.evict(this.name, podKey, options);
+	}
+
+	/** Replaces a namespace's `spec.finalizers`; with none left, one that is being deleted is gone. */
+	finalize(namespace: ResourceTypes['namespaces']): ResourceTypes['namespaces'] {
+		this.#connect();
+		return this.#apiserver.finalize(this.name, namespace);
+	}
+
 	delete<R extends ResourceName>(resource: R, key: string, options?: DeleteOptions): ResourceTypes[R] {
 		this.#connect();
 		return this.#apiserver.delete(this.name, resource, key, options);
@@ -85,7 +121,11 @@ export class Client {
 	}
 
 	/** As `modify`, for the status alone. */
-	modifyStatus<R extends ResourceName>(resource: R, key: string, change: (object: ResourceTypes[R]) => ResourceTypes[R] | undefined): ResourceTypes[R] {
+	modifyStatus<R extends ResourceName>(
+		resource: R,
+		key: string,
+		change: (object: ResourceTypes[R]) => ResourceTypes[R] | undefined,
+	): ResourceTypes[R] {
 		const current = this.get(resource, key);
 		const next = change(current);
 		return next === undefined || next === current ? current : this.updateStatus(resource, next);

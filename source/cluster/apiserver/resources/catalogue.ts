@@ -1,5 +1,19 @@
 import type * as api from '../../../api/generated/types.ts';
-import type {ResourceDefinition} from '../resource-definition.ts';
+import {apiVersionOf, type ResourceDefinition} from '../resource-definition.ts';
+import {configMaps} from './configmaps.ts';
+import {daemonSets} from './daemonsets.ts';
+import {deployments} from './deployments.ts';
+import {endpointSlices} from './endpointslices.ts';
+import {events} from './events.ts';
+import {leases} from './leases.ts';
+import {namespaces} from './namespaces.ts';
+import {nodes} from './nodes.ts';
+import {pods} from './pods.ts';
+import {priorityClasses} from './priorityclasses.ts';
+import {replicaSets} from './replicasets.ts';
+import {secrets} from './secrets.ts';
+import {serviceAccounts} from './serviceaccounts.ts';
+import {services} from './services.ts';
 
 /** The kinds podquake knows, by resource name. */
 export interface ResourceTypes {
@@ -21,31 +35,38 @@ export interface ResourceTypes {
 
 export type ResourceName = keyof ResourceTypes;
 
-const namespaced = {isNamespaced: true, hasStatus: true, shortNames: [], group: '', version: 'v1'} as const;
-
 /** Every resource, in the order `kubectl api-resources` groups them: core first, then by group. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
-	{...namespaced, resource: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'], hasStatus: false},
-	{...namespaced, resource: 'events', singular: 'event', kind: 'Event', type: 'KubernetesEvent', shortNames: ['ev'], hasStatus: false},
-	{...namespaced, resource: 'namespaces', singular: 'namespace', kind: 'Namespace', shortNames: ['ns'], isNamespaced: false},
-	{...namespaced, resource: 'nodes', singular: 'node', kind: 'Node', shortNames: ['no'], isNamespaced: false},
-	{...namespaced, resource: 'pods', singular: 'pod', kind: 'Pod', shortNames: ['po'], categories: ['all']},
-	{...namespaced, resource: 'secrets', singular: 'secret', kind: 'Secret', hasStatus: false},
-	{...namespaced, resource: 'serviceaccounts', singular: 'serviceaccount', kind: 'ServiceAccount', shortNames: ['sa'], hasStatus: false},
-	{...namespaced, resource: 'services', singular: 'service', kind: 'Service', shortNames: ['svc'], categories: ['all']},
-	{...namespaced, group: 'apps', resource: 'daemonsets', singular: 'daemonset', kind: 'DaemonSet', shortNames: ['ds'], categories: ['all']},
-	{...namespaced, group: 'apps', resource: 'deployments', singular: 'deployment', kind: 'Deployment', shortNames: ['deploy'], categories: ['all']},
-	{...namespaced, group: 'apps', resource: 'replicasets', singular: 'replicaset', kind: 'ReplicaSet', shortNames: ['rs'], categories: ['all']},
-	{...namespaced, group: 'coordination.k8s.io', resource: 'leases', singular: 'lease', kind: 'Lease', hasStatus: false},
-	{...namespaced, group: 'discovery.k8s.io', resource: 'endpointslices', singular: 'endpointslice', kind: 'EndpointSlice', hasStatus: false},
-	{
-		...namespaced,
-		group: 'scheduling.k8s.io',
-		resource: 'priorityclasses',
-		singular: 'priorityclass',
-		kind: 'PriorityClass',
-		shortNames: ['pc'],
-		isNamespaced: false,
-		hasStatus: false,
-	},
+	configMaps,
+	events,
+	namespaces,
+	nodes,
+	pods,
+	secrets,
+	serviceAccounts,
+	services,
+	daemonSets,
+	deployments,
+	replicaSets,
+	leases,
+	endpointSlices,
+	priorityClasses,
 ];
+
+const byResource = new Map(resourceDefinitions.map((definition) => [definition.resource, definition]));
+const byKind = new Map(resourceDefinitions.map((definition) => [`${apiVersionOf(definition)} ${definition.kind}`, definition]));
+
+export function findDefinition(resource: string): ResourceDefinition | undefined {
+	return byResource.get(resource);
+}
+
+export function getDefinition(resource: string): ResourceDefinition {
+	const definition = byResource.get(resource);
+	if (!definition) throw new Error(`no resource ${resource}`);
+	return definition;
+}
+
+/** The definition behind `apiVersion` and `kind` of a manifest. */
+export function findKind(apiVersion: string, kind: string): ResourceDefinition | undefined {
+	return byKind.get(`${apiVersion} ${kind}`);
+}
