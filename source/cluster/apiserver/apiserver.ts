@@ -107,8 +107,12 @@ export class ApiServer {
 		const definition = getDefinition(resource);
 		const previous = this.#current(definition, object) as ResourceTypes[R] & {status?: unknown};
 		const {status} = object as {status?: unknown};
-		if (isEqualJson(status, previous.status)) return previous;
-		return this.#put(caller, 'update', definition, {...previous, status}, options, '/status');
+		// The subresource lets annotations through: a Deployment's revision is written with its status.
+		const {annotations} = object.metadata;
+		const hasSameAnnotations = isEqualJson(annotations ?? {}, previous.metadata.annotations ?? {});
+		if (hasSameAnnotations && isEqualJson(status, previous.status)) return previous;
+		const metadata = hasSameAnnotations ? previous.metadata : {...previous.metadata, ...(annotations && {annotations})};
+		return this.#put(caller, 'update', definition, {...previous, metadata, status}, options, '/status');
 	}
 
 	/** Changes an object by a patch, against what it is at this moment. Upstream: apiserver/pkg/endpoints/handlers/patch.go. */

@@ -350,7 +350,8 @@ export class DeploymentController {
 	#setRevision(deployment: Deployment, revision: string): Deployment {
 		if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment;
 		const annotations = {...deployment.metadata.annotations, [revisionAnnotation]: revision};
-		return this.#client.update('deployments', {...deployment, metadata: {...deployment.metadata, annotations}});
+		// Through the status, which leaves the generation as it is.
+		return this.#client.updateStatus('deployments', {...deployment, metadata: {...deployment.metadata, annotations}});
 	}
 
 	/** Brings the ReplicaSets to a changed `replicas`, several of them in proportion to their sizes. */
