@@ -1,0 +1,71 @@
+import type {ApiObject, Draft} from '../../api/objects.ts';
+import {isRequestError} from '../../api/status-error.ts';
+import type {Command, Invocation} from '../command.ts';
+import {withSource} from '../errors.ts';
+import {dryRunFlag, fieldManagerFlag, fileFlags, outputFlag, selectorFlags} from '../flags.ts';
+import {withLastApplied} from '../last-applied.ts';
+import {readManifests} from '../manifests.ts';
+import {ResultPrinter} from '../output.ts';
+import {reportErrors} from '../report-errors.ts';
+import {resourceName} from '../resources.ts';
+
+/** Left out: `--edit` and `--raw`. */
+export const create: Command = {
+	name: 'create',
+	mutates: true,
+	flags: {
+		...fileFlags,
+		...outputFlag,
+		...dryRunFlag,
+		...fieldManagerFlag,
+		selector: selectorFlags.selector!,
+		validate: {type: 'string', bare: 'strict', default: 'strict'},
+		'save-config': {type: 'boolean'},
+	},
+	help: 'Create a resource from a file or from stdin.\n\nUsage:\n  kubectl create -f FILENAME [options]\n\nAvailable Commands:\n  clusterip, configmap, deployment, namespace, priorityclass, secret, service, serviceaccount',
+	run(invocation) {
+		const {flags, args} = invocation;
+		if (!flags.has('filename')) {
+			if (args.length > 0) throw invocation.usageError(`unknown command ${JSON.stringify(args.join(' '))}`);
+			invocation.err(`Error: must specify one of -f and -k\n\n${create.help}\n`);
+			invocation.exitCode = 1;
+			return;
+		}
+		const dryRun = invocation.dryRun();
+		const printer = new ResultPrinter(invocation);
+		const errors: unknown[] = [];
+		for (const {source, definition, object} of readManifests(invocation)) {
+			const draft = flags.isSet('save-config') ? withLastApplied(object) : object;
+			if (dryRun === 'client') {
+				printer.print(draft as unknown as ApiObject, 'created', dryRun, true);
+				continue;
+			}
+			try {
+				const created = invocation.client.create(resourceName(definition), draft, createOptions(invocation, dryRun === 'server'));
+				printer.print(created, 'created', dryRun);
+			} catch (error) {
+				if (!isRequestError(error)) throw error;
+				errors.push(withSource('creating', source, error));
+			}
+		}
+		reportErrors(invocation, errors);
+	},
+};
+
+/** Fields the server does not know are refused, warned of or dropped, as `--validate` says. */
+export function createOptions({flags}: Invocation, isDryRun: boolean): {dryRun: boolean; fieldValidation: 'Strict' | 'Warn' | 'Ignore'} {
+	const validate = flags.text('validate') || 'strict';
+	const fieldValidation = validate === 'warn' ? 'Warn' : validate === 'ignore' || validate === 'false' ? 'Ignore' : 'Strict';
+	return {dryRun: isDryRun, fieldValidation};
+}
+
+/** Creates what a command such as `run` or `create deployment` made, or only shows it, and says so. */
+export function createGenerated(invocation: Invocation, printer: ResultPrinter, resource: string, draft: Draft, operation = 'created'): void {
+	const dryRun = invocation.dryRun();
+	const made = invocation.flags.isSet('save-config') ? withLastApplied(draft) : draft;
+	if (dryRun === 'client') {
+		printer.print(made as unknown as ApiObject, operation, dryRun);
+		return;
+	}
+	printer.print(invocation.client.create(resource as 'pods', made, {dryRun: dryRun === 'server'}), operation, dryRun);
+}

@@ -1,0 +1,142 @@
+import type {Draft} from '../../api/objects.ts';
+import type {Command, Invocation} from '../command.ts';
+import {CommandError} from '../errors.ts';
+import {dryRunFlag, fieldManagerFlag, outputFlag} from '../flags.ts';
+import {parseLabels} from '../key-values.ts';
+import {checkFormat, ResultPrinter} from '../output.ts';
+import {createGenerated} from './create.ts';
+
+/** Left out: attaching to the container (`-it` starts it and returns), `--rm`, and overrides other than a merge. */
+export const run: Command = {
+	name: 'run',
+	mutates: true,
+	flags: {
+		...outputFlag,
+		...dryRunFlag,
+		...fieldManagerFlag,
+		image: {type: 'string'},
+		port: {type: 'string'},
+		env: {type: 'array'},
+		labels: {type: 'string', short: 'l'},
+		annotations: {type: 'array'},
+		command: {type: 'boolean'},
+		restart: {type: 'string', default: 'Always'},
+		'image-pull-policy': {type: 'string'},
+		expose: {type: 'boolean'},
+		overrides: {type: 'string'},
+		privileged: {type: 'boolean'},
+		stdin: {type: 'boolean', short: 'i'},
+		tty: {type: 'boolean', short: 't'},
+		attach: {type: 'boolean'},
+		rm: {type: 'boolean'},
+		quiet: {type: 'boolean', short: 'q'},
+		'leave-stdin-open': {type: 'boolean'},
+		'pod-running-timeout': {type: 'string'},
+		'save-config': {type: 'boolean'},
+		'show-managed-fields': {type: 'boolean'},
+	},
+	help: 'Create and run a particular image in a pod.\n\nUsage:\n  kubectl run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
+	run(invocation) {
+		const {flags, args} = invocation;
+		if (!flags.has('image')) throw new CommandError('required flag(s) "image" not set');
+		if (args.length === 0 || args.length === (flags.passthrough?.length ?? 0)) throw invocation.usageError('NAME is required for run');
+		check(invocation);
+		const printer = new ResultPrinter(invocation);
+		const pod = podOf(invocation);
+		if (flags.isSet('expose')) createGenerated(invocation, printer, 'services', serviceOf(invocation, pod));
+		createGenerated(invocation, printer, 'pods', pod);
+		if (invocation.dryRun() === 'none' && (flags.isSet('attach') || flags.isSet('stdin'))) invocation.isPending = true;
+	},
+};
+
+function check(invocation: Invocation): void {
+	const {flags} = invocation;
+	checkFormat(invocation);
+	const image = flags.text('image');
+	if (!/^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/.test(image)) {
+		throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+	}
+	if (flags.isSet('tty') && !flags.isSet('stdin')) throw invocation.usageError('-i/--stdin is required for containers with -t/--tty=true');
+	if (flags.isSet('expose') && flags.text('port') === '') throw invocation.usageError('--port must be set when exposing a service');
+	const isAttached = flags.isSet('attach') || flags.isSet('stdin');
+	if (flags.isSet('rm') && !isAttached) throw new CommandError('--rm should only be used for attached containers');
+	if (isAttached && invocation.flags.text('dry-run') !== 'none' && flags.isSet('rm')) {
+		throw invocation.usageError("--rm can't be used with --dry-run");
+	}
+	if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) {
+		throw invocation.usageError(`invalid restart policy: ${flags.text('restart')}`);
+	}
+	const policy = flags.text('image-pull-policy');
+	if (policy !== '' && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw new CommandError(`invalid image pull policy: ${policy}`);
+}
+
+function podOf({flags, args, namespace}: Invocation): Draft {
+	const name = args[0]!;
+	const words = args.slice(1);
+	const labels = flags.has('labels') ? parseLabels(flags.text('labels')) : {run: name};
+	const environment = flags.all('env').map((pair) => {
+		const equals = pair.indexOf('=');
+		if (equals <= 0) throw new CommandError(`invalid env: ${pair}`);
+		return {name: pair.slice(0, equals), value: pair.slice(equals + 1)};
+	});
+	const port = flags.text('port');
+	if (port !== '' && !/^\d+$/.test(port)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
+	const annotations = Object.assign({}, ...flags.all('annotations').map((pair) => parseLabels(pair))) as Record<string, string>;
+	const container = {
+		...(words.length > 0 && (flags.isSet('command') ? {command: [...words]} : {args: [...words]})),
+		...(environment.length > 0 && {env: environment}),
+		image: flags.text('image'),
+		...(flags.text('image-pull-policy') !== '' && {imagePullPolicy: flags.text('image-pull-policy')}),
+		name,
+		...(port !== '' && {ports: [{containerPort: Number(port)}]}),
+		resources: {},
+		...(flags.isSet('privileged') && {securityContext: {privileged: true}}),
+		...(flags.isSet('stdin') && {stdin: true, ...(!flags.isSet('leave-stdin-open') && {stdinOnce: true})}),
+		...(flags.isSet('tty') && {tty: true}),
+	};
+	const pod: Draft = {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {...(Object.keys(annotations).length > 0 && {annotations}), labels, name, namespace},
+		spec: {containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart')},
+	};
+	return withOverrides(withoutDefaultNamespace(pod, flags.has('namespace')), flags.text('overrides'));
+}
+
+/** A manifest on show names the namespace only if `-n` did. */
+function withoutDefaultNamespace(pod: Draft, isNamespaceGiven: boolean): Draft {
+	return isNamespaceGiven || pod.metadata.namespace !== 'default' ? pod : {...pod, metadata: {...pod.metadata, namespace: undefined}};
+}
+
+function withOverrides(pod: Draft, overrides: string): Draft {
+	if (overrides === '') return pod;
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(overrides);
+	} catch {
+		throw new CommandError(`Invalid JSON Patch: ${overrides}`);
+	}
+	return merge(pod, parsed) as Draft;
+}
+
+/** RFC 7386: null removes, objects merge, everything else replaces. */
+function merge(target: unknown, patch: unknown): unknown {
+	if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+	const merged: Record<string, unknown> = typeof target === 'object' && target !== null && !Array.isArray(target) ? {...target} : {};
+	for (const [key, value] of Object.entries(patch)) {
+		if (value === null) delete merged[key];
+		else merged[key] = merge(merged[key], value);
+	}
+	return merged;
+}
+
+function serviceOf({flags}: Invocation, pod: Draft): Draft {
+	const port = Number(flags.text('port'));
+	const {name, namespace, labels} = pod.metadata;
+	return {
+		apiVersion: 'v1',
+		kind: 'Service',
+		metadata: {name: name!, ...(namespace && {namespace})},
+		spec: {ports: [{port, protocol: 'TCP', targetPort: port}], selector: {...labels}},
+	};
+}

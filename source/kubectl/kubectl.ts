@@ -1,0 +1,190 @@
+import {distance as editDistance} from 'fastest-levenshtein';
+import type {Command, KubectlContext, KubectlResult} from './command.ts';
+import {Invocation} from './command.ts';
+import {commandGroups, commands} from './commands.ts';
+import {CommandError, errorText} from './errors.ts';
+import {globalFlags, parseFlags} from './flags.ts';
+import {parseLine, type Stage} from './shell.ts';
+import {isTextFilter, runTextFilter} from './text-filters.ts';
+
+export type {KubectlContext, KubectlResult} from './command.ts';
+
+/**
+Runs a kubectl command and says what kubectl v1.36 would. Given as text it is a line for a shell: pipes into `grep`,
+`head` and their like, `> file`, here-documents, several commands. The word `kubectl` (or `k`) may be left out.
+*/
+export function kubectl(command: readonly string[] | string, context: KubectlContext): KubectlResult {
+	if (typeof command !== 'string') return runCommand(withoutName(command), context);
+	const line = new ShellLine(context);
+	try {
+		for (const pipeline of parseLine(command)) {
+			if (pipeline.runsIf === 'success' && line.exitCode !== 0) continue;
+			if (pipeline.runsIf === 'failure' && line.exitCode === 0) continue;
+			line.runPipeline(pipeline.stages);
+		}
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		line.stderr += `${error.message}\n`;
+		line.exitCode = 2;
+	}
+	return line.result();
+}
+
+/** Whether a command line may change the cluster. What cannot be read changes nothing. */
+export function isMutating(command: string): boolean {
+	try {
+		return parseLine(command).some(({stages}) =>
+			stages.some(({words}) => !isTextFilter(words[0] ?? '') && (findCommand(withoutName(words))?.command.mutates ?? false)),
+		);
+	} catch (error) {
+		if (error instanceof CommandError) return false;
+		throw error;
+	}
+}
+
+/** A line being run: what it has printed and written so far. */
+class ShellLine {
+	stdout = '';
+	stderr = '';
+	exitCode = 0;
+	#isPending = false;
+	readonly #files = new Map<string, string>();
+	readonly #context: KubectlContext;
+
+	constructor(context: KubectlContext) {
+		const readFile = (name: string): string | undefined => this.#files.get(name) ?? context.readFile?.(name);
+		this.#context = {...context, readFile};
+	}
+
+	runPipeline(stages: readonly Stage[]): void {
+		let input = this.#context.stdin;
+		for (const stage of stages) {
+			const result = this.#runStage(stage, input);
+			this.exitCode = result.exitCode;
+			this.#isPending ||= result.isPending ?? false;
+			let output = result.stdout;
+			if (stage.errors === 'joined') output = result.stderr + output;
+			else if (stage.errors === 'kept') this.stderr += result.stderr;
+			for (const [name, text] of Object.entries(result.files ?? {})) this.#files.set(name, text);
+			if (stage.output) {
+				this.#write(stage.output.file, output, stage.output.isAppending);
+				output = '';
+			}
+			input = output;
+		}
+		this.stdout += input ?? '';
+	}
+
+	#runStage(stage: Stage, piped: string | undefined): KubectlResult {
+		let input = piped;
+		if (stage.input) {
+			if ('text' in stage.input) {
+				input = stage.input.text;
+			} else {
+				const {file} = stage.input;
+				input = this.#context.readFile?.(file);
+				if (input === undefined) return {stdout: '', stderr: `bash: ${file}: No such file or directory\n`, exitCode: 1};
+			}
+		}
+		const [name = ''] = stage.words;
+		if (isTextFilter(name)) return runTextFilter(stage.words, input ?? '', (file) => this.#context.readFile?.(file));
+		return runCommand(withoutName(stage.words), {...this.#context, stdin: input});
+	}
+
+	#write(file: string, text: string, isAppending: boolean): void {
+		if (file === '/dev/null') return;
+		this.#files.set(file, isAppending ? (this.#context.readFile?.(file) ?? '') + text : text);
+	}
+
+	result(): KubectlResult {
+		return {
+			stdout: this.stdout,
+			stderr: this.stderr,
+			exitCode: this.exitCode,
+			...(this.#files.size > 0 && {files: Object.fromEntries(this.#files)}),
+			...(this.#isPending && {isPending: true}),
+		};
+	}
+}
+
+function withoutName(words: readonly string[]): readonly string[] {
+	return words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
+}
+
+/** The command the words begin with, and the words behind its name. Flags may stand before it. */
+function findCommand(words: readonly string[]): {readonly command: Command; readonly rest: readonly string[]} | undefined {
+	const start = firstWord(words);
+	const before = words.slice(0, start);
+	const two = `${words[start]} ${words[start + 1]}`;
+	const isGroup = commandGroups.some((group) => group.name === words[start]);
+	const command = (isGroup ? commands.get(two) : undefined) ?? commands.get(words[start] ?? '');
+	if (!command) return undefined;
+	return {command, rest: [...before, ...words.slice(start + (command.name === two ? 2 : 1))]};
+}
+
+/** Where the command's name stands, behind flags such as `-n kube-system`. */
+function firstWord(words: readonly string[]): number {
+	for (let index = 0; index < words.length; index += 1) {
+		const word = words[index]!;
+		if (!word.startsWith('-')) return index;
+		const name = Object.keys(globalFlags).find((flag) => word === `--${flag}` || word === `-${globalFlags[flag]!.short}`);
+		if (name && globalFlags[name]!.type !== 'boolean') index += 1;
+	}
+	return words.length;
+}
+
+function runCommand(words: readonly string[], context: KubectlContext): KubectlResult {
+	const found = findCommand(words);
+	if (!found) return withoutCommand(words);
+	const {command, rest} = found;
+	let invocation: Invocation | undefined;
+	try {
+		const flags = parseFlags(`kubectl ${command.name}`, {...globalFlags, ...command.flags}, rest);
+		if (flags.isSet('help')) return {stdout: `${command.help}\n`, stderr: '', exitCode: 0};
+		if (command.mutates && context.isReadOnly)
+			throw new CommandError(`kubectl ${command.name} changes the cluster, and only looking is allowed here`);
+		invocation = new Invocation(command, context, flags);
+		command.run(invocation);
+	} catch (error) {
+		const text = errorText(error);
+		if (text === undefined) throw error;
+		const exitCode = error instanceof CommandError ? error.exitCode : 1;
+		return {stdout: invocation?.stdout ?? '', stderr: (invocation?.stderr ?? '') + text, exitCode};
+	}
+	const {stdout, stderr, exitCode, isPending} = invocation;
+	return {stdout, stderr, exitCode, ...(isPending && {isPending})};
+}
+
+/** No command, a group of commands alone, or a word that is none. */
+function withoutCommand(words: readonly string[]): KubectlResult {
+	const start = firstWord(words);
+	const word = words[start];
+	const group = commandGroups.find(({name}) => name === word);
+	if (group) {
+		const second = words[start + 1];
+		if (second === undefined || second.startsWith('-')) return {stdout: `${group.help}\n`, stderr: '', exitCode: 0};
+		return {
+			stdout: '',
+			stderr: `error: unknown command ${JSON.stringify(second)}\nSee 'kubectl ${group.name} -h' for help and examples\n`,
+			exitCode: 1,
+		};
+	}
+	if (word === undefined) return {stdout: generalHelp(), stderr: '', exitCode: 0};
+	const suggestions = suggestionsFor(word);
+	const lines = suggestions.length > 0 ? `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}` : '';
+	return {stdout: '', stderr: `error: unknown command ${JSON.stringify(word)} for "kubectl"${lines || '\n'}`, exitCode: 1};
+}
+
+function topLevelNames(): readonly string[] {
+	return [...new Set([...commands.keys()].map((name) => name.split(' ')[0]!))].toSorted();
+}
+
+function generalHelp(): string {
+	return `kubectl controls the Kubernetes cluster manager.\n\nCommands simulated here:\n  ${topLevelNames().join(' ')}\n\nUse "kubectl <command> --help" for more information about a given command.\n`;
+}
+
+/** Commands two edits away at most, or that the word begins. Upstream: cobra's `SuggestionsFor`. */
+function suggestionsFor(word: string): readonly string[] {
+	const typed = word.toLowerCase();
+	return topLevelNames().filter((name) => editDistance(typed, name) <= 2 || name.startsWith(typed));
+}

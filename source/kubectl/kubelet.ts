@@ -1,0 +1,21 @@
+import type {Pod} from '../api/generated/types.ts';
+import {ConnectionError} from '../api/status-error.ts';
+import type {KubeletEndpoint} from '../cluster/apiserver/kubelet-endpoint.ts';
+import type {Invocation} from './command.ts';
+import {CommandError} from './errors.ts';
+
+/** Asks the kubelet of a pod through the API server, which says what came of it should the node not answer. */
+export function kubeletOf({context}: Invocation, pod: Pod, path: string): <T>(question: (endpoint: KubeletEndpoint) => T) => T {
+	const url = `https://${pod.status?.hostIP ?? pod.spec.nodeName}:10250/${path}`;
+	const unreachable = (why: string): CommandError => new CommandError(`Error from server: Get ${JSON.stringify(url)}: ${why}`);
+	return (question) => {
+		const endpoint = context.endpoint?.(pod.spec.nodeName ?? '');
+		if (!endpoint) throw unreachable(`dial tcp ${pod.status?.hostIP ?? pod.spec.nodeName}:10250: connect: no route to host`);
+		try {
+			return question(endpoint);
+		} catch (error) {
+			if (error instanceof ConnectionError) throw unreachable(error.message);
+			throw error;
+		}
+	};
+}
