@@ -109,7 +109,11 @@ function setFieldReferenceDefaults(source: Loose): void {
 
 /** Quantities in the one way upstream writes them. What is no quantity stays, for validation to find. */
 export function setQuantities(quantities: Loose): void {
-	for (const name in quantities) quantities[name] = canonical(quantities[name]);
+	for (const name in quantities) {
+		const text = canonical(quantities[name]);
+		// The status of an object that is updated is the stored one, which is frozen and canonical already.
+		if (text !== quantities[name]) quantities[name] = text;
+	}
 }
 
 function canonical(quantity: unknown): unknown {
