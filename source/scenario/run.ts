@@ -132,12 +132,12 @@ export class Run implements RunView {
 	}
 
 	query(command: string, namespace = 'default'): ActionOutcome {
-		return this.#kubectl(command, {namespace});
+		return this.#kubectl(command, {namespace, isReadOnly: true});
 	}
 
 	/** As `query`, with the arguments as a shell has already split them. */
 	queryArguments(argv: readonly string[]): ActionOutcome {
-		return this.#kubectl(argv, {});
+		return this.#kubectl(argv, {isReadOnly: true});
 	}
 
 	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][] {
@@ -222,8 +222,8 @@ export class Run implements RunView {
 	}
 
 	#kubectl(
-		command: string,
-		{namespace, stdin, files}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>},
+		command: string | readonly string[],
+		{namespace, stdin, files, isReadOnly}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>; isReadOnly?: boolean},
 	): ActionOutcome {
 		const outcome = kubectl(command, {
 			client: this.cluster.client('kubectl'),
@@ -232,6 +232,7 @@ export class Run implements RunView {
 			stdin,
 			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
 			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
+			isReadOnly,
 		});
 		for (const [name, text] of Object.entries(outcome.files ?? {})) this.#state.files.set(name, text);
 		return {...outcome, isOk: outcome.exitCode === 0};
