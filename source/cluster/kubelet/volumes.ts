@@ -64,7 +64,7 @@ export class VolumeManager {
 		const {simulation, machine} = context;
 		this.#context = context;
 		this.#callbacks = callbacks;
-		this.#component = `volumes/${machine.name}`;
+		this.#component = `volume-manager/${machine.name}`;
 		this.#pods = simulation.state(this.#component, () => ({pods: new Map<string, PodVolumes>()})).pods;
 		simulation.register(this.#component, (key) => this.#wake(key));
 	}
