@@ -104,6 +104,14 @@ export class Housekeeper {
 		}
 	}
 
+	/** The containers of pods that have ended, for the sake of the disk; their logs go with them. */
+	removeDeadContainers(): void {
+		const {runtime} = this.#context.machine;
+		for (const {uid, stage} of this.#state.pods.values()) {
+			if (stage === 'finished') for (const {id, state} of runtime.containers(uid)) if (state === 'exited') runtime.removeContainer(id);
+		}
+	}
+
 	/** Nothing of the pod is left to do; if it is gone from the API as well, it is forgotten. */
 	onFinished(pod: PodState): void {
 		if (pod.isRemoved) this.#arm();

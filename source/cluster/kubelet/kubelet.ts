@@ -4,13 +4,16 @@ import {notFound} from '../../api/status-error.ts';
 import type {ContainerStats, ExecResult, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
-import {admitPod} from './admission.ts';
+import {admitPod, type Refusal} from './admission.ts';
 import {makeContainerConfig} from './container-config.ts';
 import {ContainerKiller} from './container-killer.ts';
 import {ContainerStarter} from './container-starter.ts';
 import type {KubeletContext} from './context.ts';
+import {EvictionManager} from './eviction/manager.ts';
+import {Heartbeat} from './heartbeat.ts';
 import {HookRunner} from './hooks.ts';
 import {Housekeeper, type HousekeeperState} from './housekeeping.ts';
+import {ImageGarbageCollector} from './images/image-gc.ts';
 import {ImageManager} from './images/image-manager.ts';
 import {containerToLog} from './logs.ts';
 import {NodeView} from './node-view.ts';
@@ -55,6 +58,9 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #volumes: VolumeManager;
 	readonly #node: NodeView;
 	readonly #housekeeper: Housekeeper;
+	readonly #imageGc: ImageGarbageCollector;
+	readonly #eviction: EvictionManager;
+	readonly #heartbeat: Heartbeat;
 
 	constructor(context: KubeletContext) {
 		const {simulation, machine, client, informers, config} = context;
@@ -119,7 +125,10 @@ export class Kubelet implements KubeletEndpoint {
 				hooks: {
 					prepare: (pod) => this.#prepare(pod),
 					cleanUp: (pod) => this.#volumes.unmountVolumes(pod.uid),
-					onFinished: (pod) => this.#housekeeper.onFinished(pod),
+					onFinished: (pod) => {
+						this.#eviction.removePod(pod.uid);
+						this.#housekeeper.onFinished(pod);
+					},
 				},
 			},
 			() => this.#runner,
@@ -129,6 +138,18 @@ export class Kubelet implements KubeletEndpoint {
 			addOrphan: (pod) => this.#addOrphan(pod),
 			update: (pod) => this.#workers.update(pod),
 		});
+		this.#imageGc = new ImageGarbageCollector(context, component);
+		this.#eviction = new EvictionManager(context, {
+			activePods: () => this.#active().map(({pod}) => pod),
+			evict: (pod, graceSeconds, end) => this.evict(pod.metadata.uid, end, graceSeconds),
+			isCleanedUp: (uid) => (this.#state.pods.get(uid)?.stage ?? 'finished') === 'finished',
+			reclaimDisk: () => {
+				this.#housekeeper.removeDeadContainers();
+				this.#imageGc.removeUnused();
+			},
+			emptyDirBytes: (pod) => this.#volumes.emptyDirBytes(pod),
+		});
+		this.#heartbeat = new Heartbeat(context, () => this.#eviction.pressures());
 		this.#pods.onChange((event) => this.#onPodEvent(event));
 		simulation.register(component, (key, data) => this.#wake(key, data));
 	}
@@ -184,6 +205,9 @@ export class Kubelet implements KubeletEndpoint {
 			case 'list':
 				this.#list();
 				break;
+			case 'image-gc':
+				this.#imageGc.onTick();
+				break;
 			case 'sync':
 			case 'deadline':
 				if (pod) this.#workers.update(pod);
@@ -224,6 +248,8 @@ export class Kubelet implements KubeletEndpoint {
 		if (!state.isRunning) return;
 		state.isRunning = false;
 		for (const pod of state.pods.values()) this.#workers.abandonJob(pod);
+		this.#heartbeat.stop();
+		this.#eviction.stop();
 		this.#images.reset();
 		this.#prober.reset();
 		this.#volumes.reset();
@@ -242,6 +268,9 @@ export class Kubelet implements KubeletEndpoint {
 		state.syncPhaseMs = random.integer(0, 999);
 		state.housekeepingPhaseMs = random.integer(0, 1999);
 		this.#prober.reset();
+		this.#heartbeat.start();
+		this.#eviction.start();
+		this.#imageGc.start();
 		this.#housekeeper.start();
 		this.#list();
 	}
@@ -295,28 +324,32 @@ export class Kubelet implements KubeletEndpoint {
 	#add(object: Pod): void {
 		const {simulation, recorder} = this.#context;
 		const pod = newPodState(object, simulation.nowMs);
-		const others = [...this.#state.pods.values()].filter(({stage, pod: other}) => stage !== 'finished' && !isPodTerminal(other));
+		const others = this.#active().map((other) => other.pod);
 		this.#state.pods.set(pod.uid, pod);
 		if (isPodTerminal(object)) {
 			this.#workers.addEnded(pod);
 			return;
 		}
-		const node = this.#node.find();
-		const refusal =
-			object.metadata.deletionTimestamp === undefined && node
-				? admitPod(
-						object,
-						node,
-						others.map((other) => other.pod),
-					)
-				: undefined;
+		const refusal = object.metadata.deletionTimestamp === undefined ? this.#refusal(object, others) : undefined;
 		if (refusal) {
 			recorder.event({object}, 'Warning', refusal.reason, refusal.message);
 			pod.stage = 'finished';
 			this.#statuses.set(pod, rejectedPodStatus(object, refusal.reason, refusal.message, simulation.nowMs));
 			return;
 		}
+		this.#eviction.addPod(object);
 		this.#workers.update(pod);
+	}
+
+	/** Why the node does not take a pod in. Upstream: `canAdmitPod`. */
+	#refusal(pod: Pod, others: readonly Pod[]): Refusal | undefined {
+		const node = this.#node.find();
+		return this.#eviction.refusal(pod) ?? (node && admitPod(pod, node, others));
+	}
+
+	/** Pods that run here, or are to, or are on their way out. */
+	#active(): PodState[] {
+		return [...this.#state.pods.values()].filter(({stage, pod}) => stage !== 'finished' && !isPodTerminal(pod));
 	}
 
 	/** What runs here of a pod nobody knows any more is made to end. */

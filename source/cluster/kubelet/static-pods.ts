@@ -3,6 +3,7 @@ import type {Pod} from '../../api/generated/types.ts';
 import {type Draft, deepFreeze} from '../../api/objects.ts';
 import {timestamp} from '../../api/timestamps.ts';
 import type {Machine} from '../../world/types.ts';
+import {decodeObject} from '../apiserver/decoding/decode.ts';
 import {getDefinition} from '../apiserver/resources/catalogue.ts';
 
 /*
@@ -40,9 +41,17 @@ export function readStaticPods(machine: Machine, folder: string, nowMs: number):
 
 /** Undefined if it is no pod or not a valid one, which upstream only logs. */
 export function decodeStaticPod(text: string, source: {readonly path: string; readonly nodeName: string; readonly nowMs: number}): Pod | undefined {
-	const draft = parseYaml(text) as Draft | undefined;
-	if (typeof draft !== 'object' || draft === null || draft.kind !== 'Pod' || draft.apiVersion !== 'v1' || !draft.metadata?.name || !draft.spec)
+	const body = parseYaml(text) as Partial<Draft> | undefined;
+	if (typeof body !== 'object' || body.kind !== 'Pod' || body.apiVersion !== 'v1') return undefined;
+	const definition = getDefinition('pods');
+	let draft: Draft;
+	try {
+		draft = decodeObject(body, definition, 'Ignore');
+	} catch (error) {
+		if (!isRequestError(error)) throw error;
 		return undefined;
+	}
+	if (!draft.metadata.name || !draft.spec) return undefined;
 	const {nodeName, path} = source;
 	const metadata = {...draft.metadata};
 	metadata.uid ??= hash(`${JSON.stringify(draft)}host:${nodeName}file:${path}`);
@@ -56,15 +65,27 @@ export function decodeStaticPod(text: string, source: {readonly path: string; re
 	};
 	const tolerations = [...(draft.spec.tolerations ?? []), {effect: 'NoExecute', operator: 'Exists'}];
 	const pod: Draft = {...draft, metadata, spec: {...draft.spec, nodeName, tolerations}, status: {phase: 'Pending'}};
-	const definition = getDefinition('pods');
-	try {
-		definition.setDefaults?.(pod);
-		if ((definition.validate?.(pod as unknown as Pod) ?? []).length > 0) return undefined;
-	} catch {
-		// A manifest may hold anything; what is no pod at all stumbles here.
-		return undefined;
-	}
-	return deepFreeze(pod as unknown as Pod);
+	definition.setDefaults?.(pod);
+	const object = pod as unknown as Pod;
+	if ((definition.validate?.(object) ?? []).length > 0 || refersToApi(object)) return undefined;
+	return deepFreeze(object);
+}
+
+/** A static pod has to do without the API's objects. Upstream: `podutil.HasAPIObjectReference`. */
+function refersToApi({spec}: Pod): boolean {
+	if (spec.serviceAccountName || spec.imagePullSecrets?.length || spec.resourceClaims?.length) return true;
+	const isInVolumes = spec.volumes?.some(({configMap, secret, persistentVolumeClaim, ephemeral, projected}) => {
+		const isProjected = projected?.sources?.some(
+			(source) => source.configMap || source.secret || source.serviceAccountToken || source.clusterTrustBundle,
+		);
+		return configMap || secret || persistentVolumeClaim || ephemeral || isProjected;
+	});
+	if (isInVolumes) return true;
+	return [...(spec.initContainers ?? []), ...spec.containers].some(
+		({env, envFrom}) =>
+			envFrom?.some(({configMapRef, secretRef}) => configMapRef || secretRef) ||
+			env?.some(({valueFrom}) => valueFrom?.configMapKeyRef || valueFrom?.secretKeyRef),
+	);
 }
 
 /** What the API server is shown of a static pod; it may be deleted there without any effect. */

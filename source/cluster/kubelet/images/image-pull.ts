@@ -3,6 +3,9 @@ import {parseImageReference} from '../../../world/image-reference.ts';
 import type {OperationResult} from '../../../world/types.ts';
 import type {StartFailure} from '../status/generate.ts';
 
+// It could be taken for an ID.
+const hexName = /^[a-f0-9]{64}$/;
+
 /** What becomes of a container's image before anything is pulled. */
 export type ImageDecision =
 	| {readonly kind: 'present'; readonly message: string}
@@ -12,7 +15,7 @@ export type ImageDecision =
 /** Upstream: images/image_manager.go, `imagePullPrecheck`. Left out: credentials of images that are there already. */
 export function decideImage(image: string, pullPolicy: string | undefined, isPresent: boolean): ImageDecision {
 	const quoted = JSON.stringify(image);
-	if (!parseImageReference(image)) {
+	if (!parseImageReference(image) || hexName.test(image)) {
 		const message = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${parseProblem(image)}`;
 		return {kind: 'refused', reason: 'InvalidImageName', eventReason: 'InspectFailed', message};
 	}
@@ -38,7 +41,7 @@ export function pulledMessage(image: string, pullMs: number, waitedMs: number, s
 
 /** As github.com/distribution/reference says it. */
 function parseProblem(image: string): string {
-	if (/^[a-f0-9]{64}$/.test(image)) return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
+	if (hexName.test(image)) return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
 	const lowered = parseImageReference(image.toLowerCase());
 	if (lowered && image !== image.toLowerCase()) {
 		const name = image.replace(/[:@].*$/, '');
