@@ -313,7 +313,7 @@ export class Prober {
 			return;
 		}
 		const command = expandStatic(bound.probe.exec?.command ?? [], bound.container.env ?? []);
-		const given = execAnswer(data as ExecResult, command, (bound.probe.timeoutSeconds ?? 1) * 1000, this.#random);
+		const given = execAnswer(data as ExecResult, command, (bound.probe.timeoutSeconds ?? 1) * 1000);
 		if (given.result === 'unknown' && worker.tries < mostTries) this.#try(podUid, pod, name, worker, bound);
 		else this.#finish(podUid, pod, name, worker, bound, given);
 	}
