@@ -1,6 +1,7 @@
 import {parse} from 'yaml';
 import type {Pod} from '../../api/generated/types.ts';
 import {type Draft, deepFreeze} from '../../api/objects.ts';
+import {isRequestError} from '../../api/status-error.ts';
 import {timestamp} from '../../api/timestamps.ts';
 import type {Machine} from '../../world/types.ts';
 import {decodeObject} from '../apiserver/decoding/decode.ts';
