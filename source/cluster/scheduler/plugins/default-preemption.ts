@@ -46,7 +46,7 @@ interface Candidate {
 /** Must be called right after `algorithm.schedule` refused the pod: the filters still know about it. */
 export function preempt(pod: PodInfo, diagnosis: Diagnosis, context: PreemptionContext): PreemptionResult {
 	const whyNot = findIneligibility(pod, diagnosis, context);
-	if (whyNot) return {kind: 'not-eligible', message: `preemption: ${whyNot}`};
+	if (whyNot) return {kind: 'not-eligible', message: postFilterText(whyNot)};
 	const potential = diagnosis.preFilter ? [] : [...diagnosis.refusals].filter(([, refusal]) => !refusal.isUnresolvable).map(([node]) => node);
 	const refusals = new Map<NodeInfo, Refusal>();
 	const candidates: Candidate[] = [];
@@ -63,9 +63,14 @@ export function preempt(pod: PodInfo, diagnosis: Diagnosis, context: PreemptionC
 	if (candidates.length === 0) {
 		const {nodesTotal} = diagnosis;
 		const message = schedulingFailureMessage({nodesTotal, refusals, absent: notHelpful, preFilter: undefined});
-		return {kind: 'no-candidate', message: `preemption: ${message}`};
+		return {kind: 'no-candidate', message: postFilterText(message)};
 	}
 	return {kind: 'candidate', ...pickCandidate(candidates, context)};
+}
+
+// The DynamicResources plugin is asked before preemption, has no claim to give up, and says so: its words come first.
+function postFilterText(message: string): string {
+	return `no new claims to deallocate, preemption: ${message}`;
 }
 
 function findIneligibility(pod: PodInfo, {refusals}: Diagnosis, {cache, currentPod}: PreemptionContext): string | undefined {
