@@ -19,7 +19,7 @@ export interface DashboardOptions {
 	/** Letters and signs of ASCII only. */
 	readonly isAscii?: boolean;
 	readonly hasColor?: boolean;
-	readonly lang?: 'en' | 'ko';
+	readonly language?: 'en' | 'ko';
 	/** The wheel moves, a click chooses; text can then no longer be marked with the mouse. */
 	readonly showMouse?: boolean;
 	/** What is looked at to begin with. */
@@ -43,8 +43,8 @@ export function App({run, pacer, options, onQuit, clock}: AppProps) {
 
 	const settings = useMemo<SceneSettings>(() => {
 		const isAscii = options.isAscii ?? false;
-		return {run, isAscii, glyphs: isAscii ? asciiGlyphs : unicodeGlyphs, lang: options.lang ?? 'en'};
-	}, [run, options.isAscii, options.lang]);
+		return {run, isAscii, glyphs: isAscii ? asciiGlyphs : unicodeGlyphs, language: options.language ?? 'en'};
+	}, [run, options.isAscii, options.language]);
 	const store = useMemo(
 		() => createFrameStore(settings, {isPaused: pacer.isPaused, speed: pacer.speed, actualSpeed: undefined}, {...initialView, ...options.view}),
 		[settings, pacer, options.view],
@@ -92,7 +92,7 @@ interface ScreenProps {
 }
 
 /** The screen as one `Text` a row, each already as wide as the terminal: what did not change is not looked at again. */
-function Screen({store, settings, columns, rows, hasColor}: ScreenProps) {
+export function Screen({store, settings, columns, rows, hasColor}: ScreenProps) {
 	const frame = useStore(store);
 	const lines = drawScreen(sceneOf(settings, frame), {columns, rows});
 	return (

@@ -1,5 +1,5 @@
 import {catalogue} from '../faults/catalogue.ts';
-import {clock} from './format.ts';
+import {clock, count} from './format.ts';
 import {keyLabel, keymap} from './keymap.ts';
 import {emptyLine, fitLine, type Line, line, lineWidth, type Span, span, spread, wrapSpans} from './line.ts';
 import {numberedPanels} from './panels/panels.ts';
@@ -12,43 +12,49 @@ import type {Tone} from './theme.ts';
 
 /** Always in view: what runs, its clock and speed, and how the cluster is. Parts fall away from the end where there is no room. */
 export function drawHeader(scene: Scene, columns: number): Line {
-	const {run, pace, glyphs} = scene;
+	const help: Line = [span('?', 'accent'), span(' help ', 'muted')];
+	const room = columns - lineWidth(help) - 2;
+	const long = headerParts(scene, true).flat();
+	if (lineWidth(long) <= room) return spread(long, help, columns);
+	const header: Span[] = [];
+	for (const part of headerParts(scene, false)) {
+		if (lineWidth(header) + lineWidth(part) > columns) break;
+		header.push(...part);
+	}
+	return spread(header, lineWidth(header) <= room ? help : emptyLine, columns);
+}
+
+/** In the order of their weight. Where there is room they have words and more air between them. */
+function headerParts({run, pace, glyphs}: Scene, isLong: boolean): readonly Line[] {
 	const nodes = countNodes(run.list('nodes'));
 	const pods = countPods(run.list('pods'));
 	const faults = run.activeFaults();
-	const separator = span(`  ${glyphs.separator}  `, 'muted');
-	const slow = pace.actualSpeed === undefined ? '' : ` (${glyphs.times}${speedText(pace.actualSpeed)} managed)`;
-	const clockPart: Line = [
-		span(' podquake ', 'accent', true),
-		span(pace.isPaused ? glyphs.pause : glyphs.play, pace.isPaused ? 'warn' : 'good'),
-		span(` ${clock(run.nowMs)} `, 'plain', true),
-		span(`${glyphs.times}${speedText(pace.speed)}${slow}`, slow === '' ? 'plain' : 'warn'),
+	const gap = isLong ? span(`  ${glyphs.separator}  `, 'muted') : span('  ');
+	const managed =
+		pace.actualSpeed === undefined ? '' : `${isLong ? ' (' : '('}${glyphs.times}${speedText(pace.actualSpeed)}${isLong ? ' managed)' : ')'}`;
+	const fault = faults.length === 1 && isLong ? clean(faults[0]!.name) : count(faults.length, 'fault');
+	return [
+		[
+			span(' podquake ', 'accent', true),
+			span(pace.isPaused ? glyphs.pause : glyphs.play, pace.isPaused ? 'warn' : 'good'),
+			span(` ${clock(run.nowMs)} `, 'plain', true),
+			span(`${glyphs.times}${speedText(pace.speed)}${managed}`, managed === '' ? 'plain' : 'warn'),
+		],
+		[gap, span('pods '), ...share(pods, isLong)],
+		[gap, span('nodes '), ...share(nodes, isLong)],
+		[gap, faults.length === 0 ? span('no fault', 'muted') : span(`${glyphs.fault} ${fault}`, 'fault', true)],
+		[gap, span(clean(run.name))],
+		[span(` seed ${run.seed}`, 'muted')],
 	];
-	const parts: readonly Line[] = [
-		[span('pods '), ...share(pods.ready, pods.total)],
-		[span('nodes '), ...share(nodes.ready, nodes.total)],
-		faults.length === 0
-			? [span('no fault', 'muted')]
-			: [span(`${glyphs.fault} ${faults.length === 1 ? clean(faults[0]!.name) : `${faults.length} faults`}`, 'fault', true)],
-		[span(clean(run.name)), span(` seed ${run.seed}`, 'muted')],
-	];
-	const help: Line = [span('?', 'accent'), span(' help ', 'muted')];
-	let header = clockPart;
-	for (const part of parts) {
-		const longer = [...header, separator, ...part];
-		if (lineWidth(longer) + lineWidth(help) + 2 > columns) break;
-		header = longer;
-	}
-	return spread(header, help, columns);
 }
 
 export function speedText(speed: number): string {
 	return speed >= 10 || Number.isInteger(speed) ? String(Math.round(speed)) : speed.toFixed(1);
 }
 
-function share(ready: number, total: number): Line {
+function share({ready, total}: {readonly ready: number; readonly total: number}, isLong: boolean): Line {
 	const tone: Tone = total === 0 ? 'muted' : ready === total ? 'good' : ready === 0 ? 'bad' : 'warn';
-	return [span(`${ready}/${total}`, tone, true), span(' ready', 'muted')];
+	return [span(`${ready}/${total}`, tone, true), span(isLong ? ' ready' : '', 'muted')];
 }
 
 /** The run as a line from its beginning to now, with a mark for everything that was done. */
@@ -85,13 +91,19 @@ function joinEqual(cells: readonly Span[]): Line {
 	return joined;
 }
 
-/** The numbered panels, where one of them has the screen. */
+/** The numbered panels, where one of them has the screen: their names as long as there is room for. */
 export function drawTabs({view}: Scene, columns: number): Line {
-	const full = numberedPanels.reduce((sum, {label}) => sum + label.length + 4, 0) <= columns;
+	const widthAt = (length: number): number =>
+		numberedPanels.reduce((sum, {name, label}) => sum + 3 + (view.focus === name ? label.length : Math.min(label.length, length)), 0);
+	let length = 10;
+	while (length > 3 && widthAt(length) > columns) length -= 1;
+	const gap = widthAt(length) + numberedPanels.length * 2 <= columns ? '   ' : ' ';
 	const spans = numberedPanels.flatMap(({name, label}, index): readonly Span[] => {
 		const hasFocus = view.focus === name;
-		const word = full || hasFocus ? label : label.slice(0, 5);
-		return [span(` ${index + 1}`, hasFocus ? 'accent' : 'muted'), span(` ${word} `, hasFocus ? 'accent' : 'plain', hasFocus)];
+		return [
+			span(`${index === 0 ? ' ' : gap}${index + 1}`, hasFocus ? 'accent' : 'muted'),
+			span(` ${hasFocus ? label : label.slice(0, length)}`, hasFocus ? 'accent' : 'plain', hasFocus),
+		];
 	});
 	return fitLine(spans, columns);
 }
@@ -187,12 +199,12 @@ function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readon
 }
 
 /** What the scenario tells, on its own lines. */
-export function drawNarration({run, lang, glyphs}: Scene, columns: number, rows: number): readonly Line[] {
+export function drawNarration({run, language, glyphs}: Scene, columns: number, rows: number): readonly Line[] {
 	const narration = run.narration();
 	if (!narration) return [];
 	const {text, currentStep, totalSteps, waitingFor} = narration;
 	const head: Line = [span(` ${currentStep}/${totalSteps} `, 'accent', true)];
-	const said = clean((lang === 'ko' ? text.ko : undefined) ?? text.en);
+	const said = clean((language === 'ko' ? text.ko : undefined) ?? text.en);
 	const wait = waitingFor.length === 0 ? '' : ` ${glyphs.separator} waits for ${waitingFor.map(clean).join(', ')}`;
 	const indent = lineWidth(head);
 	const lines = wrapSpans([span(said), span(wait, 'muted')], columns - indent - 1).slice(0, rows);

@@ -52,8 +52,9 @@ export function drawScreen(scene: Scene, size: ScreenSize): readonly Line[] {
 	if (plan.tabs) put(plan.tabs.y, drawTabs(scene, columns));
 	for (const [y, drawn] of drawSlots(scene, plan.slots)) put(y, drawn);
 	if (plan.why) {
-		const lines = wrapSpans([span(' why  ', 'muted'), ...whyLine(scene)], columns - 1);
-		for (let index = 0; index < plan.why.height; index += 1) put(plan.why.y + index, ending(lines, index, plan.why.height, columns - 1));
+		const lines = wrapSpans([span('why  ', 'muted'), ...whyLine(scene)], columns - 2);
+		for (let index = 0; index < plan.why.height; index += 1)
+			put(plan.why.y + index, [span(' '), ...ending(lines, index, plan.why.height, columns - 2)]);
 	}
 	if (plan.narration)
 		for (const [index, drawn] of drawNarration(scene, columns, plan.narration.height).entries()) put(plan.narration.y + index, drawn);
@@ -102,13 +103,15 @@ function drawSlots(scene: Scene, slots: readonly Slot[]): ReadonlyMap<number, Li
 function drawBox(scene: Scene, {panel: name, rectangle, isLast}: Slot, isFirst: boolean): readonly Line[] {
 	const {glyphs, view} = scene;
 	const {width} = rectangle;
-	const size = {width: width - 4, height: rectangle.height - 1};
+	const {isFlush = false} = panelOf(name);
+	const size = {width: width - (isFlush ? 3 : 4), height: rectangle.height - 1};
 	const hasFocus = view.focus === name;
 	const tone: Tone = hasFocus ? 'accent' : 'muted';
 	const side = span(glyphs.vertical, tone);
 	const body = scrolledBody(scene, name, size);
-	const lines: Line[] = [titleLine(scene, name, size, isFirst, tone)];
-	for (let row = 0; row < size.height; row += 1) lines.push([side, span(' '), ...fitLine(body[row] ?? emptyLine, size.width), span(' '), side]);
+	const lines: Line[] = [titleLine(scene, name, {...size, width: width - 4}, isFirst, tone)];
+	for (let row = 0; row < size.height; row += 1)
+		lines.push([side, span(isFlush ? '' : ' '), ...fitLine(body[row] ?? emptyLine, size.width), span(' '), side]);
 	if (isLast) lines.push([span(glyphs.bottomLeft + glyphs.horizontal.repeat(width - 2) + glyphs.bottomRight, tone)]);
 	return lines;
 }

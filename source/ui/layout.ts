@@ -156,7 +156,7 @@ function columnsOf(area: Rectangle, focus: PanelName, wants: LayoutRequest['want
 
 function columnWidths(width: number, count: number): readonly number[] {
 	if (count === 2) {
-		const left = Math.floor(width * 0.54);
+		const left = Math.round(width * 0.585);
 		return [left, width - left];
 	}
 	const left = Math.floor(width * 0.38);
@@ -175,7 +175,7 @@ function compactLayout({columns, rows, focus, isZoomed, wants, narrationRows = 0
 	if (isZoomed || (columns < full.columns && rows < 36)) slots = stack([{panel: focus, least: 1, isGreedy: true}], area, wants);
 	else if (columns < full.columns) slots = stack([list, {panel: companion, least: 8, isGreedy: true}], area, wants);
 	else {
-		const left = Math.floor(columns * 0.54);
+		const left = Math.round(columns * 0.585);
 		slots = [
 			...stack([list], {...area, width: left}, wants),
 			...stack([{panel: companion, least: 1, isGreedy: true}], {...area, x: left, width: columns - left}, wants),

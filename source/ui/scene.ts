@@ -17,7 +17,7 @@ export interface Scene {
 	readonly pace: Pace;
 	readonly glyphs: Glyphs;
 	readonly isAscii: boolean;
-	readonly lang: 'en' | 'ko';
+	readonly language: 'en' | 'ko';
 	/** UIDs of the pods that changed within the last second. */
 	readonly fresh: ReadonlySet<string>;
 }

@@ -16,9 +16,11 @@ export interface StartOptions extends DashboardOptions {
 Shows the dashboard until somebody quits it, and returns the exit code. The terminal is as it was before on every way
 out; what went wrong is printed then, where it can be read.
 */
-export async function startDashboard(run: RunView, options: StartOptions = {}): Promise<number> {
+export async function startDashboard(source: RunView | (() => RunView), options: StartOptions = {}): Promise<number> {
 	const {stdin, stdout} = process;
+	// Before the cluster boots: whether it could be shown at all.
 	refuseOtherThanTerminals();
+	const run = typeof source === 'function' ? source() : source;
 	let exitCode = 0;
 	const output = terminalOutput(stdout, () => instance.unmount());
 	const pacer = new Pacer({speed: options.speed ?? 1, isPaused: options.isPaused ?? false});

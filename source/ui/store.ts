@@ -22,7 +22,7 @@ export type FrameStore = StoreApi<Frame> & {
 	readonly commit: (change: {readonly pace?: Pace; readonly elapsedMs?: number}) => void;
 };
 
-export interface SceneSettings extends Pick<Scene, 'run' | 'glyphs' | 'isAscii' | 'lang'> {}
+export interface SceneSettings extends Pick<Scene, 'run' | 'glyphs' | 'isAscii' | 'language'> {}
 
 export function createFrameStore(settings: SceneSettings, pace: Pace, view: ViewState = initialView): FrameStore {
 	const changes = new ChangeTracker();

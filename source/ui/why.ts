@@ -243,7 +243,7 @@ function causeLinks(
 	if (fault) links.push({text: `fault ${fault.what}, ${ago(fault.atMs)}`, tone: 'fault'});
 	else
 		for (const {name, target, sinceMs} of faults.filter((active) => isAbout(active.target)))
-			links.push({text: `fault ${name} at work on ${targetText(target)} since ${ago(sinceMs)}`, tone: 'fault'});
+			links.push({text: `fault ${name} at work on ${targetText(target)} for ${humanDuration(nowMs - sinceMs)}`, tone: 'fault'});
 	const step = causes.find(({by, what}) => by === 'step' && !/^apply\b|^fault\b/.test(what));
 	if (step && !fault && /delete|scale|drain|cordon|rollout|set |patch|edit|taint/.test(step.what))
 		links.push({text: `${step.what}, ${ago(step.atMs)}`, tone: 'fault'});

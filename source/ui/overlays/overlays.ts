@@ -2,9 +2,9 @@ import {humanDuration} from '../../api/durations.ts';
 import {findFault} from '../../faults/catalogue.ts';
 import {faultKeys, inputSpans} from '../bars.ts';
 import type {ScreenSize} from '../draw-screen.ts';
-import {blastRadius, faultChoices} from '../fault-choices.ts';
+import {blastRadius, faultChoices, formFor} from '../fault-choices.ts';
 import {type KeyGroup, keymap, keysLabel} from '../keymap.ts';
-import {emptyLine, fitLine, type Line, line, span, wrapSpans} from '../line.ts';
+import {emptyLine, fitLine, type Line, line, span, spread, wrapSpans} from '../line.ts';
 import {targetText} from '../panels/timeline.ts';
 import type {Scene} from '../scene.ts';
 import {clean, cut, fitText, widthOf} from '../text.ts';
@@ -41,10 +41,8 @@ export function drawOverlay(scene: Scene, size: ScreenSize): Overlay | undefined
 	}
 }
 
-const widest = 84;
-
 function boxWidth({columns}: ScreenSize): number {
-	return Math.min(widest, columns - 4);
+	return columns >= 110 ? Math.min(110, columns - 10) : columns - 4;
 }
 
 function centered(scene: Scene, title: string, content: readonly Line[], size: ScreenSize, top = 0): Overlay {
@@ -69,20 +67,34 @@ function centered(scene: Scene, title: string, content: readonly Line[], size: S
 	return {x: Math.floor((size.columns - width) / 2), y: Math.max(1, Math.floor((size.rows - lines.length) / 2) - 1), lines};
 }
 
-/** The table of keys, in as many columns as there is room for. */
+/** The table of keys, in two columns where there is room for them. */
 export function helpLines(scene: Scene, size: ScreenSize): readonly Line[] {
 	const width = boxWidth(size) - 4;
 	const groups: readonly KeyGroup[] = ['Move', 'Panels', 'Lists', 'Look', 'Act', 'Break', 'Time', 'Dashboard'];
+	if (width < 90) return groups.flatMap((group) => groupLines(scene, group, width)).slice(0, -1);
+	const columnWidth = Math.floor((width - 3) / 2);
+	const blocks = groups.map((group) => groupLines(scene, group, columnWidth));
+	const half = blocks.reduce((sum, block) => sum + block.length, 0) / 2;
+	const left: Line[] = [];
+	const right: Line[] = [];
+	for (const block of blocks) (right.length === 0 && left.length + block.length / 2 <= half ? left : right).push(...block);
+	return Array.from({length: Math.max(left.length, right.length) - 1}, (_, row) => [
+		...fitLine(left[row] ?? emptyLine, columnWidth),
+		span('   '),
+		...fitLine(right[row] ?? emptyLine, columnWidth),
+	]);
+}
+
+function groupLines({isAscii}: Scene, group: KeyGroup, width: number): readonly Line[] {
 	const keysWidth = 13;
 	const entry = (keys: string, help: string): readonly Line[] =>
 		wrapSpans([span(help)], width - keysWidth).map((part, index) => [span(fitText(index === 0 ? keys : '', keysWidth), 'accent'), ...part]);
-	const lines = groups.flatMap((group): readonly Line[] => [
+	return [
 		line(group, 'plain', true),
-		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, scene.isAscii), binding.help)),
+		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, isAscii), binding.help)),
 		...(group === 'Break' ? faultKeys().flatMap(({key, title}) => entry(key, title)) : []),
 		emptyLine,
-	]);
-	return lines.slice(0, -1);
+	];
 }
 
 function confirmLines({question, detail}: Extract<Mode, {kind: 'confirm'}>, width: number): readonly Line[] {
@@ -107,25 +119,26 @@ function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size:
 	const nameWidth = Math.max(...choices.map(({fault}) => fault.name.length));
 	const list = choices.slice(top, top + height).map(({fault, target}, index): Line => {
 		const isChosen = top + index === mode.index;
-		const parameters = fault.parameters.map(({default: value}) => String(value)).join(' ');
 		const where = target.kind === 'container' ? `container ${target.container}` : target.kind;
-		const right = cut(`${parameters}${parameters === '' ? '' : '  '}${clean(where)}`, 26);
-		const titleWidth = width - nameWidth - 6 - 27;
-		return [
+		const row: Line = [
 			span(isChosen ? `${scene.glyphs.selected} ` : '  ', 'accent', true),
 			span(fitText(fault.key ?? '', 2), 'accent'),
 			span(fitText(fault.name, nameWidth + 2), 'plain', isChosen),
-			...(titleWidth > 12 ? [span(fitText(clean(fault.title), titleWidth), isChosen ? 'plain' : 'muted')] : []),
-			span(` ${right}`, 'muted'),
+			span(clean(fault.title), isChosen ? 'plain' : 'muted'),
 		];
+		return spread(fitLine(row, width - 20), [span(cut(clean(where), 19), 'muted')], width);
 	});
 	const chosen = choices[mode.index] ?? choices[0]!;
+	const parameters = formFor(chosen)
+		.fields.map(({name, input: value}) => `${name}=${value.text === '' ? 'healed' : value.text}`)
+		.join('  ');
 	return [
 		input,
 		emptyLine,
 		...list,
 		emptyLine,
 		...wrapSpans([span(clean(chosen.fault.description))], width).slice(0, 2),
+		...wrapSpans([span('with ', 'muted'), span(clean(parameters.replace('for=healed', 'until healed')))], width).slice(0, 2),
 		...strikes(scene, chosen.target, width),
 	];
 }

@@ -28,20 +28,22 @@ export const eventsPanel: Panel = {
 		if (events.length === 0)
 			return [line('No events found.'), ...(scene.view.isOnlySelected ? [line('v shows those of all objects.', 'muted')] : [])];
 		const {isWide} = scene.view;
+		const isNarrow = width < 90;
 		const fitted = fitColumns(
 			[
-				{head: 'LAST SEEN', least: 5, wants: 9},
-				{head: 'TYPE', least: 7, wants: 7, isOptional: true},
-				{head: 'REASON', least: 8, wants: 16},
-				{head: 'OBJECT', least: 12, wants: width > 90 ? 30 : 20, isCutInMiddle: true},
-				{head: 'COUNT', least: 0, wants: isWide ? 5 : 0, isRight: true},
-				{head: 'MESSAGE', least: 14, wants: 30, isGreedy: true},
-			].filter(({head}) => isWide || head !== 'COUNT'),
+				{head: isNarrow ? 'SEEN' : 'LAST SEEN', least: 5, wants: isNarrow ? 5 : 9},
+				// Where there is no room for the word, the mark before the reason says it.
+				...(isNarrow ? [] : [{head: 'TYPE', least: 7, wants: 7}]),
+				{head: 'REASON', least: 12, wants: isNarrow ? 18 : 20},
+				{head: 'OBJECT', least: isNarrow ? 14 : 24, wants: isNarrow ? 22 : 30, isCutInMiddle: true},
+				...(isWide ? [{head: 'COUNT', least: 5, wants: 5, isRight: true}] : []),
+				{head: 'MESSAGE', least: 14, wants: 40, isGreedy: true},
+			],
 			width,
 		);
 		const rows = height - 1;
 		const top = Math.max(0, Math.min(scrollOf(scene.view, 'events').top, events.length - rows));
-		return [headLine(fitted), ...events.slice(top, top + rows).map((event): Line => rowLine(fitted, cellsOf(scene, event, isWide)))];
+		return [headLine(fitted), ...events.slice(top, top + rows).map((event): Line => rowLine(fitted, cellsOf(scene, event, isNarrow)))];
 	},
 };
 
@@ -50,16 +52,16 @@ const [lastSeen, type, reason, object, count, message] = ['Last Seen', 'Type', '
 	eventTable.columns.findIndex((column) => column.name === name),
 );
 
-function cellsOf({run, view}: Scene, event: KubernetesEvent, isWide: boolean): readonly Span[] {
+function cellsOf({run, view, glyphs}: Scene, event: KubernetesEvent, isNarrow: boolean): readonly Span[] {
 	const cells = eventTable.row(event, run.nowMs).map((cell) => clean(String(cell)));
 	const isWarning = event.type === 'Warning';
 	const isAboutSelected = event.involvedObject.uid !== undefined && event.involvedObject.uid === view.pod?.uid;
 	return [
 		span(cells[lastSeen!]!, 'muted'),
-		span(cells[type!]!, isWarning ? 'warn' : 'muted'),
-		span(cells[reason!]!, isWarning ? 'warn' : 'plain'),
+		...(isNarrow ? [] : [span(cells[type!]!, isWarning ? 'warn' : 'muted')]),
+		span(`${isNarrow ? (isWarning ? `${glyphs.warn} ` : '  ') : ''}${cells[reason!]!}`, isWarning ? 'warn' : 'plain'),
 		span(cells[object!]!, isAboutSelected ? 'plain' : 'muted', isAboutSelected),
-		...(isWide ? [span(cells[count!]!, 'muted')] : []),
+		...(view.isWide ? [span(cells[count!]!, 'muted')] : []),
 		span(cells[message!]!),
 	];
 }

@@ -17,6 +17,7 @@ import {allocatedOn} from './pressure.ts';
 export const nodesPanel: Panel = {
 	name: 'nodes',
 	label: 'Nodes',
+	isFlush: true,
 	title: () => [span('Nodes', 'plain', true)],
 	note: (scene) => [span(String(nodeRows(scene).length), 'muted')],
 	wantedRows: (scene) => nodeRows(scene).length + 1,
@@ -27,7 +28,7 @@ export const nodesPanel: Panel = {
 		const {view} = scene;
 		const current = selectedNode(scene);
 		const selected = current ? nodes.indexOf(current) : -1;
-		const details = detailLines(scene, current!, width);
+		const details = detailLines(scene, current!, width - 1);
 		const listHeight = Math.min(nodes.length + 1, Math.max(4, height - details.length - 1));
 		const rows = Math.max(1, Math.min(height, listHeight) - 1);
 		const top = topFor(scrollOf(view, 'nodes').top, Math.max(0, selected), rows, nodes.length);
@@ -35,10 +36,10 @@ export const nodesPanel: Panel = {
 		const list = nodes.slice(top, top + rows).map((node, index): Line => {
 			const isSelected = top + index === selected && view.focus === 'nodes';
 			const marked: Line = [isSelected ? span(`${scene.glyphs.selected} `, 'accent', true) : span('  '), ...rowLine(fitted, cellsOf(scene, node))];
-			return isSelected ? highlighted(marked, width) : marked;
+			return isSelected ? highlighted(marked) : marked;
 		});
 		const shown: Line[] = [[span('  '), ...headLine(fitted)], ...list];
-		return height - shown.length >= 4 ? [...shown, emptyLine, ...details] : shown;
+		return height - shown.length >= 4 ? [...shown, emptyLine, ...details.map((detail): Line => [span(' '), ...detail])] : shown;
 	},
 };
 

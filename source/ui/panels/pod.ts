@@ -3,12 +3,13 @@ import type {ContainerStatus, Pod} from '../../api/generated/types.ts';
 import {type ContainerKind, findContainerStatus, isSidecar, podCondition, podContainers} from '../../api/pods.ts';
 import {parseTimestamp} from '../../api/timestamps.ts';
 import {clock} from '../format.ts';
-import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
+import {emptyLine, type Line, line, lineWidth, type Span, span, spread, wrapSpans} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {lifecycle, nextStartMs} from '../pod-lifecycle.ts';
 import {ownersOf, type Scene, selectedPod} from '../scene.ts';
 import type {Look} from '../state-tones.ts';
 import {clean, cut, cutMiddle, fitText, widthOf} from '../text.ts';
+import type {Tone} from '../theme.ts';
 
 /** One pod from the inside: its containers, and its way from created to Ready. */
 export const podPanel: Panel = {
@@ -148,36 +149,39 @@ function sandboxLine({glyphs}: Scene, pod: Pod, nameWidth: number): Line {
 	];
 }
 
-/** Two lines: the stations, and when each was reached, counted from the first. */
+/** The stations, each with its time counted from the first: below one another's heads where that fits, else as a sentence. */
 function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly Line[] {
 	const stations = lifecycle(pod, run.conditionHistory(pod.metadata.uid));
 	const createdMs = stations[0]!.atMs ?? run.nowMs;
-	const isOver = pod.metadata.deletionTimestamp !== undefined;
-	const labels: Span[] = [];
-	const times: Span[] = [];
-	const makers: Span[] = [];
-	let hasPending = false;
-	const gap = stations.reduce((sum, {label}) => sum + widthOf(label) + 2, 0) + stations.length - 1 <= width ? 1 : 0;
-	for (const [index, {label, by, atMs}] of stations.entries()) {
-		const isNext = atMs === undefined && !hasPending && !isOver;
-		hasPending ||= atMs === undefined;
-		const time =
-			atMs === undefined
-				? isNext
-					? `${humanDuration(run.nowMs - createdMs)}${glyphs.ellipsis}`
-					: ''
-				: index === 0
-					? clock(atMs)
-					: `+${humanDuration(atMs - createdMs)}`;
-		const cellWidth = Math.max(widthOf(label) + 2, widthOf(time)) + gap;
-		const tone = atMs === undefined ? (isNext ? 'progress' : 'muted') : 'good';
-		labels.push(
-			span(atMs === undefined ? (isNext ? glyphs.progress : glyphs.separator) : glyphs.good, tone),
-			span(fitText(` ${label}`, cellWidth - 1), isNext ? 'progress' : atMs === undefined ? 'muted' : 'plain'),
-		);
-		times.push(span(fitText(time, cellWidth), 'muted'));
-		makers.push(span(fitText(by, cellWidth), 'muted'));
+	// Nothing more is reached by a pod on its way out.
+	const next = pod.metadata.deletionTimestamp === undefined ? stations.find(({atMs}) => atMs === undefined) : undefined;
+	const shown = stations.map((station, index) => {
+		const {label, by, atMs} = station;
+		const isNext = station === next;
+		const since = humanDuration(Math.max(0, (atMs ?? run.nowMs) - createdMs));
+		const time = atMs === undefined ? (isNext ? `${since}${glyphs.ellipsis}` : '') : index === 0 ? clock(atMs) : `+${since}`;
+		const tone: Tone = atMs !== undefined ? 'good' : isNext ? 'progress' : 'muted';
+		const glyph = atMs !== undefined ? glyphs.good : isNext ? glyphs.progress : glyphs.separator;
+		return {label, by, time, tone, glyph, cellWidth: Math.max(widthOf(label) + 2, widthOf(time), widthOf(by)) + 2};
+	});
+	const total = shown.reduce((sum, {cellWidth}) => sum + cellWidth, 0);
+	if (total <= width + 2) {
+		return [
+			shown.map(({by, cellWidth}) => span(fitText(by, cellWidth), 'muted')),
+			shown.flatMap(({label, glyph, tone, cellWidth}) => [
+				span(glyph, tone),
+				span(fitText(` ${label}`, cellWidth - 1), tone === 'good' ? 'plain' : tone),
+			]),
+			shown.map(({time, cellWidth}) => span(fitText(time, cellWidth), 'muted')),
+		];
 	}
-	const total = lineWidth(labels);
-	return total > width + 2 ? [labels, times] : width > 70 ? [makers, labels, times] : [labels, times];
+	const pieces = shown.filter(({tone}) => tone !== 'muted');
+	// A space that is no space to the wrapping keeps a station and its time on one line.
+	return wrapSpans(
+		pieces.flatMap(({label, time, tone, glyph}, index) => [
+			span(`${glyph}\u00A0${label}\u00A0`, tone === 'good' ? 'plain' : tone),
+			span(`${time}${index < pieces.length - 1 ? '  ' : ''}`, 'muted'),
+		]),
+		width,
+	).map((spans) => spans.map((piece) => ({...piece, text: piece.text.replaceAll('\u00A0', ' ')})));
 }

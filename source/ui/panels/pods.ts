@@ -2,7 +2,7 @@ import type {Pod} from '../../api/generated/types.ts';
 import {isPodReady} from '../../api/pods.ts';
 import {restartsText} from '../../printers/pods.ts';
 import {tableFor} from '../../printers/table.ts';
-import {emptyLine, type Line, line, lineWidth, type Size, type Span, span} from '../line.ts';
+import {emptyLine, type Line, line, type Size, type Span, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {podFilter, podRows, type Scene, statusOf} from '../scene.ts';
 import {lookOfStatus} from '../state-tones.ts';
@@ -14,6 +14,7 @@ import {scrollOf, topFor} from '../view-state.ts';
 export const podsPanel: Panel = {
 	name: 'pods',
 	label: 'Pods',
+	isFlush: true,
 
 	title({view}) {
 		const filter = view.filter === '' ? [] : [span(' /', 'accent'), span(clean(view.filter), podFilter(view.filter).error ? 'bad' : 'accent')];
@@ -40,16 +41,15 @@ export const podsPanel: Panel = {
 			const isSelected = top + index === selected;
 			const row = rowLine(fitted, cellsOf(scene, pod, isSelected));
 			const marked: Line = [isSelected ? span(`${scene.glyphs.selected} `, 'accent', true) : span('  '), ...row];
-			return isSelected && view.focus === 'pods' ? highlighted(marked, size.width) : marked;
+			return isSelected && view.focus === 'pods' ? highlighted(marked, view.namespace === undefined ? 3 : 1) : marked;
 		});
 		return [[span('  '), ...headLine(fitted)], ...rows];
 	},
 };
 
-/** A row under the cursor: turned round, and otherwise as it was. */
-export function highlighted(row: Line, width: number): Line {
-	const padding = Math.max(0, width - lineWidth(row));
-	return [...row, span(' '.repeat(padding))].map((piece) => ({...piece, tone: piece.tone === 'muted' ? 'plain' : piece.tone, isInverse: true}));
+/** A row under the cursor: its name, span `at`, is turned round; the colours of the rest keep their meaning. */
+export function highlighted(row: Line, at = 1): Line {
+	return row.map((piece, index) => (index === at ? {...piece, tone: 'accent', isInverse: true} : piece));
 }
 
 const podTable = tableFor('pods');
@@ -65,10 +65,10 @@ function columnsFor(scene: Scene, pods: readonly Pod[], {width}: Size): readonly
 			wants: scene.view.namespace === undefined ? widest(pods, 30, (pod) => pod.metadata.namespace ?? '', 9) : -1,
 			isOptional: true,
 		},
-		{head: 'NAME', least: 12, wants: Math.max(4, names), isCutInMiddle: true},
+		{head: 'NAME', least: Math.min(19, Math.max(4, names)), wants: Math.max(4, names), isCutInMiddle: true},
 		{head: 'READY', least: 5, wants: 5},
-		{head: 'STATUS', least: 12, wants: Math.max(17, statuses) + 2},
-		{head: 'RESTARTS', least: 8, wants: 12},
+		{head: 'STATUS', least: Math.min(18, Math.max(17, statuses) + 2), wants: Math.max(17, statuses) + 2},
+		{head: 'RESTARTS', least: 8, wants: 11},
 		{head: 'AGE', least: 5, wants: 6},
 		...podTable.columns
 			.slice(wideFrom)
@@ -105,7 +105,7 @@ function cellsOf(scene: Scene, pod: Pod, isSelected: boolean): readonly Span[] {
 
 // kubectl says `3 (17s ago)`; where every cell counts, `ago` is understood.
 function shortRestarts(text: string): string {
-	return widthOf(text) <= 12 ? text : text.replace(' ago)', ')');
+	return widthOf(text) <= 11 ? text : text.replace(' ago)', ')');
 }
 
 function emptyList({view, run}: Scene): readonly Line[] {

@@ -5,7 +5,7 @@ import {quantityMilliValue, quantityValue} from '../../api/quantity.ts';
 import {nodeStatus} from '../../printers/nodes.ts';
 import type {ContainerStats} from '../../world/types.ts';
 import {nextEvicted} from '../eviction-order.ts';
-import {bytesText, cpus, cpuText, percent} from '../format.ts';
+import {bytesText, count, cpus, cpuText, percent} from '../format.ts';
 import {bar} from '../gauge.ts';
 import {emptyLine, type Line, lineWidth, type Span, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
@@ -29,12 +29,12 @@ const memoryThresholdBytes = 100 * 1024 * 1024;
 function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY): readonly Line[] {
 	const nodes = nodeRows(scene);
 	const nameWidth = Math.min(14, Math.max(...nodes.map(({metadata}) => widthOf(metadata.name)), 4));
-	const barWidth = Math.max(4, Math.min(20, Math.floor((width - nameWidth - 42) / 2)));
+	const barWidth = Math.max(4, Math.min(20, Math.floor((width - nameWidth - fixedWidth) / 2)));
 	const head: Line = [
 		span(fitText('NODE', nameWidth), 'muted'),
-		span(` ${fitText('CPU', barWidth + 14)}`, 'muted'),
-		span(` ${fitText('MEMORY', barWidth + 13)}`, 'muted'),
-		span(' PODS PSI', 'muted'),
+		span(` ${fitText('CPU', barWidth + 15)}`, 'muted'),
+		span(` ${fitText('MEMORY', barWidth + 16)}`, 'muted'),
+		span('PODS  PSI', 'muted'),
 	];
 	const pod = selectedPod(scene);
 	const tail = pod ? [emptyLine, ...podLines(scene, pod, width)] : [];
@@ -47,6 +47,9 @@ function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY)
 	return [head, ...shown.map((node) => nodeLine(scene, node, {nameWidth, barWidth, width})), ...tail];
 }
 
+// Everything in a node's line but its name and the two bars.
+const fixedWidth = 43;
+
 function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameWidth: number; barWidth: number; width: number}): Line {
 	const {run, glyphs} = scene;
 	const {name} = node.metadata;
@@ -55,7 +58,7 @@ function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameW
 	const pods = podsByNode(run.list('pods')).get(name) ?? [];
 	if (!stats) {
 		const why = nodeStatus(node).startsWith('Ready') ? 'its kubelet cannot be reached' : `${nodeStatus(node)}, its kubelet is silent`;
-		return [label, span(` ${glyphs.bad} `, 'bad'), span(cut(`${why}; ${pods.length} pods on it`, width - nameWidth - 3), 'bad')];
+		return [label, span(` ${glyphs.bad} `, 'bad'), span(cut(`${why}, ${count(pods.length, 'pod')} on it`, width - nameWidth - 3), 'bad')];
 	}
 	const cpu = quantityMilliValue(node.status?.allocatable?.cpu);
 	const memory = quantityValue(node.status?.allocatable?.memory);
@@ -64,14 +67,14 @@ function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameW
 		label,
 		span(' '),
 		...bar(stats.cpuMillicores / cpu, barWidth, glyphs),
-		span(fitRight(`${cpus(stats.cpuMillicores)}/${cpus(cpu)}`, 8)),
+		span(fitRight(`${cpus(stats.cpuMillicores)}/${cpus(cpu)}`, 9)),
 		span(percent(stats.cpuMillicores, cpu), 'muted'),
 		span('   '),
 		...bar(stats.workingSetBytes / memory, barWidth, glyphs),
-		span(fitRight(`${gibi(stats.workingSetBytes)}/${gibi(memory)}Gi`, 9)),
+		span(fitRight(`${gibi(stats.workingSetBytes)}/${gibi(memory)}Gi`, 11)),
 		span(percent(stats.workingSetBytes, memory), 'muted'),
-		span(fitRight(String(pods.length), 5)),
-		span(fitRight(`${Math.round(pressure)}%`, 4), pressure >= 40 ? 'bad' : pressure >= 10 ? 'warn' : 'muted'),
+		span(fitRight(String(pods.length), 6)),
+		span(fitRight(`${Math.round(pressure)}%`, 5), pressure >= 40 ? 'bad' : pressure >= 10 ? 'warn' : 'muted'),
 	];
 }
 
@@ -83,6 +86,7 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const {run} = scene;
 	const lines: Line[] = [];
 	const nameWidth = Math.min(14, Math.max(6, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
+	lines.push([span(fitText('CONTAINER', nameWidth + 1), 'muted')]);
 	for (const {container} of podContainers(pod)) {
 		const {requests, limits} = ('resources' in container ? container.resources : undefined) ?? {};
 		lines.push(
