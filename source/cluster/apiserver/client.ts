@@ -41,6 +41,12 @@ export class Client {
 		return this.#apiserver.store.list(resource, namespace) as readonly ResourceTypes[R][];
 	}
 
+	/** `resource key` of every object that names `uid` as an owner; what the garbage collector knows from watching everything. */
+	dependentsOf(uid: string): readonly string[] {
+		this.#connect();
+		return this.#apiserver.store.dependentsOf(uid);
+	}
+
 	create<R extends ResourceName>(resource: R, object: Draft | ResourceTypes[R], options?: WriteOptions): ResourceTypes[R] {
 		this.#connect();
 		return this.#apiserver.create(this.name, resource, object, options);

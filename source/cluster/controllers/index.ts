@@ -1,15 +1,27 @@
 import {contextOf, type ProcessContext} from './context.ts';
+import {DaemonSetController} from './daemon-set.ts';
 import {DeploymentController} from './deployment.ts';
 import {EndpointSliceController} from './endpoint-slice.ts';
+import {GarbageCollector} from './garbage-collector.ts';
+import {NamespaceController} from './namespace.ts';
+import {NodeLifecycleController} from './node-lifecycle.ts';
+import {PodGarbageCollector} from './pod-gc.ts';
 import {ReplicaSetController} from './replica-set.ts';
 import {RootCaPublisher} from './root-ca-publisher.ts';
 import {ServiceAccountController} from './service-account.ts';
+import {TaintEvictionController} from './taint-eviction.ts';
 
 /** Builds every controller of kube-controller-manager. Each speaks in events under upstream's name for it. */
 export function startControllers(process: ProcessContext): void {
+	new NamespaceController(contextOf(process, 'namespace-controller'));
 	new ServiceAccountController(contextOf(process, 'service-account-controller'));
 	new RootCaPublisher(contextOf(process, 'root-ca-certificate-publisher'));
 	new DeploymentController(contextOf(process, 'deployment-controller'));
 	new ReplicaSetController(contextOf(process, 'replicaset-controller'));
+	new DaemonSetController(contextOf(process, 'daemonset-controller'));
 	new EndpointSliceController(contextOf(process, 'endpoint-slice-controller'));
+	new NodeLifecycleController(contextOf(process, 'node-controller'));
+	new TaintEvictionController(contextOf(process, 'taint-eviction-controller'));
+	new PodGarbageCollector(contextOf(process, 'pod-garbage-collector'));
+	new GarbageCollector(contextOf(process, 'garbage-collector-controller'));
 }
