@@ -32,12 +32,12 @@ function follow(target: ProbeTarget, first: HttpRequest, firstUrl: string): Prob
 		if (outcome.kind !== 'response') return failure(target, request, url, outcome, spentMs);
 		spentMs += outcome.latencyMs;
 		const {status, cause} = outcome;
-		const next = redirecting.has(status) ? resolveLocation(url, locationOf(outcome.headers)) : undefined;
-		if (next && next.hostname === first.host) {
-			if (redirects + 1 >= mostRedirects) return answer('failure', `Get ${JSON.stringify(next.href)}: stopped after 10 redirects`, spentMs, cause);
-			const port = Number(next.port) || (next.protocol === 'https:' ? 443 : 80);
-			request = {...request, scheme: next.protocol === 'https:' ? 'https' : 'http', port, path: next.pathname + next.search};
-			url = next.href;
+		const location = redirecting.has(status) ? locationOf(outcome.headers) : undefined;
+		const next = location ? redirect(request, location) : undefined;
+		if (next && next.host === first.host) {
+			if (redirects + 1 >= mostRedirects) return answer('failure', `Get ${JSON.stringify(location)}: stopped after 10 redirects`, spentMs, cause);
+			request = next;
+			url = urlOf(next);
 			continue;
 		}
 		if (status >= 200 && status < 300) return answer('success', '', spentMs, cause);
@@ -97,8 +97,13 @@ function locationOf(headers: Readonly<Record<string, string>>): string | undefin
 	return undefined;
 }
 
-function resolveLocation(url: string, location: string | undefined): URL | undefined {
-	return location && URL.canParse(location, url) ? new URL(location, url) : undefined;
+/** Where a redirect leads; undefined if that is no address. */
+function redirect(request: HttpRequest, location: string): HttpRequest | undefined {
+	const url = urlOf(request);
+	if (!URL.canParse(location, url)) return undefined;
+	const {protocol, hostname, port, pathname, search} = new URL(location, url);
+	const scheme = protocol === 'https:' ? 'https' : 'http';
+	return {...request, scheme, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (scheme === 'https' ? 443 : 80), path: pathname + search};
 }
 
 /** `x-custom` as `X-Custom`. */
