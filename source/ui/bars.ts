@@ -96,12 +96,12 @@ export function drawTabs({view}: Scene, columns: number): Line {
 	const widthAt = (length: number): number =>
 		numberedPanels.reduce((sum, {name, label}) => sum + 3 + (view.focus === name ? label.length : Math.min(label.length, length)), 0);
 	let length = 10;
-	while (length > 3 && widthAt(length) > columns) length -= 1;
-	const gap = widthAt(length) + numberedPanels.length * 2 <= columns ? '   ' : ' ';
+	while (length > 3 && widthAt(length) > columns + 1) length -= 1;
+	const gap = widthAt(length) + numberedPanels.length <= columns ? '  ' : ' ';
 	const spans = numberedPanels.flatMap(({name, label}, index): readonly Span[] => {
 		const hasFocus = view.focus === name;
 		return [
-			span(`${index === 0 ? ' ' : gap}${index + 1}`, hasFocus ? 'accent' : 'muted'),
+			span(`${index > 0 || gap.length > 1 ? gap : ''}${index + 1}`, hasFocus ? 'accent' : 'muted'),
 			span(` ${hasFocus ? label : label.slice(0, length)}`, hasFocus ? 'accent' : 'plain', hasFocus),
 		];
 	});

@@ -245,7 +245,7 @@ export class Controller {
 			this.#movePod(scene, by);
 			return;
 		}
-		if (focus === 'nodes' || focus === 'pressure') {
+		if (focus === 'nodes') {
 			this.#moveNode(scene, by);
 			return;
 		}
@@ -278,7 +278,7 @@ export class Controller {
 	#open(): void {
 		const {focus} = this.#view;
 		if (focus === 'pods') this.#focus('pod');
-		else if (focus === 'nodes' || focus === 'pressure') this.#focus('describe');
+		else if (focus === 'nodes') this.#focus('describe');
 		else if (focus === 'events') this.#openEvent();
 		else this.#dispatch({kind: 'zoom'});
 	}

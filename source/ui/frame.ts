@@ -74,7 +74,7 @@ export function viewFor(
 		const howToMend = `the panels are ${panels.map(({name}) => name).join(', ')}`;
 		throw new UsageError({what: `there is no panel called ${JSON.stringify(panelName)}`, where: '--panel', howToMend});
 	}
-	const focus = panel && {focus: panel.name};
+	const focus = panel && {focus: panel.name, ...(panel.name === 'nodes' && {subject: 'node' as const})};
 	if (select === undefined) return {...focus, ...(namespace !== undefined && {namespace})};
 	const [kind, name] = select.includes('/') ? [select.slice(0, select.indexOf('/')), select.slice(select.indexOf('/') + 1)] : ['pod', select];
 	if (kind === 'node' || kind === 'nodes' || kind === 'no') {
@@ -83,7 +83,7 @@ export function viewFor(
 				select,
 				run.list('nodes').map(({metadata}) => metadata.name),
 			);
-		return {focus: 'nodes', ...focus, node: name};
+		return {focus: 'nodes', ...focus, subject: 'node', node: name};
 	}
 	const candidates = run.list('pods').filter(({metadata}) => namespace === undefined || metadata.namespace === namespace);
 	const pod = candidates.find(({metadata}) => metadata.name === name) ?? candidates.find(({metadata}) => metadata.name.startsWith(name));

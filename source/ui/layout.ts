@@ -156,7 +156,7 @@ function columnsOf(area: Rectangle, focus: PanelName, wants: LayoutRequest['want
 
 function columnWidths(width: number, count: number): readonly number[] {
 	if (count === 2) {
-		const left = Math.round(width * 0.585);
+		const left = Math.max(60, Math.round(width * 0.585));
 		return [left, width - left];
 	}
 	const left = Math.floor(width * 0.38);

@@ -26,8 +26,10 @@ export function lifecycle(pod: Pod, history: ReadonlyMap<string, readonly Condit
 		{label: 'accepted', by: 'kubelet', atMs: startTime === undefined ? undefined : parseTimestamp(startTime)},
 		{label: 'sandbox', by: 'kubelet', atMs: first('PodReadyToStartContainers')},
 		...(hasInit ? [{label: 'init', by: 'kubelet', atMs: first('Initialized')}] : []),
-		{label: 'started', by: 'kubelet', atMs: allStartedMs(pod)},
 	];
+	// A pod tells of the latest run of a container and the one before; of earlier ones it knows nothing.
+	if (!pod.status?.containerStatuses?.some(({restartCount}) => restartCount > 1))
+		stations.push({label: 'started', by: 'kubelet', atMs: allStartedMs(pod)});
 	if (isPodTerminal(pod)) stations.push({label: pod.status?.phase ?? '', by: 'kubelet', atMs: lastEndMs(pod.status?.containerStatuses ?? [])});
 	else stations.push({label: 'ready', by: 'kubelet', atMs: first('Ready')});
 	return stations;
@@ -38,7 +40,7 @@ function sinceTrue(pod: Pod, type: string): number | undefined {
 	return condition?.status === 'True' && condition.lastTransitionTime ? parseTimestamp(condition.lastTransitionTime) : undefined;
 }
 
-/** When the last of the containers had its first start, as far as the pod still tells: after a restart, its latest. */
+/** When the last of the containers had its first start. */
 function allStartedMs(pod: Pod): number | undefined {
 	let latest: number | undefined;
 	for (const status of pod.status?.containerStatuses ?? []) {

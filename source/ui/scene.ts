@@ -130,9 +130,9 @@ export function selectedNode(scene: Scene): Node | undefined {
 	return (view.node === undefined ? undefined : run.find('nodes', view.node)) ?? nodeRows(scene)[0];
 }
 
-/** What a key is about: the node in the list of nodes, else the pod. */
+/** Whether keys and panels are about the selected node, rather than the pod. */
 export function isNodeMeant({view}: Scene): boolean {
-	return view.focus === 'nodes' || view.focus === 'pressure';
+	return view.subject === 'node';
 }
 
 export const podsByNode = remember((pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> => {

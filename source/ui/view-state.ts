@@ -20,6 +20,8 @@ export interface ViewState {
 	/** The pod everything beside the list is about. */
 	readonly pod: PodSelection | undefined;
 	readonly node: string | undefined;
+	/** Which of the two keys and panels are about: the one of the list that had the focus last. */
+	readonly subject: 'pod' | 'node';
 	/** The container chosen with `c`; undefined: the pod's first. */
 	readonly container: string | undefined;
 	readonly isPrevious: boolean;
@@ -136,6 +138,7 @@ export const initialView: ViewState = {
 	isWide: false,
 	pod: undefined,
 	node: undefined,
+	subject: 'pod',
 	container: undefined,
 	isPrevious: false,
 	isOnlySelected: false,
@@ -253,7 +256,12 @@ export function topFor(top: number, index: number, height: number, count: number
 function focus(view: ViewState, panel: PanelName): ViewState {
 	if (panel === view.focus) return view;
 	const cameFrom = view.cameFrom.filter((name) => name !== panel && name !== view.focus);
-	return {...view, focus: panel, cameFrom: panel === 'pods' ? [] : [...cameFrom, view.focus]};
+	return subjectOf({...view, focus: panel, cameFrom: panel === 'pods' ? [] : [...cameFrom, view.focus]});
+}
+
+function subjectOf(view: ViewState): ViewState {
+	if (view.focus === 'pods' || view.focus === 'pod') return {...view, subject: 'pod'};
+	return view.focus === 'nodes' ? {...view, subject: 'node'} : view;
 }
 
 /** One level back: an overlay, then the whole screen, then the panel before, then the filter. */
@@ -261,8 +269,8 @@ function back(view: ViewState): ViewState {
 	if (view.mode.kind !== 'panels') return {...view, mode: panelsMode};
 	if (view.isZoomed) return {...view, isZoomed: false};
 	const before = view.cameFrom.at(-1);
-	if (before) return {...view, focus: before, cameFrom: view.cameFrom.slice(0, -1)};
-	if (view.focus !== 'pods') return {...view, focus: 'pods'};
+	if (before) return subjectOf({...view, focus: before, cameFrom: view.cameFrom.slice(0, -1)});
+	if (view.focus !== 'pods') return subjectOf({...view, focus: 'pods'});
 	return {...view, filter: ''};
 }
 

@@ -76,6 +76,10 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 			span(` ${fitText(since, sinceWidth)}`, 'muted'),
 		];
 		if (look.tone === 'good' || (!reason && !message)) return [row];
+		// ContainersReady and Ready give the same reason; once is enough.
+		const isSaidBelow =
+			type === 'ContainersReady' && about.conditions.some((other) => other.type === 'Ready' && other.message === message && other.reason === reason);
+		if (isSaidBelow) return [row];
 		const why = [reason, message].filter(Boolean).join(': ');
 		return [
 			row,

@@ -24,13 +24,13 @@ export const nodesPanel: Panel = {
 
 	draw(scene, {width, height}) {
 		const nodes = nodeRows(scene);
-		if (nodes.length === 0) return [line('No resources found.')];
+		if (nodes.length === 0) return [line(' No resources found.')];
 		const {view} = scene;
 		const current = selectedNode(scene);
 		const selected = current ? nodes.indexOf(current) : -1;
 		const details = detailLines(scene, current!, width - 1);
-		const listHeight = Math.min(nodes.length + 1, Math.max(4, height - details.length - 1));
-		const rows = Math.max(1, Math.min(height, listHeight) - 1);
+		const hasDetails = height >= details.length + 5;
+		const rows = Math.max(1, Math.min(nodes.length, hasDetails ? height - details.length - 2 : height - 1));
 		const top = topFor(scrollOf(view, 'nodes').top, Math.max(0, selected), rows, nodes.length);
 		const fitted = fitColumns(columnsFor(scene, nodes), width - 2);
 		const list = nodes.slice(top, top + rows).map((node, index): Line => {
@@ -39,7 +39,7 @@ export const nodesPanel: Panel = {
 			return isSelected ? highlighted(marked) : marked;
 		});
 		const shown: Line[] = [[span('  '), ...headLine(fitted)], ...list];
-		return height - shown.length >= 4 ? [...shown, emptyLine, ...details.map((detail): Line => [span(' '), ...detail])] : shown;
+		return hasDetails ? [...shown, emptyLine, ...details.map((detail): Line => [span(' '), ...detail])] : shown;
 	},
 };
 

@@ -3,7 +3,7 @@ import type {ContainerStatus, Pod} from '../../api/generated/types.ts';
 import {type ContainerKind, findContainerStatus, isSidecar, podCondition, podContainers} from '../../api/pods.ts';
 import {parseTimestamp} from '../../api/timestamps.ts';
 import {clock} from '../format.ts';
-import {emptyLine, type Line, line, lineWidth, type Span, span, spread, wrapSpans} from '../line.ts';
+import {emptyLine, type Line, line, lineWidth, span, spread, wrapSpans} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {lifecycle, nextStartMs} from '../pod-lifecycle.ts';
 import {ownersOf, type Scene, selectedPod} from '../scene.ts';
@@ -79,10 +79,14 @@ function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, 
 		span(word, look.tone),
 		span(detail === '' ? '' : `  ${detail}`, 'muted'),
 	];
-	const right: Span[] = [];
-	if (status && status.restartCount > 0) right.push(span(`${glyphs.times}${status.restartCount}`, 'warn'), span(' restarted', 'muted'));
-	if (kind !== '') right.push(span(right.length > 0 ? `  ${kind}` : kind, 'muted'));
-	const first = lineWidth(left) + 1 + lineWidth(right) <= width ? spread(left, right, width) : left;
+	const restarts = status && status.restartCount > 0 ? span(`${glyphs.times}${status.restartCount}`, 'warn') : undefined;
+	const rights: readonly Line[] = [
+		[...(restarts ? [restarts, span(' restarted', 'muted')] : []), span(kind === '' ? '' : `${restarts ? '  ' : ''}${kind}`, 'muted')],
+		[...(restarts ? [restarts] : []), span(kind === '' ? '' : ` ${kind}`, 'muted')],
+		restarts ? [restarts] : [],
+	];
+	const right = rights.find((spans) => lineWidth(left) + 1 + lineWidth(spans) <= width) ?? [];
+	const first = spread(left, right, width);
 	const lines: Line[] = [first];
 	const last = status?.lastState?.terminated;
 	const indent = ' '.repeat(nameWidth + 3);

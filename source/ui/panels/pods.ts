@@ -31,15 +31,16 @@ export const podsPanel: Panel = {
 
 	draw(scene, size) {
 		const pods = podRows(scene);
-		if (pods.length === 0) return emptyList(scene);
+		if (pods.length === 0) return emptyList(scene).map((drawn): Line => [span(' '), ...drawn]);
 		const {view} = scene;
 		const height = size.height - 1;
 		const selected = pods.findIndex((pod) => pod.metadata.uid === view.pod?.uid);
 		const top = topFor(scrollOf(view, 'pods').top, Math.max(0, selected), height, pods.length);
 		const fitted = fitColumns(columnsFor(scene, pods, size), size.width - 2);
+		const restartsWidth = fitted.columns.find(({column}) => column.head === 'RESTARTS')?.width ?? 0;
 		const rows = pods.slice(top, top + height).map((pod, index): Line => {
 			const isSelected = top + index === selected;
-			const row = rowLine(fitted, cellsOf(scene, pod, isSelected));
+			const row = rowLine(fitted, cellsOf(scene, pod, isSelected, restartsWidth));
 			const marked: Line = [isSelected ? span(`${scene.glyphs.selected} `, 'accent', true) : span('  '), ...row];
 			return isSelected && view.focus === 'pods' ? highlighted(marked, view.namespace === undefined ? 3 : 1) : marked;
 		});
@@ -65,7 +66,7 @@ function columnsFor(scene: Scene, pods: readonly Pod[], {width}: Size): readonly
 			wants: scene.view.namespace === undefined ? widest(pods, 30, (pod) => pod.metadata.namespace ?? '', 9) : -1,
 			isOptional: true,
 		},
-		{head: 'NAME', least: Math.min(19, Math.max(4, names)), wants: Math.max(4, names), isCutInMiddle: true},
+		{head: 'NAME', least: Math.min(15, Math.max(4, names)), wants: Math.max(4, names), isCutInMiddle: true},
 		{head: 'READY', least: 5, wants: 5},
 		{head: 'STATUS', least: Math.min(18, Math.max(17, statuses) + 2), wants: Math.max(17, statuses) + 2},
 		{head: 'RESTARTS', least: 8, wants: 11},
@@ -84,7 +85,7 @@ function widest(pods: readonly Pod[], most: number, textOf: (pod: Pod) => string
 	return Math.min(width, most);
 }
 
-function cellsOf(scene: Scene, pod: Pod, isSelected: boolean): readonly Span[] {
+function cellsOf(scene: Scene, pod: Pod, isSelected: boolean, restartsWidth: number): readonly Span[] {
 	const {run, view, fresh, glyphs} = scene;
 	const summary = statusOf(pod);
 	const isBright = isSelected || fresh.has(pod.metadata.uid);
@@ -97,15 +98,19 @@ function cellsOf(scene: Scene, pod: Pod, isSelected: boolean): readonly Span[] {
 		span(clean(pod.metadata.name), 'plain', isBright),
 		span(`${summary.readyContainers}/${summary.totalContainers}`, isWhole || look.tone === 'muted' ? 'plain' : look.tone, isBright),
 		span(`${glyphs[look.glyph]} ${clean(summary.reason)}`, look.tone, isBright),
-		span(shortRestarts(restartsText(summary, run.nowMs)), summary.restarts === 0 ? 'muted' : isRestartRecent ? 'warn' : 'plain', isBright),
+		span(
+			shortRestarts(restartsText(summary, run.nowMs), restartsWidth),
+			summary.restarts === 0 ? 'muted' : isRestartRecent ? 'warn' : 'plain',
+			isBright,
+		),
 		span(String(cells[4]), 'muted'),
 		...cells.slice(wideFrom).map((cell) => span(String(cell), 'muted')),
 	];
 }
 
 // kubectl says `3 (17s ago)`; where every cell counts, `ago` is understood.
-function shortRestarts(text: string): string {
-	return widthOf(text) <= 11 ? text : text.replace(' ago)', ')');
+function shortRestarts(text: string, width: number): string {
+	return widthOf(text) <= width ? text : text.replace(' ago)', ')');
 }
 
 function emptyList({view, run}: Scene): readonly Line[] {

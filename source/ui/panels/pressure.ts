@@ -28,12 +28,14 @@ const memoryThresholdBytes = 100 * 1024 * 1024;
 
 function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY): readonly Line[] {
 	const nodes = nodeRows(scene);
-	const nameWidth = Math.min(14, Math.max(...nodes.map(({metadata}) => widthOf(metadata.name)), 4));
-	const barWidth = Math.max(4, Math.min(20, Math.floor((width - nameWidth - fixedWidth) / 2)));
+	const nameWidth = Math.min(13, Math.max(...nodes.map(({metadata}) => widthOf(metadata.name)), 4));
+	const isNarrow = width < 60;
+	const barWidth = Math.max(3, Math.min(20, Math.floor((width - nameWidth - (isNarrow ? 33 : 43)) / 2)));
+	const widths = {nameWidth, barWidth, isNarrow, width};
 	const head: Line = [
 		span(fitText('NODE', nameWidth), 'muted'),
-		span(` ${fitText('CPU', barWidth + 15)}`, 'muted'),
-		span(` ${fitText('MEMORY', barWidth + 16)}`, 'muted'),
+		span(` ${fitText('CPU', barWidth + (isNarrow ? 9 : 15))}`, 'muted'),
+		span(` ${fitText('MEMORY', barWidth + (isNarrow ? 12 : 16))}`, 'muted'),
 		span('PODS  PSI', 'muted'),
 	];
 	const pod = selectedPod(scene);
@@ -44,13 +46,17 @@ function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY)
 		: nodes;
 	const room = Math.max(1, height - 1 - tail.length);
 	const shown = nodes.length > room ? ordered.slice(0, room) : nodes;
-	return [head, ...shown.map((node) => nodeLine(scene, node, {nameWidth, barWidth, width})), ...tail];
+	return [head, ...shown.map((node) => nodeLine(scene, node, widths)), ...tail];
 }
 
-// Everything in a node's line but its name and the two bars.
-const fixedWidth = 43;
+interface Widths {
+	readonly nameWidth: number;
+	readonly barWidth: number;
+	readonly isNarrow: boolean;
+	readonly width: number;
+}
 
-function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameWidth: number; barWidth: number; width: number}): Line {
+function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, isNarrow, width}: Widths): Line {
 	const {run, glyphs} = scene;
 	const {name} = node.metadata;
 	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
@@ -68,11 +74,10 @@ function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, width}: {nameW
 		span(' '),
 		...bar(stats.cpuMillicores / cpu, barWidth, glyphs),
 		span(fitRight(`${cpus(stats.cpuMillicores)}/${cpus(cpu)}`, 9)),
-		span(percent(stats.cpuMillicores, cpu), 'muted'),
-		span('   '),
+		span(isNarrow ? ' ' : `${percent(stats.cpuMillicores, cpu)}   `, 'muted'),
 		...bar(stats.workingSetBytes / memory, barWidth, glyphs),
 		span(fitRight(`${gibi(stats.workingSetBytes)}/${gibi(memory)}Gi`, 11)),
-		span(percent(stats.workingSetBytes, memory), 'muted'),
+		span(isNarrow ? '' : percent(stats.workingSetBytes, memory), 'muted'),
 		span(fitRight(String(pods.length), 6)),
 		span(fitRight(`${Math.round(pressure)}%`, 5), pressure >= 40 ? 'bad' : pressure >= 10 ? 'warn' : 'muted'),
 	];
@@ -85,14 +90,16 @@ function gibi(bytes: number): string {
 function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const {run} = scene;
 	const lines: Line[] = [];
-	const nameWidth = Math.min(14, Math.max(6, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
-	lines.push([span(fitText('CONTAINER', nameWidth + 1), 'muted')]);
+	const nameWidth = Math.min(14, Math.max(9, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
+	const barWidth = Math.max(3, Math.min(10, Math.floor((width - nameWidth - 54) / 2)));
+	const amounts = (what: string): string => `${fitText(what, barWidth)}${fitRight('use/limit', 12)}${fitText(' req', 7)}`;
+	lines.push([span(`${fitText('CONTAINER', nameWidth)} ${amounts('CPU')} ${amounts(barWidth < 6 ? 'MEM' : 'MEMORY')}`, 'muted')]);
 	for (const {container} of podContainers(pod)) {
 		const {requests, limits} = ('resources' in container ? container.resources : undefined) ?? {};
 		lines.push(
 			containerLine(
 				{name: container.name, stats: run.containerStats(pod, container.name), requests: requests ?? {}, limits: limits ?? {}},
-				{nameWidth, width, scene},
+				{nameWidth, barWidth, width, scene},
 			),
 		);
 	}
@@ -133,12 +140,11 @@ interface ContainerUse {
 
 function containerLine(
 	{name, stats, requests, limits}: ContainerUse,
-	{nameWidth, width, scene}: {nameWidth: number; width: number; scene: Scene},
+	{nameWidth, barWidth, width, scene}: {nameWidth: number; barWidth: number; width: number; scene: Scene},
 ): Line {
 	const {glyphs} = scene;
 	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
 	if (!stats) return [label, span(' does not run', 'muted')];
-	const barWidth = Math.max(3, Math.min(10, Math.floor((width - nameWidth - 54) / 2)));
 	const part = (use: number, limit: number, request: number, textOf: (amount: number) => string): readonly Span[] => {
 		const ceiling = limit > 0 ? limit : request;
 		const text = limit > 0 ? `${textOf(use)}/${textOf(limit)}` : textOf(use);
