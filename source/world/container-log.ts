@@ -20,7 +20,20 @@ export function newContainerLog(): ContainerLog {
 	return {lines: undefined, partial: undefined, bytes: 0};
 }
 
+/** Lines without their newline, by text: what is written again and again is then one text in all logs. */
+const strippedLines = new Map<string, string>();
+
 export function appendLog(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string): void {
+	if (log.partial === undefined && text.length <= longestLine && text.indexOf('\n') === text.length - 1) {
+		let line = strippedLines.get(text);
+		if (line === undefined) {
+			if (strippedLines.size > 5000) strippedLines.clear();
+			line = text.slice(0, -1);
+			strippedLines.set(text, line);
+		}
+		addLine(log, atMs, stream, line);
+		return;
+	}
 	const whole = (log.partial?.[stream] ?? '') + text;
 	let start = 0;
 	for (let end = whole.indexOf('\n'); end >= 0; end = whole.indexOf('\n', start)) {

@@ -510,7 +510,7 @@ export class Containerd implements ContainerRuntime {
 
 	#stopContainer(number: number, containerId: string, gracePeriodMs: number): void {
 		const record = this.#state.containers.get(containerId);
-		if (!record || record.status.state !== 'running') {
+		if (record?.status.state !== 'running') {
 			this.#succeed(number, containerId);
 			return;
 		}

@@ -329,8 +329,8 @@ export class Kernel {
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
 		const cgroup = this.#cgroupOf(parent);
-		const found = findExecutable(this.#host.files(parent.containerId), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
-		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: found.kind === 'not-found' ? 'not-found' : 'not-executable'};
+		const found = this.#find(parent.containerId, spec);
+		if ('error' in found) return found;
 		const output: OutputSink = isCaptured ? {kind: 'parent', pid: parent.pid} : parent.output;
 		const child = this.#start(
 			cgroup,
@@ -338,6 +338,38 @@ export class Kernel {
 			parent.pid,
 		);
 		return {pid: child.namespacePid};
+	}
+
+	/** The process becomes another program, once the entry that asked for it has returned. */
+	replace(record: ProcessRecord, spec: ProcessSpec): 'not-found' | 'not-executable' | undefined {
+		const found = this.#find(record.containerId, spec);
+		if ('error' in found) return found.error;
+		this.#pending.push(() => {
+			if (!this.isAlive(record)) return;
+			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+			for (const port of [...(record.ports ?? [])]) this.close(record, port);
+			record.timers = undefined;
+			record.program = found.program;
+			record.argv = found.argv;
+			record.environment = spec.environment;
+			record.workingDirectory = spec.workingDirectory;
+			record.user = spec.user;
+			record.state = {};
+			this.setCpu(record, 0);
+			this.setMemory(record, 0, 0);
+			const state = programTable.get(found.program)!.start(this.#context(record));
+			if (this.isAlive(record)) record.state = state;
+		});
+		return undefined;
+	}
+
+	#find(
+		containerId: string,
+		spec: ProcessSpec,
+	): {readonly program: string; readonly argv: readonly string[]} | {readonly error: 'not-found' | 'not-executable'} {
+		const found = findExecutable(this.#host.files(containerId), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
+		if (found.kind === 'program' && programTable.has(found.program)) return found;
+		return {error: found.kind === 'not-found' ? 'not-found' : 'not-executable'};
 	}
 
 	/** A signal from a process of the container; pids are those of its namespace. */

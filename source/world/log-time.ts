@@ -17,6 +17,8 @@ export const isoTime = '\u0001i';
 export const postgresTime = '\u0001p';
 /** `0101 00:00:05.000000`, klog after its letter. */
 export const klogTime = '\u0001k';
+/** klog's prefix of an informational line of a pid 1. */
+export const klogInfo = `I${klogTime}       1 `;
 /** `Thu Jan 01 00:00:05.000000 2026`, httpd's error log. */
 export const httpdTime = '\u0001h';
 /** `2026-01-01 00:00:05`, the shell scripts and Java frameworks. */

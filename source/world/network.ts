@@ -306,6 +306,7 @@ export class ClusterNetwork implements Network {
 		if (!programTable.get(process.program)?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
 		const response = kernel.request(process, {...request, remoteIp});
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
+		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
 		const workMs = response.latencyMs + (behaviour.latencyMs ?? 0);
 		const latencyMs = route.latencyMs + (cgroup ? Math.floor((workMs * kernel.slownessPercent(cgroup)) / 100) : workMs);

@@ -11,11 +11,11 @@ export interface ProcessRecord {
 	parentPid: number;
 	/** The cgroup it belongs to: its container. */
 	readonly containerId: string;
-	readonly program: string;
-	readonly argv: readonly string[];
-	readonly environment: Readonly<Record<string, string>>;
-	readonly workingDirectory: string;
-	readonly user: number;
+	program: string;
+	argv: readonly string[];
+	environment: Readonly<Record<string, string>>;
+	workingDirectory: string;
+	user: number;
 	readonly startedAtMs: number;
 	readonly output: OutputSink;
 	/** Set for the root of an exec session. */

@@ -11,3 +11,15 @@ export function addPrograms(programs: readonly Program[]): void {
 		table.set(program.name, program);
 	}
 }
+
+// Until the shell's own commands are registered.
+addPrograms([
+	{
+		name: 'sleep',
+		start(context) {
+			context.setTimer('end', context.nowMs + Number(context.argv[1]) * 1000);
+			return {};
+		},
+		onTimer: (_state, _key, context) => context.exit(0),
+	},
+]);

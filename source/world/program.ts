@@ -18,6 +18,7 @@ export interface IncomingRequest extends HttpRequest {
 
 /** A program's answer. `latencyMs` is its own work, before the machine's load and the network add to it. */
 export interface ProgramResponse {
+	/** 0: the connection is closed without an answer; `body` is then what a client says of it. */
 	readonly status: number;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body: string;
@@ -63,6 +64,11 @@ export interface ProcessContext {
 	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined;
 	/** Starts a child. Its output comes to `onChildOutput` if `isCaptured`, else where this process's own goes. */
 	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'};
+	/**
+	Becomes another program, as execve(2): the pid, the parent and the output stay. It happens once the entry that asked
+	for it has returned; undefined means that it will.
+	*/
+	replace(spec: ProcessSpec): 'not-found' | 'not-executable' | undefined;
 	/** Sends a signal to a process of the container (pid as seen in the container). False if there is none. */
 	kill(pid: number, signal: string): boolean;
 	/** The processes of the container (all of the pod's, with a shared process namespace). */

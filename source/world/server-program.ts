@@ -9,12 +9,12 @@ export interface StartFailure {
 }
 
 /** What a signal does to a server. */
-export interface SignalPlan {
+export interface SignalPlan<Settings> {
 	/** Undefined: it goes on (a reload). */
 	readonly exitCode?: number;
 	/** Requests under way are finished first. */
 	readonly afterMs?: number;
-	readonly log?: string;
+	readonly log?: string | ((settings: Settings) => string);
 	readonly stream?: 'stdout' | 'stderr';
 }
 
@@ -44,13 +44,15 @@ export interface ServerDefinition<Settings extends object = object> {
 	readonly bootCpuMillicores?: number;
 	/** CPU time of one request, in ms. */
 	readonly requestCpuMs?: number;
+	/** It speaks HTTPS only (on these ports, or on all). */
+	readonly tlsPorts?: 'all' | readonly number[];
 	startLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	readyLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	/** Without it the server speaks no HTTP. Undefined: it never answers. */
 	answer?(request: IncomingRequest, settings: Settings, context: ProcessContext, sinceReadyMs: number): Answer | undefined;
 	accessLog?(request: IncomingRequest, answer: Answer): LogText | undefined;
 	grpcHealth?(service: string, settings: Settings, sinceReadyMs: number): string | undefined;
-	readonly signals: Readonly<Record<string, SignalPlan>>;
+	readonly signals: Readonly<Record<string, SignalPlan<Settings>>>;
 	/** Re-reads what it was configured with; undefined: it keeps what it has. */
 	readonly isReloadedBySighup?: boolean;
 }
@@ -114,7 +116,7 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			}
 			const plan = signals[signal];
 			if (!plan) return 'default';
-			if (plan.log) context.write(plan.stream ?? 'stdout', plan.log);
+			if (plan.log) context.write(plan.stream ?? 'stdout', typeof plan.log === 'function' ? plan.log(state.settings as Settings) : plan.log);
 			if (plan.exitCode === undefined || state.ending) return 'handled';
 			state.ending = {exitCode: plan.exitCode};
 			// A server that is told to go takes no new connections.
@@ -126,11 +128,13 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 	};
 	if (definition.answer) {
 		program.onRequest = (state, request, context): ProgramResponse | undefined => {
+			const isTls = definition.tlsPorts === 'all' || (definition.tlsPorts?.includes(request.port) ?? false);
+			if (isTls && request.scheme === 'http') return {status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', latencyMs: 1};
+			if (!isTls && request.scheme === 'https') return {status: 0, body: 'http: server gave HTTP response to HTTPS client', latencyMs: 1};
 			const answer = definition.answer!(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
 			if (!answer) return undefined;
 			if (definition.requestCpuMs) context.chargeCpu(definition.requestCpuMs);
-			const line = definition.accessLog?.(request, answer);
-			if (line) context.write(line[0], line[1]);
+			if (definition.accessLog) logAccess(definition.accessLog, state, request, answer, context);
 			return {status: answer.status, body: answer.body, headers: answer.headers ?? {}, latencyMs: answer.latencyMs ?? 1};
 		};
 	}
@@ -139,6 +143,39 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			definition.grpcHealth!(service, state.settings as Settings, context.nowMs - (state.readyAtMs ?? context.nowMs));
 	}
 	return program as Program;
+}
+
+interface LastAccess {
+	readonly request: IncomingRequest;
+	readonly status: number;
+	readonly length: number;
+	readonly line: LogText | undefined;
+}
+
+/** The last line each server logged: a probe asks the same thing all the time, and the same line is then the same text. */
+const lastAccesses = new WeakMap<object, LastAccess>();
+
+function logAccess(
+	accessLog: (request: IncomingRequest, answer: Answer) => LogText | undefined,
+	state: object,
+	request: IncomingRequest,
+	answer: Answer,
+	context: ProcessContext,
+): void {
+	let last = lastAccesses.get(state);
+	const isSame =
+		last !== undefined &&
+		last.status === answer.status &&
+		last.length === answer.body.length &&
+		last.request.path === request.path &&
+		last.request.remoteIp === request.remoteIp &&
+		last.request.method === request.method &&
+		last.request.headers['User-Agent'] === request.headers['User-Agent'];
+	if (!last || !isSame) {
+		last = {request, status: answer.status, length: answer.body.length, line: accessLog(request, answer)};
+		lastAccesses.set(state, last);
+	}
+	if (last.line) context.write(last.line[0], last.line[1]);
 }
 
 function fail(failure: StartFailure, context: ProcessContext): void {

@@ -113,6 +113,10 @@ export class SystemCalls implements ProcessContext {
 		return this.#isAlive ? this.#kernel.spawn(this.#process, spec, isCaptured) : {error: 'not-found'};
 	}
 
+	replace(spec: ProcessSpec): 'not-found' | 'not-executable' | undefined {
+		return this.#isAlive ? this.#kernel.replace(this.#process, spec) : undefined;
+	}
+
 	kill(pid: number, signal: string): boolean {
 		return this.#isAlive && this.#kernel.killFrom(this.#process, pid, signal);
 	}

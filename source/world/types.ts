@@ -277,7 +277,8 @@ export type HttpOutcome =
 			/** The cause of the answer, if something (a fault) made it other than usual; 0 if not. */
 			readonly cause: number;
 	  }
-	| {readonly kind: 'reset'; readonly latencyMs: number}
+	/** `message` is what a client says of it, if it was other than a plain reset: `http: server gave HTTP response to HTTPS client`. */
+	| {readonly kind: 'reset'; readonly latencyMs: number; readonly message?: string}
 	| Exclude<ConnectOutcome, {readonly kind: 'connected'}>;
 
 export type GrpcOutcome =

@@ -1,23 +1,115 @@
-import {addPrograms} from '../program-table.ts';
-import {busyboxTools} from './base.ts';
-import type {ImageFamily} from './image.ts';
+import {alpineFiles, alpineTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools, distributionFiles} from './base.ts';
+import type {ImageContent, ImageFamily} from './image.ts';
 
+const directories = [...commonDirectories, '/home', '/usr/sbin', '/var/spool/mail', '/var/www'];
+
+function busybox(sizeBytes: number): ImageContent {
+	return {
+		sizeBytes,
+		command: ['sh'],
+		files: distributionFiles('busybox', '1.37', 'BusyBox v1.37'),
+		programs: busyboxTools,
+		directories,
+	};
+}
+
+/** Options alone are given to curl. */
+const curlEntrypoint = `#!/bin/sh
+set -e
+if [ "\${1#-}" != "\${1}" ]; then
+  set -- curl "$@"
+fi
+exec "$@"
+`;
+
+/** Small images whose point is their shell and their tools. */
 export const busyboxImages: readonly ImageFamily[] = [
 	{
-		repositories: ['busybox'],
-		tags: /latest|stable|musl|glibc|uclibc|1(\.\d+){0,2}(-\w+)?/,
-		content: () => ({sizeBytes: 2_156_519, command: ['sh'], programs: busyboxTools}),
+		repositories: ['busybox', 'public.ecr.aws/docker/library/busybox', 'mirror.gcr.io/library/busybox', 'quay.io/prometheus/busybox'],
+		tags: /(latest|stable|unstable|1|1\.(2[2-9]|3[0-7])(\.\d+)?|musl|glibc|uclibc)(-musl|-glibc|-uclibc)?/,
+		content: (tag) => busybox(tag.startsWith('1.28') ? 727_869 : 2_223_685),
+	},
+	{
+		repositories: ['registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google_containers/busybox'],
+		tags: /latest|1\.2[47](\.\d)?/,
+		content: () => busybox(1_144_547),
+	},
+	{
+		repositories: ['registry.k8s.io/e2e-test-images/busybox', 'k8s.gcr.io/e2e-test-images/busybox'],
+		tags: /1\.(29|36\.1)-\d+/,
+		content: () => busybox(732_569),
+	},
+	{
+		repositories: ['alpine', 'public.ecr.aws/docker/library/alpine'],
+		tags: /latest|edge|3|3\.([4-9]|1\d|2[0-3])(\.\d+)?/,
+		content: () => ({sizeBytes: 3_861_821, command: ['/bin/sh'], files: alpineFiles, programs: alpineTools, directories}),
+	},
+	{
+		repositories: ['curlimages/curl', 'quay.io/curl/curl'],
+		tags: /latest|[78]\.\d+\.\d+/,
+		content: () => ({
+			sizeBytes: 9_984_102,
+			entrypoint: ['/entrypoint.sh'],
+			command: ['curl'],
+			user: 100,
+			files: {...alpineFiles, '/entrypoint.sh': curlEntrypoint},
+			programs: {...alpineTools, ...curl},
+			directories: [...directories, '/home/curl_user'],
+		}),
+	},
+	{
+		repositories: [
+			'radial/busyboxplus',
+			'yauritux/busybox-curl',
+			'odise/busybox-curl',
+			'governmentpaas/curl-ssl',
+			'alpine/curl',
+			'byrnedo/alpine-curl',
+			'appropriate/curl',
+		],
+		tags: /latest|curl|git|[\d.]+/,
+		content: () =>
+			({
+				sizeBytes: 5_404_881,
+				entrypoint: undefined,
+				command: ['/bin/sh'],
+				files: alpineFiles,
+				programs: {...alpineTools, ...curl},
+				directories,
+			}) as ImageContent,
+	},
+	{
+		repositories: [
+			'nicolaka/netshoot',
+			'praqma/network-multitool',
+			'wbitt/network-multitool',
+			'arunvelsriram/utils',
+			'infoblox/dnstools',
+			'tutum/dnsutils',
+			'weibeld/ubuntu-networking',
+		],
+		tags: /latest|v[\d.]+|[\w.-]+/,
+		content: () => ({
+			sizeBytes: 198_120_334,
+			command: ['sh'],
+			files: alpineFiles,
+			programs: {...alpineTools, ...curl, '/bin/bash': 'bash'},
+			directories,
+		}),
+	},
+	{
+		repositories: [
+			'registry.k8s.io/e2e-test-images/jessie-dnsutils',
+			'gcr.io/kubernetes-e2e-test-images/dnsutils',
+			'registry.k8s.io/e2e-test-images/dnsutils',
+		],
+		tags: /1\.\d+|latest/,
+		content: () => ({
+			sizeBytes: 42_204_330,
+			command: ['sleep', 'infinity'],
+			files: debianFiles,
+			programs: {...debianFullTools, '/usr/bin/nslookup': 'nslookup', '/usr/bin/nc': 'nc'},
+			directories,
+		}),
 	},
 ];
-
-// Until the shell's own commands are registered.
-addPrograms([
-	{
-		name: 'sleep',
-		start(context) {
-			context.setTimer('end', context.nowMs + Number(context.argv[1]) * 1000);
-			return {};
-		},
-		onTimer: (_state, _key, context) => context.exit(0),
-	},
-]);

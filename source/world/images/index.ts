@@ -1,13 +1,28 @@
 import type {ImageFiles} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
 import {type ImageReference, parseImageReference} from '../image-reference.ts';
+import {programTable} from '../program-table.ts';
 import {busyboxImages} from './busybox.ts';
+import {databaseImages} from './databases.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 import {kubernetesImages} from './kubernetes.ts';
+import {linuxImages} from './linux.ts';
 import {nginxImages} from './nginx.ts';
+import {plainServerImages} from './servers.ts';
+import {teachingImages} from './teaching.ts';
+import {webImages} from './web.ts';
 
 /** Every image there is. A new family is one file and one line here. */
-const families: readonly ImageFamily[] = [...busyboxImages, ...kubernetesImages, ...nginxImages];
+const families: readonly ImageFamily[] = [
+	...busyboxImages,
+	...databaseImages,
+	...kubernetesImages,
+	...linuxImages,
+	...nginxImages,
+	...plainServerImages,
+	...teachingImages,
+	...webImages,
+];
 
 interface FoundImage {
 	readonly id: string;
@@ -55,7 +70,7 @@ function filesOf(content: ImageContent): ImageFiles {
 	for (const [path, text] of Object.entries(content.files ?? {})) {
 		files[path] = {kind: 'file', text, mode: text.startsWith('#!') ? 0o755 : 0o644, modifiedAtMs: 0};
 	}
-	for (const [path, program] of Object.entries(content.programs ?? {})) files[path] = {kind: 'binary', program};
+	for (const [path, program] of Object.entries(content.programs ?? {})) if (programTable.has(program)) files[path] = {kind: 'binary', program};
 	return Object.freeze(files);
 }
 

@@ -1,40 +1,540 @@
 import {accessTime, slashTime} from '../log-time.ts';
+import type {IncomingRequest, ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
-import {type Answer, serverProgram} from '../server-program.ts';
-import {debianTools} from './base.ts';
-import {type ImageFamily, mebibyte} from './image.ts';
+import {type Answer, type LogText, type ServerDefinition, type StartFailure, serverProgram} from '../server-program.ts';
+import {alpineFiles, alpineTools, commonDirectories, curl, debianFiles, debianTools} from './base.ts';
+import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
+import {locationFor, type NginxConfig, NginxConfigError, type NginxLocation, readNginxConfig} from './nginx-config.ts';
+
+/** The last patch of each minor release, which the tag without a patch means. */
+const lastPatches: Readonly<Record<number, number>> = {
+	7: 12,
+	8: 1,
+	9: 15,
+	10: 3,
+	11: 13,
+	12: 2,
+	13: 12,
+	14: 2,
+	15: 12,
+	16: 1,
+	17: 10,
+	18: 0,
+	19: 10,
+	20: 2,
+	21: 6,
+	22: 1,
+	23: 4,
+	24: 0,
+	25: 5,
+	26: 3,
+	27: 5,
+	28: 1,
+	29: 4,
+};
+
+/** Compressed sizes, of which the best known are exact. */
+const sizes: Readonly<Record<string, number>> = {
+	'1.14.0': 44_702_338,
+	'1.14.2': 44_710_204,
+	'1.15.12': 44_761_204,
+	'1.16.1': 50_640_113,
+	'1.17.10': 50_936_124,
+	'1.19.10': 53_613_906,
+	'1.20.2': 56_745_107,
+	'1.21.6': 56_745_841,
+	'1.25.5': 71_005_258,
+	'1.27.5': 72_404_038,
+	'1.29.4': 62_939_286,
+};
+
+function versionOf(tag: string): {version: string; minor: number} | undefined {
+	const match = /^(?:1(?:\.(\d+))?(?:\.(\d+))?|latest|mainline|stable)?-?(.*)$/.exec(tag);
+	if (!match) return undefined;
+	const minor = match[1] === undefined ? (tag.startsWith('stable') ? 28 : 29) : Number(match[1]);
+	const last = lastPatches[minor];
+	if (last === undefined) return undefined;
+	const patch = match[2] === undefined ? last : Number(match[2]);
+	return patch <= last ? {version: `1.${minor}.${patch}`, minor} : undefined;
+}
+
+/** `1.14`, `1.25.3-alpine`, `stable-perl` … but not `1.161`, the typing error of the rollout lesson. */
+function tagsFor(): string[] {
+	const versions = ['latest', 'mainline', 'stable', '1'];
+	for (const [minor, last] of Object.entries(lastPatches)) {
+		versions.push(`1.${minor}`);
+		for (let patch = 0; patch <= last; patch += 1) versions.push(`1.${minor}.${patch}`);
+	}
+	const variants = ['-alpine', '-alpine-slim', '-perl', '-alpine-perl', '-bookworm', '-bullseye', '-trixie', '-otel'];
+	return [
+		...versions,
+		'alpine',
+		'alpine-slim',
+		'perl',
+		...versions.filter((version) => version !== 'latest').flatMap((version) => variants.map((variant) => version + variant)),
+	];
+}
+
+const welcomePage = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p>For online documentation and support please refer to
+<a href="http://nginx.org/">nginx.org</a>.<br/>
+Commercial support is available at
+<a href="http://nginx.com/">nginx.com</a>.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+const mainConfig = `
+user  nginx;
+worker_processes  auto;
+
+error_log  /var/log/nginx/error.log notice;
+pid        /run/nginx.pid;
+
+
+events {
+    worker_connections  1024;
+}
+
+
+http {
+    include       /etc/nginx/mime.types;
+    default_type  application/octet-stream;
+
+    log_format  main  '$remote_addr - $remote_user [$time_local] "$request" '
+                      '$status $body_bytes_sent "$http_referer" '
+                      '"$http_user_agent" "$http_x_forwarded_for"';
+
+    access_log  /var/log/nginx/access.log  main;
+
+    sendfile        on;
+    #tcp_nopush     on;
+
+    keepalive_timeout  65;
+
+    #gzip  on;
+
+    include /etc/nginx/conf.d/*.conf;
+}
+`;
+
+const defaultServer = `server {
+    listen       80;
+    server_name  localhost;
+
+    #access_log  /var/log/nginx/host.access.log  main;
+
+    location / {
+        root   /usr/share/nginx/html;
+        index  index.html index.htm;
+    }
+
+    #error_page  404              /404.html;
+
+    # redirect server error pages to the static page /50x.html
+    #
+    error_page   500 502 503 504  /50x.html;
+    location = /50x.html {
+        root   /usr/share/nginx/html;
+    }
+}
+`;
+
+function nginxContent(tag: string, port = 80): ImageContent {
+	const {version, minor} = versionOf(tag) ?? {version: '1.29.4', minor: 29};
+	const isAlpine = tag.includes('alpine');
+	const hasEntrypoint = minor >= 19;
+	return {
+		sizeBytes: isAlpine ? 20_700_000 + minor * 75_000 : (sizes[version] ?? 40_000_000 + minor * 1_100_000),
+		...(hasEntrypoint ? {entrypoint: ['/docker-entrypoint.sh']} : {}),
+		command: ['nginx', '-g', 'daemon off;'],
+		environment: [
+			['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+			['NGINX_VERSION', minor < 17 && !isAlpine ? `${version}-1~stretch` : version],
+			...(minor < 14 ? [] : [['NJS_VERSION', minor < 17 ? `${version}.0.2.6-1~stretch` : '0.9.4'] as const]),
+			...(hasEntrypoint ? [['PKG_RELEASE', isAlpine ? '1' : '1~trixie'] as const] : []),
+		],
+		// SIGQUIT, the graceful one, is the image's stop signal since 1.19; before that it was SIGTERM.
+		stopSignal: minor >= 19 ? 'SIGQUIT' : 'SIGTERM',
+		files: {
+			...(isAlpine ? alpineFiles : debianFiles),
+			'/usr/share/nginx/html/index.html': welcomePage,
+			'/usr/share/nginx/html/50x.html':
+				'<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n<p>Sorry, the page you are looking for is currently unavailable.<br/>\nPlease try again later.</p>\n<p><em>Faithfully yours, nginx.</em></p>\n</body>\n</html>\n',
+			'/etc/nginx/nginx.conf': mainConfig,
+			'/etc/nginx/conf.d/default.conf': port === 80 ? defaultServer : defaultServer.replace('80;', `${port};`),
+			'/etc/nginx/mime.types': '\ntypes {\n    text/html                                        html htm shtml;\n}\n',
+		},
+		directories: [...commonDirectories, '/var/cache/nginx', '/var/log/nginx', '/docker-entrypoint.d'],
+		programs: {
+			...(isAlpine ? alpineTools : debianTools),
+			...(isAlpine || minor >= 19 ? curl : {}),
+			'/usr/sbin/nginx': 'nginx',
+			...(hasEntrypoint ? {'/docker-entrypoint.sh': 'nginx-entrypoint'} : {}),
+		},
+	};
+}
 
 export const nginxImages: readonly ImageFamily[] = [
 	{
-		repositories: ['nginx'],
-		tags: /latest|stable|mainline|alpine|1(\.\d+){0,2}(-alpine|-perl)?/,
-		content: () => ({
-			sizeBytes: 44_710_204,
-			command: ['nginx', '-g', 'daemon off;'],
-			environment: [['NGINX_VERSION', '1.14.2-1~stretch']],
-			stopSignal: 'SIGQUIT',
-			programs: {...debianTools, '/usr/sbin/nginx': 'nginx'},
-			files: {'/usr/share/nginx/html/index.html': '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n'},
-		}),
+		repositories: ['nginx', 'public.ecr.aws/nginx/nginx', 'mirror.gcr.io/library/nginx', 'quay.io/nginx/nginx'],
+		tags: tagsFor(),
+		content: (tag) => nginxContent(tag),
+	},
+	{
+		repositories: ['registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx-slim', 'gcr.io/google_containers/nginx-slim'],
+		tags: /0\.\d+|latest/,
+		content: (tag) => ({...nginxContent(Number(tag.slice(2)) >= 20 ? '1.25' : '1.14'), sizeBytes: 45_200_000}),
+	},
+	{
+		repositories: ['registry.k8s.io/e2e-test-images/nginx', 'k8s.gcr.io/e2e-test-images/nginx'],
+		tags: /1\.1[45]-\d+/,
+		content: () => nginxContent('1.14-alpine'),
+	},
+	{
+		repositories: ['nginxinc/nginx-unprivileged', 'bitnami/nginx'],
+		tags: [...tagsFor()],
+		content: (tag) => ({...nginxContent(tag, 8080), user: 101}),
+	},
+	{
+		repositories: ['nginxdemos/hello', 'nginxdemos/nginx-hello'],
+		tags: /latest|plain-text|0\.\d+(-plain-text)?/,
+		content: () => {
+			const content = nginxContent('1.27-alpine');
+			const page = `return 200 'Server address: $server_addr:$server_port\\nServer name: $hostname\\nDate: $time_local\\nURI: $request_uri\\nRequest ID: $request_id\\n';`;
+			return {
+				...content,
+				files: {
+					...content.files,
+					'/etc/nginx/conf.d/default.conf': `server {\n    listen 80;\n    location / {\n        default_type text/plain;\n        ${page}\n    }\n}\n`,
+				},
+			};
+		},
 	},
 ];
 
-addPrograms([
-	serverProgram({
-		name: 'nginx',
-		bootMs: [20, 60],
-		ports: [80],
-		memoryBytes: 3 * mebibyte,
-		answer: (request, _settings, context): Answer => {
-			const path = request.path.split('?')[0]!;
-			const text = context.files.read(`/usr/share/nginx/html${path.endsWith('/') ? `${path}index.html` : path}`);
-			return text === undefined ? {status: 404, body: '404'} : {status: 200, body: text};
+interface NginxSettings {
+	readonly config: NginxConfig;
+	readonly version: string;
+	/** The second part of the version: from 21 on it says what it does. */
+	readonly minor: number;
+	requests: number;
+}
+
+const errorTitles: Readonly<Record<number, string>> = {
+	301: 'Moved Permanently',
+	302: 'Found',
+	400: 'Bad Request',
+	401: 'Authorization Required',
+	403: 'Forbidden',
+	404: 'Not Found',
+	405: 'Not Allowed',
+	500: 'Internal Server Error',
+	502: 'Bad Gateway',
+	503: 'Service Temporarily Unavailable',
+	504: 'Gateway Time-out',
+};
+
+function page(status: number, version: string): string {
+	const title = `${status} ${errorTitles[status] ?? ''}`.trim();
+	return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
+}
+
+function emergency(text: string): StartFailure {
+	return {exitCode: 1, stderr: `${slashTime} [emerg] 1#1: ${text}\nnginx: [emerg] ${text}\n`};
+}
+
+function configure(context: ProcessContext): NginxSettings | {failure: StartFailure} {
+	const version = /^\d+\.\d+\.\d+/.exec(context.environment.NGINX_VERSION ?? '')?.[0] ?? '1.29.4';
+	const flag = context.argv.indexOf('-c');
+	try {
+		const config = readNginxConfig(context.files, flag > 0 ? (context.argv[flag + 1] ?? '') : '/etc/nginx/nginx.conf');
+		for (const {locations} of config.servers) {
+			for (const {proxyPass} of locations) {
+				const host = proxyPass === undefined || proxyPass.includes('$') ? undefined : hostOf(proxyPass);
+				if (host === undefined || host.name in config.upstreams) continue;
+				if (!context.lookup(host.name)) return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
+			}
+		}
+		return {config, version, minor: Number(version.split('.')[1]), requests: 0};
+	} catch (error) {
+		if (error instanceof NginxConfigError) return {failure: emergency(error.message)};
+		throw error;
+	}
+}
+
+function hostOf(url: string): {scheme: 'http' | 'https'; name: string; port: number; path: string | undefined} {
+	const [, scheme = 'http', authority = '', path] = /^(https?):\/\/([^/]*)(\/.*)?$/.exec(url) ?? [];
+	const [name = '', port] = authority.split(':');
+	return {scheme: scheme === 'https' ? 'https' : 'http', name, port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port), path};
+}
+
+function answer(request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
+	settings.requests += 1;
+	const path = request.path.split('?')[0]!;
+	const host = (request.headers.Host ?? request.headers.host ?? request.host).split(':')[0]!;
+	const candidates = settings.config.servers.filter(({ports}) => ports.includes(request.port));
+	const server = candidates.find(({names}) => names.includes(host)) ?? candidates[0];
+	const location = server && locationFor(server, path);
+	if (!location) return {status: 404, body: page(404, settings.version)};
+	if (location.returns) {
+		const {status, text} = location.returns;
+		const body = text.replace(/\$\{?(\w+)\}?/g, (_, name: string) => variable(name, request, context));
+		if (status >= 301 && status <= 308) return {status, body: page(status, settings.version), headers: {Location: body}};
+		return {status, body: text === '' && status >= 400 ? page(status, settings.version) : body};
+	}
+	if (location.isStubStatus) {
+		const {requests} = settings;
+		return {
+			status: 200,
+			body: `Active connections: 1 \nserver accepts handled requests\n ${requests} ${requests} ${requests} \nReading: 0 Writing: 1 Waiting: 0 \n`,
+		};
+	}
+	if (location.proxyPass !== undefined) return proxy(location, location.proxyPass, request, settings, context);
+	if (request.method !== 'GET' && request.method !== 'HEAD') return {status: 405, body: page(405, settings.version)};
+	return file(location, path, request, settings, context);
+}
+
+function file(location: NginxLocation, path: string, request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
+	const {files} = context;
+	const at = (uri: string): string => (location.alias === undefined ? location.root + uri : location.alias + uri.slice(location.path.length));
+	for (const [index, candidate] of location.tryFiles.entries()) {
+		const uri = candidate.replaceAll('$uri', path);
+		if (index === location.tryFiles.length - 1) {
+			if (uri.startsWith('=')) return {status: Number(uri.slice(1)), body: page(Number(uri.slice(1)), settings.version)};
+			return serve(uri);
+		}
+		const found = files.stat(files.resolve('/', at(uri)));
+		if (found?.kind === 'file' || (found?.kind === 'directory' && uri.endsWith('/'))) return serve(uri);
+	}
+	return serve(path);
+
+	function serve(uri: string): Answer {
+		const target = files.resolve('/', at(uri));
+		const node = files.stat(target);
+		if (node?.kind === 'file') return {status: 200, body: files.read(target) ?? ''};
+		if (node?.kind === 'directory') {
+			if (!uri.endsWith('/')) return {status: 301, body: page(301, settings.version), headers: {Location: `http://${request.host}${uri}/`}};
+			for (const name of location.index) {
+				const text = files.read(`${target === '/' ? '' : target}/${name}`);
+				if (text !== undefined) return {status: 200, body: text};
+			}
+			if (location.hasListing) return {status: 200, body: `<html>\r\n<head><title>Index of ${uri}</title></head>\r\n</html>\r\n`};
+			complain(`directory index of "${target}/" is forbidden`, request, settings, context);
+			return {status: 403, body: page(403, settings.version)};
+		}
+		complain(`open() "${target}" failed (2: No such file or directory)`, request, settings, context);
+		return {status: 404, body: page(404, settings.version)};
+	}
+}
+
+function proxy(location: NginxLocation, url: string, request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
+	const target = hostOf(url.replace(/\$\{?(\w+)\}?/g, (_, name: string) => variable(name, request, context)));
+	const upstream = settings.config.upstreams[target.name];
+	const [name = '', port] = upstream ? context.random.pick(upstream).split(':') : [target.name];
+	const path = target.path === undefined ? request.path : target.path + request.path.slice(location.path.length);
+	const outcome = context.http(
+		{
+			method: request.method,
+			scheme: target.scheme,
+			host: name,
+			port: upstream ? Number(port ?? 80) : target.port,
+			path,
+			headers: {...request.headers, Host: target.name},
 		},
-		accessLog: ({remoteIp, method, path, headers}, {status, body}) => [
-			'stdout',
-			`${remoteIp} - - ${accessTime} "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "${headers['User-Agent'] ?? '-'}" "-"\n`,
-		],
-		portTaken: (port) => ({exitCode: 1, stderr: `${slashTime} [emerg] 1#1: bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`}),
-		signals: {SIGQUIT: {exitCode: 0, afterMs: 15}, SIGTERM: {exitCode: 0}, SIGINT: {exitCode: 0}, SIGHUP: {}, SIGUSR1: {}, SIGWINCH: {}},
-	}),
-]);
+		60_000,
+	);
+	if (outcome.kind === 'response') return {status: outcome.status, body: outcome.body, headers: outcome.headers, latencyMs: outcome.latencyMs + 1};
+	const why =
+		outcome.kind === 'refused'
+			? 'connect() failed (111: Connection refused)'
+			: outcome.kind === 'timeout'
+				? 'upstream timed out (110: Connection timed out)'
+				: outcome.kind === 'unknown-host'
+					? `${name} could not be resolved (3: Host not found)`
+					: 'connect() failed (113: Host is unreachable)';
+	complain(`${why} while connecting to upstream`, request, settings, context);
+	const status = outcome.kind === 'timeout' ? 504 : 502;
+	return {status, body: page(status, settings.version), latencyMs: outcome.latencyMs + 1};
+}
+
+function complain(text: string, request: IncomingRequest, settings: NginxSettings, context: ProcessContext): void {
+	const {remoteIp, method, path, host} = request;
+	context.write(
+		'stderr',
+		`${slashTime} [error] 29#29: *${settings.requests} ${text}, client: ${remoteIp}, server: localhost, request: "${method} ${path} HTTP/1.1", host: "${request.headers.Host ?? host}"\n`,
+	);
+}
+
+function variable(name: string, request: IncomingRequest, context: ProcessContext): string {
+	switch (name) {
+		case 'hostname':
+			return context.hostname;
+		case 'host':
+		case 'http_host':
+			return request.headers.Host ?? request.host;
+		case 'uri':
+			return request.path.split('?')[0]!;
+		case 'request_uri':
+			return request.path;
+		case 'args':
+			return request.path.split('?')[1] ?? '';
+		case 'remote_addr':
+			return request.remoteIp;
+		case 'server_addr':
+			return context.ip;
+		case 'server_port':
+			return String(request.port);
+		case 'request_method':
+			return request.method;
+		case 'scheme':
+			return request.scheme;
+		case 'server_name':
+			return 'localhost';
+		default:
+			return '';
+	}
+}
+
+const server: ServerDefinition<NginxSettings> = {
+	name: 'nginx-server',
+	bootMs: [20, 60],
+	configure,
+	ports: ({config}) => [...new Set(config.servers.flatMap(({ports}) => ports))],
+	portTaken: (port) => emergency(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`),
+	memoryBytes: ({minor}) => Math.floor((minor < 20 ? 2.2 : 3.6) * mebibyte),
+	requestCpuMs: 0.1,
+	readyLog: (_context, {version, minor}) => (minor < 21 ? [] : noticeLog(version)),
+	answer,
+	accessLog: ({remoteIp, method, path, headers}, {status, body}) => [
+		'stdout',
+		`${remoteIp} - - ${accessTime} "${method} ${path} HTTP/1.1" ${status} ${method === 'HEAD' ? 0 : body.length} "-" "${headers['User-Agent'] ?? headers['user-agent'] ?? '-'}" "-"\n`,
+	],
+	isReloadedBySighup: true,
+	signals: {
+		SIGQUIT: {exitCode: 0, afterMs: 20, log: ({minor}) => signalLog(minor, 'signal 3 (SIGQUIT) received, shutting down'), stream: 'stderr'},
+		SIGTERM: {exitCode: 0, log: ({minor}) => signalLog(minor, 'signal 15 (SIGTERM) received, exiting'), stream: 'stderr'},
+		SIGINT: {exitCode: 0, log: ({minor}) => signalLog(minor, 'signal 2 (SIGINT) received, exiting'), stream: 'stderr'},
+		SIGUSR1: {},
+		SIGUSR2: {},
+		SIGWINCH: {},
+	},
+};
+
+function signalLog(minor: number, text: string): string {
+	return minor < 21 ? '' : `${slashTime} [notice] 1#1: ${text}\n`;
+}
+
+function noticeLog(version: string): LogText[] {
+	const notice = (text: string): LogText => ['stderr', `${slashTime} [notice] 1#1: ${text}\n`];
+	return [
+		notice('using the "epoll" event method'),
+		notice(`nginx/${version}`),
+		notice('built by gcc 14.2.0 (Debian 14.2.0-19) '),
+		notice('OS: Linux 6.8.0-90-generic'),
+		notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576'),
+		notice('start worker processes'),
+		notice('start worker process 29'),
+		notice('start worker process 30'),
+	];
+}
+
+const serving = serverProgram(server);
+
+/** nginx in the foreground serves; with `-s`, `-t` and `-v` it is over at once; without `daemon off` it leaves a child behind. */
+const nginx: Program = {
+	...serving,
+	name: 'nginx',
+	start(context) {
+		const {argv} = context;
+		const version = /^\d+\.\d+\.\d+/.exec(context.environment.NGINX_VERSION ?? '')?.[0] ?? '1.29.4';
+		if (argv.includes('-v') || argv.includes('-V')) {
+			context.write('stderr', `nginx version: nginx/${version}\n`);
+			context.exit(0);
+		} else if (argv.includes('-t') || argv.includes('-T')) {
+			const configured = configure(context);
+			const isOk = !('failure' in configured);
+			context.write(
+				'stderr',
+				isOk
+					? 'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n'
+					: configured.failure.stderr,
+			);
+			context.exit(isOk ? 0 : 1);
+		} else if (argv.includes('-s')) {
+			const signal = {stop: 'SIGTERM', quit: 'SIGQUIT', reload: 'SIGHUP', reopen: 'SIGUSR1'}[argv[argv.indexOf('-s') + 1] ?? ''];
+			const master = context.processes().find(({pid, argv: other}) => pid !== context.pid && /(^|\/)nginx$/.test(other[0] ?? ''));
+			if (signal === undefined) context.write('stderr', `nginx: invalid option: "-s ${argv[argv.indexOf('-s') + 1] ?? ''}"\n`);
+			else if (!master)
+				context.write(
+					'stderr',
+					`${slashTime} [error] 30#30: open() "/run/nginx.pid" failed (2: No such file or directory)\nnginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n`,
+				);
+			if (signal !== undefined && master) {
+				context.write('stderr', `${slashTime} [notice] 30#30: signal process started\n`);
+				context.kill(master.pid, signal);
+			}
+			context.exit(signal === undefined || !master ? 1 : 0);
+		} else if (
+			!argv.some((argument) => /daemon\s+off/.test(argument)) &&
+			!/^\s*daemon\s+off/m.test(context.files.read('/etc/nginx/nginx.conf') ?? '')
+		) {
+			context.spawn(
+				{argv: [...argv, '-g', 'daemon off;'], environment: context.environment, workingDirectory: context.workingDirectory, user: context.user},
+				false,
+			);
+			context.exit(0);
+		} else {
+			return serving.start(context);
+		}
+		return {};
+	},
+};
+
+const entrypoint: Program = {
+	name: 'nginx-entrypoint',
+	start(context) {
+		const argv = context.argv.slice(1);
+		if (/^nginx(-debug)?$/.test(argv[0] ?? '')) {
+			const say = (text: string): void => context.write('stdout', `${text}\n`);
+			say('/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration');
+			say('/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/');
+			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh');
+			say('10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf');
+			say(
+				context.files.read('/etc/nginx/conf.d/default.conf') === defaultServer
+					? '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'
+					: '10-listen-on-ipv6-by-default.sh: info: /etc/nginx/conf.d/default.conf differs from the packaged version',
+			);
+			say('/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh');
+			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh');
+			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh');
+			say('/docker-entrypoint.sh: Configuration complete; ready for start up');
+		}
+		const {environment, workingDirectory, user} = context;
+		const error = context.replace({argv, environment, workingDirectory, user});
+		if (error) {
+			context.write('stderr', `/docker-entrypoint.sh: 47: exec: ${argv[0]}: ${error === 'not-found' ? 'not found' : 'Permission denied'}\n`);
+			context.exit(error === 'not-found' ? 127 : 126);
+		}
+		return {};
+	},
+};
+
+addPrograms([nginx, entrypoint]);
