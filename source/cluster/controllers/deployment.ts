@@ -27,6 +27,7 @@ import {
 	maxReplicasAnnotation,
 	maxSurge,
 	maxUnavailable,
+	newReplicaSetAvailable,
 	newReplicaSetSize,
 	progressDeadlineExceeded,
 	progressDeadlineMs,
@@ -420,7 +421,9 @@ export class DeploymentController {
 	#wakeForDeadline(deployment: Deployment, status: DeploymentStatus): void {
 		const condition = findCondition(deployment.status?.conditions, 'Progressing');
 		if (!hasProgressDeadline(deployment) || !condition) return;
-		if (isComplete(deployment, status) || condition.reason === progressDeadlineExceeded) return;
+		// A rollout that came through once cannot time out; upstream asks again without end, to no effect.
+		const isDecided = condition.reason === progressDeadlineExceeded || condition.reason === newReplicaSetAvailable;
+		if (isComplete(deployment, status) || isDecided) return;
 		const afterMs = progressDeadlineMs(deployment, condition) - this.#simulation.nowMs;
 		this.#queue.addAfter(objectKey(deployment), afterMs < 1000 ? 5 : afterMs + 1000);
 	}
