@@ -1,7 +1,7 @@
 import {distance as editDistance} from 'fastest-levenshtein';
 import type {Command, KubectlContext, KubectlResult} from './command.ts';
 import {Invocation} from './command.ts';
-import {commandGroups, commands} from './commands.ts';
+import {absentCommands, commandGroups, commands} from './commands.ts';
 import {CommandError, errorText} from './errors.ts';
 import {globalFlags, parseFlags} from './flags.ts';
 import {parseLine, type Stage} from './shell.ts';
@@ -114,12 +114,11 @@ function withoutName(words: readonly string[]): readonly string[] {
 /** The command the words begin with, and the words behind its name. Flags may stand before it. */
 function findCommand(words: readonly string[]): {readonly command: Command; readonly rest: readonly string[]} | undefined {
 	const start = firstWord(words);
-	const before = words.slice(0, start);
-	const two = `${words[start]} ${words[start + 1]}`;
-	const isGroup = commandGroups.some((group) => group.name === words[start]);
-	const command = (isGroup ? commands.get(two) : undefined) ?? commands.get(words[start] ?? '');
-	if (!command) return undefined;
-	return {command, rest: [...before, ...words.slice(start + (command.name === two ? 2 : 1))]};
+	for (const length of [3, 2, 1]) {
+		const command = commands.get(words.slice(start, start + length).join(' '));
+		if (command && words.length >= start + length) return {command, rest: [...words.slice(0, start), ...words.slice(start + length)]};
+	}
+	return undefined;
 }
 
 /** Where the command's name stands, behind flags such as `-n kube-system`. */
@@ -159,24 +158,24 @@ function runCommand(words: readonly string[], context: KubectlContext): KubectlR
 function withoutCommand(words: readonly string[]): KubectlResult {
 	const start = firstWord(words);
 	const word = words[start];
-	const group = commandGroups.find(({name}) => name === word);
-	if (group) {
-		const second = words[start + 1];
-		if (second === undefined || second.startsWith('-')) return {stdout: `${group.help}\n`, stderr: '', exitCode: 0};
-		return {
-			stdout: '',
-			stderr: `error: unknown command ${JSON.stringify(second)}\nSee 'kubectl ${group.name} -h' for help and examples\n`,
-			exitCode: 1,
-		};
-	}
 	if (word === undefined) return {stdout: generalHelp(), stderr: '', exitCode: 0};
-	const suggestions = suggestionsFor(word);
-	const lines = suggestions.length > 0 ? `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}` : '';
-	return {stdout: '', stderr: `error: unknown command ${JSON.stringify(word)} for "kubectl"${lines || '\n'}`, exitCode: 1};
+	const refuse = (stderr: string): KubectlResult => ({stdout: '', stderr: `${stderr}\n`, exitCode: 1});
+	for (const length of [2, 1]) {
+		const name = words.slice(start, start + length).join(' ');
+		const help = commandGroups.get(name);
+		if (help === undefined) continue;
+		const next = words[start + length];
+		if (next === undefined || next.startsWith('-')) return {stdout: `${help}\n`, stderr: '', exitCode: 0};
+		return refuse(`error: unknown command ${JSON.stringify(next)}\nSee 'kubectl ${name} -h' for help and examples`);
+	}
+	if (absentCommands.has(word)) return refuse(`error: kubectl ${word} is not simulated`);
+	const suggestions = suggestionsFor(word).map((name) => `\n\t${name}`);
+	const hint = suggestions.length > 0 ? `\n\nDid you mean this?${suggestions.join('')}` : '';
+	return refuse(`error: unknown command ${JSON.stringify(word)} for "kubectl"${hint}`);
 }
 
 function topLevelNames(): readonly string[] {
-	return [...new Set([...commands.keys()].map((name) => name.split(' ')[0]!))].toSorted();
+	return [...new Set([...commands.keys(), ...absentCommands].map((name) => name.split(' ')[0]!))].toSorted();
 }
 
 function generalHelp(): string {

@@ -1,7 +1,6 @@
 import {cloneJson, type Draft} from '../api/objects.ts';
+import {lastAppliedAnnotation} from '../cluster/apiserver/patch/apply.ts';
 import {toCompactJson} from '../printers/json.ts';
-
-export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** The manifest as the annotation holds it: one line of JSON, without the annotation itself. */
 export function lastAppliedOf(object: Draft): string {

@@ -1,9 +1,9 @@
 import {parseDocument, type Tags} from 'yaml';
 import type {Draft} from '../api/objects.ts';
 import type {ResourceDefinition} from '../cluster/apiserver/resource-definition.ts';
+import {findKind} from '../cluster/apiserver/resources/catalogue.ts';
 import type {Invocation} from './command.ts';
 import {CommandError} from './errors.ts';
-import {findByKind} from './resources.ts';
 
 export interface Manifest {
 	/** The file's name, or `STDIN`. */
@@ -50,7 +50,7 @@ function manifestsOf(document: string, source: string): Manifest[] {
 	if (object.kind.endsWith('List') && Array.isArray(object.items)) {
 		return (object.items as readonly Draft[]).flatMap((item) => manifestsOf(JSON.stringify(item), source));
 	}
-	const definition = findByKind(object.apiVersion, object.kind);
+	const definition = findKind(object.apiVersion, object.kind);
 	if (!definition) {
 		const {name = '', namespace = ''} = object.metadata ?? {};
 		throw new CommandError(
@@ -63,15 +63,19 @@ function manifestsOf(document: string, source: string): Manifest[] {
 
 /** Kubernetes reads YAML 1.1, but neither its clock times nor its dates. */
 function kubernetesTags(tags: Tags): Tags {
-	return tags.filter((tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')));
+	return tags.filter((tag) => typeof tag === 'string' || !(foreignTag.test(tag.tag) || ('format' in tag && tag.format === 'TIME')));
 }
+
+const foreignTag = /:(timestamp|binary|set|omap|pairs)$/;
 
 export function parseYaml(text: string, source: string): Draft {
 	const document = parseDocument(text, {version: '1.1', customTags: kubernetesTags, prettyErrors: true});
 	const [error] = document.errors;
 	if (error) {
 		const line = error.linePos?.[0].line ?? 1;
-		throw new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlProblem(error.code, line, error.message)}`);
+		throw new CommandError(
+			`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlProblem(error.code, line, error.message, text.slice(error.pos[0]))}`,
+		);
 	}
 	const value: unknown = document.toJS();
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -84,14 +88,14 @@ export function parseYaml(text: string, source: string): Draft {
 }
 
 /** The words of Go's YAML parser for what ours found. */
-function yamlProblem(code: string, line: number, message: string): string {
+function yamlProblem(code: string, line: number, message: string, text: string): string {
 	switch (code) {
 		case 'BLOCK_AS_IMPLICIT_KEY':
 			return `line ${line}: mapping values are not allowed in this context`;
 		case 'TAB_AS_INDENT':
 			return `line ${line}: found character that cannot start any token`;
 		case 'DUPLICATE_KEY':
-			return `unmarshal errors:\n  line ${line}: mapping key already defined`;
+			return `unmarshal errors:\n  line ${line}: key ${JSON.stringify(/^[^:\n]*/.exec(text)![0].replaceAll(/["']/g, ''))} already set in map`;
 		case 'BAD_INDENT':
 		case 'UNEXPECTED_TOKEN':
 		case 'MISSING_CHAR':

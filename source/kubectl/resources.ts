@@ -1,7 +1,7 @@
 import type {ApiObject} from '../api/objects.ts';
 import type {Client} from '../cluster/apiserver/client.ts';
-import {apiVersionOf, type ResourceDefinition} from '../cluster/apiserver/resource-definition.ts';
-import {type ResourceName, resourceDefinitions} from '../cluster/apiserver/resources/catalogue.ts';
+import type {ResourceDefinition} from '../cluster/apiserver/resource-definition.ts';
+import {findKind, type ResourceName, resourceDefinitions} from '../cluster/apiserver/resources/catalogue.ts';
 import {CommandError} from './errors.ts';
 
 /** The resource a person means by `pods`, `pod`, `po`, `Pod` or `deployments.apps`; undefined if there is none. */
@@ -37,12 +37,8 @@ export function getResources(words: string): readonly ResourceDefinition[] {
 	return [...new Set(found)];
 }
 
-export function findByKind(apiVersion: string, kind: string): ResourceDefinition | undefined {
-	return resourceDefinitions.find((definition) => definition.kind === kind && apiVersionOf(definition) === apiVersion);
-}
-
 export function definitionOf({apiVersion, kind}: {readonly apiVersion: string; readonly kind: string}): ResourceDefinition {
-	const found = findByKind(apiVersion, kind);
+	const found = findKind(apiVersion, kind);
 	if (!found) throw new CommandError(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`);
 	return found;
 }

@@ -1,5 +1,7 @@
 import type {ApiObject, Draft} from '../../api/objects.ts';
 import {isRequestError} from '../../api/status-error.ts';
+import {decodeAs, decodeObject, type FieldValidation} from '../../cluster/apiserver/decoding/decode.ts';
+import type {ResourceDefinition} from '../../cluster/apiserver/resource-definition.ts';
 import type {Command, Invocation} from '../command.ts';
 import {withSource} from '../errors.ts';
 import {dryRunFlag, fieldManagerFlag, fileFlags, outputFlag, selectorFlags} from '../flags.ts';
@@ -41,7 +43,7 @@ export const create: Command = {
 				continue;
 			}
 			try {
-				const created = invocation.client.create(resourceName(definition), draft, createOptions(invocation, dryRun === 'server'));
+				const created = invocation.client.create(resourceName(definition), decode(invocation, definition, draft), {dryRun: dryRun === 'server'});
 				printer.print(created, 'created', dryRun);
 			} catch (error) {
 				if (!isRequestError(error)) throw error;
@@ -52,11 +54,19 @@ export const create: Command = {
 	},
 };
 
-/** Fields the server does not know are refused, warned of or dropped, as `--validate` says. */
-export function createOptions({flags}: Invocation, isDryRun: boolean): {dryRun: boolean; fieldValidation: 'Strict' | 'Warn' | 'Ignore'} {
+/** The manifest as the server reads it; fields it does not know are refused, warned of or dropped, as `--validate` says. */
+export function decode(invocation: Invocation, definition: ResourceDefinition, object: Draft): Draft {
+	const validation = fieldValidation(invocation);
+	if (validation === 'Warn') {
+		const {problems} = decodeAs(definition.type ?? definition.kind, object);
+		for (const {kind, message} of problems) if (kind === 'unknown-field') invocation.err(`Warning: ${message}\n`);
+	}
+	return decodeObject(object, definition, validation);
+}
+
+export function fieldValidation({flags}: Invocation): FieldValidation {
 	const validate = flags.text('validate') || 'strict';
-	const fieldValidation = validate === 'warn' ? 'Warn' : validate === 'ignore' || validate === 'false' ? 'Ignore' : 'Strict';
-	return {dryRun: isDryRun, fieldValidation};
+	return validate === 'warn' ? 'Warn' : validate === 'ignore' || validate === 'false' ? 'Ignore' : 'Strict';
 }
 
 /** Creates what a command such as `run` or `create deployment` made, or only shows it, and says so. */

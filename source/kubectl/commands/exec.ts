@@ -1,0 +1,81 @@
+import {isPodTerminal} from '../../api/pods.ts';
+import {badRequest} from '../../api/status-error.ts';
+import type {Command, Invocation} from '../command.ts';
+import {CommandError} from '../errors.ts';
+import {kubeletOf} from '../kubelet.ts';
+import {allContainerNames, defaultContainer, hasContainer} from '../pod-containers.ts';
+import {podOfObject} from '../pods-of.ts';
+
+/** How long a command may take by the world's clock before it is given up: an hour. */
+const timeoutMs = 3_600_000;
+
+/** Left out: a terminal. `-i` and `-t` are taken, and the command gets no input. */
+export const exec: Command = {
+	name: 'exec',
+	mutates: true,
+	flags: {
+		container: {type: 'string', short: 'c'},
+		stdin: {type: 'boolean', short: 'i'},
+		tty: {type: 'boolean', short: 't'},
+		quiet: {type: 'boolean', short: 'q'},
+		'pod-running-timeout': {type: 'string'},
+	},
+	help: 'Execute a command in a container.\n\nUsage:\n  kubectl exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...] [options]',
+	run(invocation) {
+		const {flags, args} = invocation;
+		const command = flags.passthrough ?? [];
+		const names = args.slice(0, args.length - command.length);
+		if (names.length === 0) throw invocation.usageError('pod, type/name or --filename must be specified');
+		if (names.length > 1) {
+			throw invocation.usageError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+		}
+		if (command.length === 0) throw invocation.usageError('you must specify at least one command for the container');
+		execute(invocation, names[0]!, command);
+	},
+};
+
+function execute(invocation: Invocation, target: string, command: readonly string[]): void {
+	const {flags} = invocation;
+	const {pod} = podOfObject(invocation, target);
+	const {name, namespace, uid} = pod.metadata;
+	if (isPodTerminal(pod)) throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${pod.status?.phase}`);
+	const container = containerOf(invocation, pod);
+	if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
+	const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+	if (!statuses.find((status) => status.name === container)?.state?.running) {
+		throw new CommandError(`unable to upgrade connection: container not found (${JSON.stringify(container)})`);
+	}
+	const kubelet = kubeletOf(invocation, pod, `exec/${namespace}/${name}/${container}`);
+	// Nobody is woken by this name: what does not end at once goes on unseen.
+	const replyTo = {component: 'kubectl', key: `exec/${uid}/${container}`};
+	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo));
+	if (!result) {
+		invocation.isPending = true;
+		invocation.err('(the command has not ended yet; it goes on in the container, and its output is not shown)\n');
+		return;
+	}
+	if (result.error) {
+		const {message} = result.error;
+		const isWhole = message.includes('OCI runtime exec failed');
+		const text = isWhole ? message : `OCI runtime exec failed: exec failed: unable to start container process: ${message}`;
+		throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: ${text}`);
+	}
+	invocation.out(result.output);
+	if (result.exitCode !== 0) {
+		if (!flags.isSet('quiet')) invocation.err(`command terminated with exit code ${result.exitCode}\n`);
+		invocation.exitCode = result.exitCode;
+	}
+}
+
+function containerOf(invocation: Invocation, pod: Parameters<typeof defaultContainer>[0]): string {
+	const asked = invocation.flags.text('container');
+	if (asked !== '') {
+		if (hasContainer(pod, asked)) return asked;
+		throw new CommandError(`container ${asked} is not valid for pod ${pod.metadata.name} out of: ${allContainerNames(pod)}`);
+	}
+	const {name, isOneOfSeveral} = defaultContainer(pod);
+	if (isOneOfSeveral && !invocation.flags.isSet('quiet')) {
+		invocation.err(`Defaulted container ${JSON.stringify(name)} out of: ${allContainerNames(pod)}\n`);
+	}
+	return name;
+}
