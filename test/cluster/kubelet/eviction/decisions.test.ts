@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import type {Pod} from '../../../../source/api/generated/types.ts';
+import {kubeletDefaults} from '../../../../source/cluster/kubelet/config.ts';
+import {storageViolation} from '../../../../source/cluster/kubelet/eviction/local-storage.ts';
+import {evictionMessage} from '../../../../source/cluster/kubelet/eviction/messages.ts';
+import {type PodUsage, rankForEviction} from '../../../../source/cluster/kubelet/eviction/rank.ts';
+import {isMet, observe, type StarvedResource, thresholdsOf} from '../../../../source/cluster/kubelet/eviction/thresholds.ts';
+import {makePod} from '../../../helpers/kubelet-parts.ts';
+
+const mebibyte = 1024 ** 2;
+const gibibyte = 1024 ** 3;
+const capacity = {cpuMillicores: 4000, memoryBytes: 8 * gibibyte, ephemeralStorageBytes: 100 * gibibyte, pods: 110, pids: 32_768};
+const calm = {cpuMillicores: 0, workingSetBytes: 0, diskUsedBytes: 0, imageBytes: 0, processes: 0, cpuPressurePercent: 0, memoryPressurePercent: 0};
+
+interface Sketch {
+	readonly requestMi?: number;
+	readonly priority?: number;
+	readonly usedMi?: number;
+	readonly processes?: number;
+	readonly volumeMi?: number;
+}
+
+function ranking(resource: StarvedResource, sketches: Readonly<Record<string, Sketch>>): string[] {
+	const pods = Object.entries(sketches).map(([name, {requestMi, priority}]) =>
+		makePod({
+			name,
+			containers: [{...(requestMi && {resources: {requests: {[resource]: `${requestMi}Mi`}}})}],
+			...(priority !== undefined && {spec: {priority}}),
+		}),
+	);
+	const usageOf = ({metadata}: Pod): PodUsage | undefined => {
+		const {usedMi, processes = 0, volumeMi = 0} = sketches[metadata.name]!;
+		if (usedMi === undefined) return undefined;
+		const bytes = usedMi * mebibyte;
+		return {containers: [{name: 'app', workingSetBytes: bytes, diskBytes: bytes, processes}], volumeBytes: volumeMi * mebibyte};
+	};
+	return rankForEviction(pods, resource, usageOf).map(({metadata}) => metadata.name);
+}
+
+describe('who goes first', () => {
+	const rows: Record<string, [StarvedResource, Record<string, Sketch>, string[]]> = {
+		'who uses more than it asked for': ['memory', {within: {requestMi: 900, usedMi: 800}, above: {requestMi: 10, usedMi: 20}}, ['above', 'within']],
+		'then who matters less': ['memory', {vip: {usedMi: 900, priority: 1000}, clerk: {usedMi: 100, priority: 0}}, ['clerk', 'vip']],
+		'then who is further above its request': [
+			'memory',
+			{small: {requestMi: 700, usedMi: 800}, large: {requestMi: 100, usedMi: 300}},
+			['large', 'small'],
+		],
+		'who asks for more may use more': [
+			'memory',
+			{modest: {requestMi: 0, usedMi: 500}, entitled: {requestMi: 1000, usedMi: 1100}},
+			['modest', 'entitled'],
+		],
+		'being important does not help who is above its request against who is not': [
+			'memory',
+			{vip: {usedMi: 100, priority: 1000}, clerk: {requestMi: 200, usedMi: 100, priority: 0}},
+			['vip', 'clerk'],
+		],
+		'a pod without figures counts as being above its request': [
+			'memory',
+			{unknown: {priority: 0}, above: {usedMi: 100, priority: 0}, within: {requestMi: 200, usedMi: 100}},
+			['unknown', 'above', 'within'],
+		],
+		'exactly at its request is not above': [
+			'memory',
+			{at: {requestMi: 100, usedMi: 100, priority: 0}, above: {usedMi: 1, priority: 5}},
+			['above', 'at'],
+		],
+		'equals go by name': ['memory', {b: {usedMi: 1}, a: {usedMi: 1}}, ['a', 'b']],
+		'on the disk, volumes count as well': ['ephemeral-storage', {layers: {usedMi: 500}, volumes: {usedMi: 10, volumeMi: 900}}, ['volumes', 'layers']],
+		'for processes, only priority and their number': [
+			'pids',
+			{many: {usedMi: 1, processes: 900, priority: 10}, few: {usedMi: 1, processes: 5}, several: {usedMi: 1, processes: 50}},
+			['several', 'few', 'many'],
+		],
+	};
+	test.each(Object.entries(rows))('%s', (_name, [resource, sketches, expected]) => {
+		expect(ranking(resource, sketches)).toEqual(expected);
+	});
+
+	test('does not depend on the order they are named in', () => {
+		const sketch = fc.record({
+			requestMi: fc.integer({min: 0, max: 3}),
+			priority: fc.integer({min: 0, max: 2}),
+			usedMi: fc.option(fc.integer({min: 0, max: 4}), {nil: undefined}),
+		});
+		fc.assert(
+			fc.property(fc.array(sketch, {minLength: 2, maxLength: 8}), (sketches) => {
+				const named = sketches.map((value, index): [string, Sketch] => [`pod-${index}`, value]);
+				expect(ranking('memory', Object.fromEntries(named.toReversed()))).toEqual(ranking('memory', Object.fromEntries(named)));
+			}),
+		);
+	});
+});
+
+describe('thresholds', () => {
+	const met = (stats: Partial<typeof calm>, config = {}) =>
+		thresholdsOf({...kubeletDefaults, ...config})
+			.filter((threshold) => isMet(threshold, observe(capacity, {...calm, ...stats}), false))
+			.map(({signal}) => signal);
+	const rows: Record<string, [string[], string[]]> = {
+		'a calm machine': [met({}), []],
+		'100Mi of memory left is enough': [met({workingSetBytes: 8 * gibibyte - 100 * mebibyte}), []],
+		'a byte less is not': [met({workingSetBytes: 8 * gibibyte - 100 * mebibyte + 1}), ['memory.available']],
+		'at 15 % of the disk the images have too little': [met({diskUsedBytes: 85 * gibibyte + 1}), ['imagefs.available']],
+		'at 10 % the node has, too': [met({diskUsedBytes: 90 * gibibyte + 1}), ['nodefs.available', 'imagefs.available']],
+		'processes have no threshold unless one is set': [met({processes: 32_768}), []],
+		'but may be given one': [met({processes: 32_000}, {evictionHard: {'pid.available': {quantity: 1000}}}), ['pid.available']],
+	};
+	test.each(Object.entries(rows))('%s', (_name, [actual, expected]) => {
+		expect(actual).toEqual(expected);
+	});
+
+	test('a soft threshold needs its grace, and one met is left only with the minimum reclaimed', () => {
+		const thresholds = thresholdsOf({
+			evictionHard: {'memory.available': {quantity: 100 * mebibyte}},
+			evictionSoft: {'memory.available': {quantity: 500 * mebibyte}, 'nodefs.available': {percent: 20}},
+			evictionSoftGracePeriodSeconds: {'memory.available': 90},
+			evictionMinimumReclaim: {'memory.available': {quantity: 200 * mebibyte}},
+		});
+		expect(thresholds.map(({signal, gracePeriodMs}) => [signal, gracePeriodMs])).toEqual([
+			['memory.available', 0],
+			['memory.available', 90_000],
+		]);
+		const observations = observe(capacity, {...calm, workingSetBytes: 8 * gibibyte - 250 * mebibyte});
+		expect(isMet(thresholds[0]!, observations, false)).toBe(false);
+		expect(isMet(thresholds[0]!, observations, true)).toBe(true);
+	});
+});
+
+describe('what an evicted pod is told', () => {
+	const thresholds = thresholdsOf(kubeletDefaults);
+	const pod = makePod({
+		containers: [
+			{name: 'greedy', resources: {requests: {memory: '64Mi'}}},
+			{name: 'modest', resources: {requests: {memory: '1Gi'}}},
+			{name: 'careless'},
+		],
+	});
+	const used = (name: string, mi: number) => ({name, workingSetBytes: mi * mebibyte, diskBytes: mi * mebibyte, processes: 1});
+	const usage = {containers: [used('greedy', 512), used('modest', 512), used('careless', 3)], volumeBytes: 0};
+
+	test('of memory: the threshold, what is left, and who used more than it asked for', () => {
+		const observations = observe(capacity, {...calm, workingSetBytes: 8 * gibibyte - 87_624 * 1024});
+		expect(evictionMessage(pod, 'memory', usage, thresholds, observations)).toBe(
+			'The node was low on resource: memory. Threshold quantity: 100Mi, available: 87624Ki. Container greedy was using 512Mi, request is 64Mi, has larger consumption of memory. Container careless was using 3Mi, request is 0, has larger consumption of memory. ',
+		);
+	});
+
+	test('of the disk, in bytes where they do not come out even', () => {
+		const observations = observe({...capacity, ephemeralStorageBytes: 1_000_000_001}, {...calm, diskUsedBytes: 950_000_000});
+		const met = thresholds.filter((threshold) => isMet(threshold, observations, false));
+		expect(evictionMessage(makePod(), 'ephemeral-storage', {containers: [used('app', 1)], volumeBytes: 0}, met, observations)).toBe(
+			'The node was low on resource: ephemeral-storage. Threshold quantity: 100000000, available: 50000001. Container app was using 1Mi, request is 0, has larger consumption of ephemeral-storage. ',
+		);
+	});
+
+	test('without figures of its own', () => {
+		expect(evictionMessage(pod, 'memory', undefined, thresholds, observe(capacity, {...calm, workingSetBytes: 8 * gibibyte}))).toBe(
+			'The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. ',
+		);
+	});
+});
+
+describe('a pod that writes too much itself', () => {
+	const disk = (mi: number): PodUsage => ({containers: [{name: 'app', workingSetBytes: 0, diskBytes: mi * mebibyte, processes: 1}], volumeBytes: 0});
+	const cache = {name: 'cache', emptyDir: {sizeLimit: '10Mi'}};
+	const limited = {resources: {limits: {'ephemeral-storage': '100Mi'}}};
+	const rows: Record<string, [Pod, PodUsage, ReadonlyMap<string, number>, string | undefined]> = {
+		'a volume over its limit': [
+			makePod({spec: {volumes: [cache]}}),
+			disk(0),
+			new Map([['cache', 11 * mebibyte]]),
+			'Usage of EmptyDir volume "cache" exceeds the limit "10Mi". ',
+		],
+		'a volume at its limit': [makePod({spec: {volumes: [cache]}}), disk(0), new Map([['cache', 10 * mebibyte]]), undefined],
+		'a volume without a limit': [makePod({spec: {volumes: [{name: 'cache', emptyDir: {}}]}}), disk(0), new Map([['cache', gibibyte]]), undefined],
+		'the containers together over their limits': [
+			makePod({containers: [limited]}),
+			disk(101),
+			new Map(),
+			'Pod ephemeral local storage usage exceeds the total limit of containers 100Mi. ',
+		],
+		'one container over its limit, though the pod is not': [
+			makePod({containers: [limited, limited]}),
+			disk(150),
+			new Map(),
+			'Container app exceeded its local ephemeral storage limit "100Mi". ',
+		],
+		'all within their limits': [makePod({containers: [limited]}), disk(99), new Map(), undefined],
+	};
+	test.each(Object.entries(rows))('%s', (_name, [pod, usage, volumes, expected]) => {
+		expect(storageViolation(pod, usage, volumes)).toBe(expected);
+	});
+});
