@@ -68,15 +68,13 @@ export const busyboxImages: readonly ImageFamily[] = [
 			'appropriate/curl',
 		],
 		tags: /latest|curl|git|[\d.]+/,
-		content: () =>
-			({
-				sizeBytes: 5_404_881,
-				entrypoint: undefined,
-				command: ['/bin/sh'],
-				files: alpineFiles,
-				programs: {...alpineTools, ...curl},
-				directories,
-			}) as ImageContent,
+		content: () => ({
+			sizeBytes: 5_404_881,
+			command: ['/bin/sh'],
+			files: alpineFiles,
+			programs: {...alpineTools, ...curl},
+			directories,
+		}),
 	},
 	{
 		repositories: [

@@ -60,8 +60,7 @@ export function findImageContent(reference: ImageReference): FoundImage | undefi
 
 function isTagOf(family: ImageFamily, tag: string): boolean {
 	if (Array.isArray(family.tags)) return family.tags.includes(tag);
-	const match = (family.tags as RegExp).exec(tag);
-	return match !== null && match[0] === tag;
+	return new RegExp(`^(?:${(family.tags as RegExp).source})$`).test(tag);
 }
 
 function filesOf(content: ImageContent): ImageFiles {

@@ -36,22 +36,22 @@ export const kubernetesImages: readonly ImageFamily[] = [
 	{
 		repositories: ['registry.k8s.io/kube-apiserver'],
 		tags: kubernetesTags,
-		content: () => distroless('/usr/local/bin/kube-apiserver', 'kube-apiserver', 27_064_672, {entrypoint: ['/go-runner']}),
+		content: () => distroless('/usr/local/bin/kube-apiserver', 'kube-apiserver', 27_064_672),
 	},
 	{
 		repositories: ['registry.k8s.io/kube-controller-manager'],
 		tags: kubernetesTags,
-		content: () => distroless('/usr/local/bin/kube-controller-manager', 'kube-controller-manager', 22_819_474, {entrypoint: ['/go-runner']}),
+		content: () => distroless('/usr/local/bin/kube-controller-manager', 'kube-controller-manager', 22_819_474),
 	},
 	{
 		repositories: ['registry.k8s.io/kube-scheduler'],
 		tags: kubernetesTags,
-		content: () => distroless('/usr/local/bin/kube-scheduler', 'kube-scheduler', 17_382_979, {entrypoint: ['/go-runner']}),
+		content: () => distroless('/usr/local/bin/kube-scheduler', 'kube-scheduler', 17_382_979),
 	},
 	{
 		repositories: ['registry.k8s.io/kube-proxy'],
 		tags: kubernetesTags,
-		content: () => distroless('/usr/local/bin/kube-proxy', 'kube-proxy', 25_963_718, {entrypoint: ['/go-runner']}),
+		content: () => distroless('/usr/local/bin/kube-proxy', 'kube-proxy', 25_963_718),
 	},
 	{
 		repositories: ['registry.k8s.io/coredns/coredns', 'coredns/coredns'],
@@ -61,7 +61,7 @@ export const kubernetesImages: readonly ImageFamily[] = [
 	{
 		repositories: ['registry.k8s.io/etcd', 'quay.io/coreos/etcd', 'k8s.gcr.io/etcd', 'gcr.io/etcd-development/etcd'],
 		tags: /latest|v?3\.\d+\.\d+(-\d+)?/,
-		content: () => distroless('/usr/local/bin/etcd', 'etcd', 22_871_747, {entrypoint: undefined, command: ['etcd']} as Partial<ImageContent>),
+		content: () => distroless('/usr/local/bin/etcd', 'etcd', 22_871_747, {entrypoint: undefined, command: ['etcd']}),
 	},
 	{
 		repositories: ['registry.k8s.io/metrics-server/metrics-server'],

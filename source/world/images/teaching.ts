@@ -377,7 +377,7 @@ const apps: readonly App[] = [
 		argv: ['stress'],
 		path: '/usr/local/bin/stress',
 		program: 'stress',
-		content: {entrypoint: [], command: ['stress', '--help']},
+		content: {entrypoint: undefined, command: ['stress', '--help']},
 	},
 	{
 		repositories: ['vish/stress'],
