@@ -6,7 +6,18 @@ export function controlPlaneManifests(hostIp: string): Readonly<Record<string, s
 	return {
 		[`${folder}/etcd.yaml`]: staticPod('etcd', {
 			image: `registry.k8s.io/etcd:${etcdVersion}`,
-			command: ['etcd', `--advertise-client-urls=https://${hostIp}:2379`, '--data-dir=/var/lib/etcd', `--name=control-plane`],
+			command: [
+				'etcd',
+				`--advertise-client-urls=https://${hostIp}:2379`,
+				'--data-dir=/var/lib/etcd',
+				`--initial-advertise-peer-urls=https://${hostIp}:2380`,
+				`--initial-cluster=control-plane=https://${hostIp}:2380`,
+				`--listen-client-urls=https://127.0.0.1:2379,https://${hostIp}:2379`,
+				'--listen-metrics-urls=http://127.0.0.1:2381',
+				`--listen-peer-urls=https://${hostIp}:2380`,
+				'--name=control-plane',
+				'--snapshot-count=10000',
+			],
 			annotations: {'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${hostIp}:2379`},
 			port: 2381,
 			scheme: 'HTTP',

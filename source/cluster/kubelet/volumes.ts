@@ -176,7 +176,7 @@ export class VolumeManager {
 			if (unprocessable(pod, volume) !== undefined) continue;
 			let state = known.volumes.get(volume.name);
 			if (!state) {
-				state = {isMounted: false, failures: 0, retryAtMs: 0};
+				state = {isMounted: false, failures: 0, retryAtMs: Number.NEGATIVE_INFINITY};
 				known.volumes.set(volume.name, state);
 			}
 			const isWanted = state.failures > 0 || !state.isMounted || isSync;
@@ -191,7 +191,7 @@ export class VolumeManager {
 		if (!('error' in result)) {
 			state.isMounted = true;
 			state.failures = 0;
-			state.retryAtMs = 0;
+			state.retryAtMs = Number.NEGATIVE_INFINITY;
 			return;
 		}
 		state.retryAtMs = this.#context.simulation.nowMs + Math.min(retryMsBase * 2 ** Math.min(state.failures, 20), retryMsMost);
