@@ -209,6 +209,8 @@ export class Kubelet implements KubeletEndpoint {
 				this.#imageGc.onTick();
 				break;
 			case 'sync':
+				if (pod) this.#workers.resync(pod);
+				break;
 			case 'deadline':
 				if (pod) this.#workers.update(pod);
 				break;

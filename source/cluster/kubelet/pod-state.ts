@@ -90,6 +90,8 @@ export interface PodState {
 	isWaitingForRelist: boolean;
 	/** Something happened since the job began. */
 	isUpdated: boolean;
+	/** The last sync found nothing to do, and nothing has happened since. */
+	isQuiet: boolean;
 	lastSyncEndMs: number | undefined;
 	job: PodJob | undefined;
 	/** Counts jobs, so that what an abandoned one waited for is known to be stale. */
@@ -126,6 +128,7 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		isWorking: false,
 		isWaitingForRelist: false,
 		isUpdated: false,
+		isQuiet: false,
 		lastSyncEndMs: undefined,
 		job: undefined,
 		jobNumber: 0,

@@ -1,3 +1,4 @@
+import {isConditionTrue} from '../../api/conditions.ts';
 import {parseTimestamp} from '../../api/timestamps.ts';
 import type {ContainerKiller} from './container-killer.ts';
 import type {KubeletContext} from './context.ts';
@@ -62,7 +63,18 @@ export class PodWorkers {
 		this.#runner = runner;
 	}
 
-	/** Something about the pod has changed, or its time has come. */
+	/** The pod's time to sync has come. With no news all there is to look after is what its volumes show. */
+	resync(pod: PodState): void {
+		if (!pod.isQuiet || pod.stage !== 'syncing' || !this.#context.machine.runtime.isReady()) {
+			this.update(pod);
+			return;
+		}
+		pod.isWorking = true;
+		if (this.#parts.hooks.prepare(pod) === 'ready') this.#complete(pod, {hasFailed: false, backOffEndsAtMs: undefined});
+		else this.#run(pod);
+	}
+
+	/** Something about the pod has changed. */
 	update(pod: PodState): void {
 		if (pod.stage === 'finished') return;
 		if (pod.stage === 'syncing' && (pod.pod.metadata.deletionTimestamp !== undefined || pod.isRemoved)) this.#beginEnd(pod, undefined);
@@ -165,6 +177,7 @@ export class PodWorkers {
 	}
 
 	#trigger(pod: PodState): void {
+		pod.isQuiet = false;
 		if (pod.isWorking) {
 			pod.isUpdated = true;
 			return;
@@ -214,7 +227,10 @@ export class PodWorkers {
 	#syncContainers(pod: PodState): void {
 		const {prober} = this.#parts;
 		prober.addPod(pod.pod);
-		if (!this.#runner().begin(pod, prober.results(pod.uid))) this.#complete(pod, {hasFailed: false, backOffEndsAtMs: undefined});
+		if (this.#runner().begin(pod, prober.results(pod.uid))) return;
+		this.#complete(pod, {hasFailed: false, backOffEndsAtMs: undefined});
+		// A container that is not ready is probed out of turn at each sync.
+		pod.isQuiet = !pod.isWorking && isConditionTrue(pod.status.conditions, 'Ready');
 	}
 
 	/** The volumes a sync waited for are mounted, or (`isMounted` false) it has waited for long enough. */
