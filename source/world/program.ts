@@ -87,8 +87,6 @@ export interface ProcessContext {
 	*/
 	fork?(argv: readonly string[]): number;
 	reap?(pid: number): void;
-	/** Replaces this process by another program, as execve(2): pid, output and parent stay. Nothing may be done afterwards. */
-	exec?(spec: ProcessSpec): {readonly error: 'not-found' | 'not-executable'} | undefined;
 	/** What `/proc` tells of the machine, seen from any container. */
 	machine?(): MachineFigures;
 }

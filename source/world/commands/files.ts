@@ -1,0 +1,415 @@
+import {parentOf, sizeOf} from '../container-files.ts';
+import type {FileError} from '../file-system.ts';
+import {errorText} from '../shell/redirect.ts';
+import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {readFile} from './input.ts';
+import {parseOptions} from './options.ts';
+
+/* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate dd install. Left out: owners (chown says yes). */
+
+function say(io: CommandIo, busybox: string, gnu: string): 1 {
+	io.complain(io.isBusybox ? busybox : gnu);
+	return 1;
+}
+
+function touch(io: CommandIo): number {
+	const options = parseOptions(io, 'acmhr:d:t:', {'no-create': 'c', date: 'd', reference: 'r'});
+	if (!options) return 1;
+	let status = 0;
+	for (const path of options.operands) {
+		const place = io.path(path);
+		const node = io.files.stat(place);
+		let error: FileError | undefined;
+		if (!node) error = options.has('c') ? undefined : io.files.write(place, '');
+		else if (node.kind === 'file') error = io.files.write(place, '', {append: true});
+		else if (node.kind === 'directory') error = io.files.setMode(place, node.mode);
+		if (error) status = say(io, `${path}: ${errorText(error)}`, `cannot touch '${path}': ${errorText(error)}`);
+	}
+	return status;
+}
+
+function rm(io: CommandIo): number {
+	const options = parseOptions(io, 'rRfidv', {recursive: 'r', force: 'f', verbose: 'v'});
+	if (!options) return 1;
+	const isForced = options.has('f');
+	if (options.operands.length === 0 && !isForced) return say(io, 'missing operand', 'missing operand');
+	let status = 0;
+	for (const path of options.operands) {
+		const place = io.path(path);
+		const node = io.files.statLink(place);
+		if (!node) {
+			if (!isForced) status = say(io, `can't remove '${path}': ${errorText('ENOENT')}`, `cannot remove '${path}': ${errorText('ENOENT')}`);
+			continue;
+		}
+		if (node.kind === 'directory' && !options.has('r') && !options.has('R')) {
+			status = say(io, `'${path}' is a directory`, `cannot remove '${path}': Is a directory`);
+			continue;
+		}
+		if (/(^|\/)\.\.?\/?$/.test(path)) {
+			status = say(io, `can't remove '.' or '..'`, `refusing to remove '.' or '..' directory: skipping '${path}'`);
+			continue;
+		}
+		if (removeTree(io, place, path)) status = 1;
+	}
+	return status;
+}
+
+/** Removes a tree from its leaves; true if something could not be removed. */
+function removeTree(io: CommandIo, place: string, shown: string): boolean {
+	let failed = false;
+	if (io.files.statLink(place)?.kind === 'directory') {
+		for (const name of io.files.list(place) ?? []) failed = removeTree(io, io.files.resolve(place, name), `${shown}/${name}`) || failed;
+	}
+	const error = failed ? undefined : io.files.remove(place);
+	if (error) say(io, `can't remove '${shown}': ${errorText(error)}`, `cannot remove '${shown}': ${errorText(error)}`);
+	return failed || error !== undefined;
+}
+
+function mkdir(io: CommandIo): number {
+	const options = parseOptions(io, 'pm:v', {parents: 'p', mode: 'm'});
+	if (!options) return 1;
+	if (options.operands.length === 0) return say(io, 'missing operand', 'missing operand');
+	let status = 0;
+	for (const path of options.operands) {
+		const place = io.path(path);
+		const error = options.has('p') ? makeParents(io, place) : io.files.makeDirectory(place);
+		if (error) status = say(io, `can't create directory '${path}': ${errorText(error)}`, `cannot create directory '${path}': ${errorText(error)}`);
+		else if (options.value('m') !== undefined) io.files.setMode(place, Number.parseInt(options.value('m')!, 8) || 0o755);
+	}
+	return status;
+}
+
+function makeParents(io: CommandIo, place: string): FileError | undefined {
+	const node = io.files.stat(place);
+	if (node) return node.kind === 'directory' ? undefined : 'EEXIST';
+	const error = makeParents(io, parentOf(place));
+	return error === 'EEXIST' ? 'ENOTDIR' : (error ?? io.files.makeDirectory(place));
+}
+
+function rmdir(io: CommandIo): number {
+	const options = parseOptions(io, 'p', {'ignore-fail-on-non-empty': 'p'});
+	if (!options) return 1;
+	let status = 0;
+	for (const path of options.operands) {
+		const place = io.path(path);
+		const node = io.files.statLink(place);
+		const error = !node ? 'ENOENT' : node.kind === 'directory' ? io.files.remove(place) : 'ENOTDIR';
+		if (error) status = say(io, `'${path}': ${errorText(error)}`, `failed to remove '${path}': ${errorText(error)}`);
+	}
+	return status;
+}
+
+/** Where `cp`/`mv` of `source` to `target` writes: into it, if it is a directory. */
+function destination(io: CommandIo, source: string, target: string): string {
+	const place = io.path(target);
+	if (io.files.stat(place)?.kind !== 'directory') return place;
+	const trimmed = source.replace(/\/+$/, '');
+	return io.files.resolve(place, trimmed.slice(trimmed.lastIndexOf('/') + 1));
+}
+
+function cp(io: CommandIo): number {
+	const options = parseOptions(io, 'aprRfdLPivut:nT', {recursive: 'r', archive: 'a', force: 'f', 'target-directory': 't', 'no-clobber': 'n'});
+	if (!options) return 1;
+	const sources = options.value('t') === undefined ? options.operands.slice(0, -1) : options.operands;
+	const target = options.value('t') ?? options.operands.at(-1);
+	if (target === undefined || sources.length === 0) return say(io, 'missing operand', 'missing file operand');
+	if (sources.length > 1 && io.files.stat(io.path(target))?.kind !== 'directory')
+		return say(io, `can't create '${target}': Not a directory`, `target '${target}' is not a directory`);
+	const isRecursive = ['r', 'R', 'a'].some((letter) => options.has(letter));
+	let status = 0;
+	for (const source of sources) {
+		const place = io.path(source);
+		const node = io.files.stat(place);
+		if (!node) status = say(io, `can't stat '${source}': ${errorText('ENOENT')}`, `cannot stat '${source}': ${errorText('ENOENT')}`);
+		else if (node.kind === 'directory' && !isRecursive)
+			status = say(io, `omitting directory '${source}'`, `-r not specified; omitting directory '${source}'`);
+		else {
+			// `cp -r dir/. target` copies what is in it.
+			const to = /(^|\/)\.$/.test(source) || options.has('T') ? io.path(target) : destination(io, source, target);
+			const error = copyTree(io, place, to);
+			if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot create regular file '${target}': ${errorText(error)}`);
+		}
+	}
+	return status;
+}
+
+function copyTree(io: CommandIo, from: string, to: string): FileError | undefined {
+	const node = io.files.stat(from);
+	if (node?.kind === 'directory') {
+		const made = io.files.makeDirectory(to);
+		if (made && made !== 'EEXIST') return made;
+		for (const name of io.files.list(from) ?? []) {
+			const error = copyTree(io, io.files.resolve(from, name), io.files.resolve(to, name));
+			if (error) return error;
+		}
+		return undefined;
+	}
+	if (node?.kind === 'binary') return io.files.write(to, `#!${from}\n`) ?? io.files.setMode(to, 0o755);
+	const text = io.files.read(from) ?? '';
+	const zeroBytes = node?.kind === 'file' ? (node.zeroBytes ?? 0) : 0;
+	const error = io.files.write(to, text, zeroBytes > 0 ? {zeroBytes} : undefined);
+	if (error) return error;
+	if (node?.kind === 'file') io.files.setMode(to, node.mode);
+	return undefined;
+}
+
+function mv(io: CommandIo): number {
+	const options = parseOptions(io, 'finvTt:', {force: 'f', 'no-clobber': 'n'});
+	if (!options) return 1;
+	const target = options.value('t') ?? options.operands.at(-1);
+	const sources = options.value('t') === undefined ? options.operands.slice(0, -1) : options.operands;
+	if (target === undefined || sources.length === 0) return say(io, 'missing operand', 'missing file operand');
+	let status = 0;
+	for (const source of sources) {
+		const place = io.path(source);
+		if (!io.files.stat(place)) {
+			status = say(io, `can't rename '${source}': ${errorText('ENOENT')}`, `cannot stat '${source}': ${errorText('ENOENT')}`);
+			continue;
+		}
+		const to = destination(io, source, target);
+		if (to === place) continue;
+		const error = copyTree(io, place, to);
+		if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot move '${source}' to '${target}': ${errorText(error)}`);
+		else if (removeTree(io, place, source)) status = 1;
+	}
+	return status;
+}
+
+function ln(io: CommandIo): number {
+	const options = parseOptions(io, 'sfnvT', {symbolic: 's', force: 'f'});
+	if (!options) return 1;
+	const [target, link = ''] = options.operands;
+	if (target === undefined) return say(io, 'missing operand', 'missing file operand');
+	const name = target.replace(/\/+$/, '').slice(target.replace(/\/+$/, '').lastIndexOf('/') + 1);
+	let place = io.path(link === '' ? name : link);
+	if (!options.has('n') && !options.has('T') && link !== '' && io.files.stat(place)?.kind === 'directory') place = io.files.resolve(place, name);
+	if (!options.has('s')) {
+		const error = io.files.statLink(place) && !options.has('f') ? 'EEXIST' : copyTree(io, io.path(target), place);
+		return error ? say(io, `${link}: ${errorText(error)}`, `failed to create hard link '${link}': ${errorText(error)}`) : 0;
+	}
+	if (options.has('f') && io.files.statLink(place)) io.files.remove(place);
+	const error = io.files.makeLink(place, target);
+	return error ? say(io, `${link}: ${errorText(error)}`, `failed to create symbolic link '${link}': ${errorText(error)}`) : 0;
+}
+
+function chmod(io: CommandIo): number {
+	const options = parseOptions(symbolicModeSafe(io), 'Rvfc', {recursive: 'R'});
+	if (!options) return 1;
+	const [specification, ...paths] = options.operands;
+	if (specification === undefined || paths.length === 0) return say(io, 'missing operand', 'missing operand');
+	let status = 0;
+	const change = (place: string, shown: string): void => {
+		const node = io.files.stat(place);
+		if (!node) {
+			status = say(io, `${shown}: ${errorText('ENOENT')}`, `cannot access '${shown}': ${errorText('ENOENT')}`);
+			return;
+		}
+		const old = 'mode' in node ? node.mode : 0o755;
+		const mode = /^[0-7]+$/.test(specification) ? Number.parseInt(specification, 8) : symbolicMode(specification, old, node.kind === 'directory');
+		if (mode === undefined) {
+			status = say(io, `invalid mode '${specification}'`, `invalid mode: '${specification}'`);
+			return;
+		}
+		const error = io.files.setMode(place, mode);
+		if (error) status = say(io, `${shown}: ${errorText(error)}`, `changing permissions of '${shown}': ${errorText(error)}`);
+		if (!options.has('R')) return;
+		for (const name of io.files.list(place) ?? []) change(io.files.resolve(place, name), `${shown}/${name}`);
+	};
+	for (const path of paths) change(io.path(path), path);
+	return status;
+}
+
+/** `chmod -x file`: a mode, not an option. */
+function symbolicModeSafe(io: CommandIo): CommandIo {
+	const at = io.args.findIndex((argument) => /^-[rwxXst]+$/.test(argument));
+	if (at < 0) return io;
+	return Object.create(io, {args: {value: [...io.args.slice(0, at), '--', ...io.args.slice(at)]}}) as CommandIo;
+}
+
+function symbolicMode(specification: string, old: number, isDirectory: boolean): number | undefined {
+	let mode = old;
+	for (const clause of specification.split(',')) {
+		const match = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
+		if (!match) return undefined;
+		const who = match[1] === '' || match[1]!.includes('a') ? 'ugo' : match[1]!;
+		let bits = 0;
+		for (const permission of match[3]!) {
+			if (permission === 'r') bits |= 4;
+			if (permission === 'w') bits |= 2;
+			if (permission === 'x' || (permission === 'X' && (isDirectory || (old & 0o111) !== 0))) bits |= 1;
+		}
+		for (const [letter, shift] of [
+			['u', 6],
+			['g', 3],
+			['o', 0],
+		] as const) {
+			if (!who.includes(letter)) continue;
+			if (match[2] === '+') mode |= bits << shift;
+			else if (match[2] === '-') mode &= ~(bits << shift);
+			else mode = (mode & ~(7 << shift)) | (bits << shift);
+		}
+	}
+	return mode;
+}
+
+function chown(io: CommandIo): number {
+	const options = parseOptions(io, 'Rvfhc', {recursive: 'R'});
+	if (!options) return 1;
+	let status = 0;
+	for (const path of options.operands.slice(1)) {
+		if (!io.files.statLink(io.path(path))) status = say(io, `${path}: ${errorText('ENOENT')}`, `cannot access '${path}': ${errorText('ENOENT')}`);
+		else if (io.process.user !== 0) status = say(io, `${path}: Operation not permitted`, `changing ownership of '${path}': Operation not permitted`);
+	}
+	return status;
+}
+
+/** `10`, `4k`, `1M`, `2G`, `1MB`. */
+export function parseSizeBytes(text: string): number | undefined {
+	const match = /^(\d+(?:\.\d+)?)([cwbkKMGT]?)(i?B)?$/.exec(text);
+	if (!match) return undefined;
+	const isDecimal = match[3] === 'B' && match[2] !== '';
+	const powers: Readonly<Record<string, number>> = {
+		'': 1,
+		c: 1,
+		w: 2,
+		b: 512,
+		k: 1024,
+		K: 1024,
+		M: 1_048_576,
+		G: 1_073_741_824,
+		T: 1_099_511_627_776,
+	};
+	const decimal: Readonly<Record<string, number>> = {k: 1000, K: 1000, M: 1_000_000, G: 1_000_000_000, T: 1_000_000_000_000};
+	return Math.floor(Number(match[1]) * (isDecimal ? decimal[match[2]!]! : powers[match[2]!]!));
+}
+
+function truncate(io: CommandIo): number {
+	const options = parseOptions(io, 's:cl:', {size: 's', length: 'l'});
+	if (!options) return 1;
+	const bytes = parseSizeBytes((options.value('s') ?? options.value('l') ?? '').replace(/^[+]/, ''));
+	if (bytes === undefined || options.operands.length === 0) return say(io, 'missing operand', 'missing file operand');
+	let status = 0;
+	for (const path of options.operands) status = setSize(io, path, bytes) || status;
+	return status;
+}
+
+function setSize(io: CommandIo, path: string, bytes: number): number {
+	const text = (io.files.read(io.path(path)) ?? '').slice(0, bytes);
+	const error = io.files.write(io.path(path), text, {zeroBytes: Math.max(0, bytes - text.length)});
+	return error ? say(io, `${path}: ${errorText(error)}`, `cannot open '${path}' for writing: ${errorText(error)}`) : 0;
+}
+
+interface CopyState extends CommandState {
+	copiedBytes: number;
+	startedAtMs: number;
+	error?: string;
+}
+
+/** A disk takes this much a second. */
+const diskBytesPerSecond = 500_000_000;
+
+/** dd: copies blocks, by the time it takes; `/dev/zero` without a count to `/dev/null` never ends. */
+function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
+	const operands = new Map(io.args.map((argument) => [argument.slice(0, argument.indexOf('=')), argument.slice(argument.indexOf('=') + 1)]));
+	const report = (bytes: number, sinceMs: number): void => {
+		if (operands.get('status') === 'none') return;
+		const block = parseSizeBytes(operands.get('bs') ?? '512') ?? 512;
+		const full = Math.floor(bytes / block);
+		const partial = bytes % block > 0 ? 1 : 0;
+		const seconds = Math.max(0.001, (io.process.nowMs - sinceMs) / 1000);
+		const rate = bytes / seconds;
+		const size = bytes < 1024 ? '' : ` (${humanBytes(bytes)})`;
+		io.err(
+			`${full}+${partial} records in\n${full}+${partial} records out\n${bytes} bytes${io.isBusybox ? size : ` copied`}${io.isBusybox ? ' copied' : ''}, ${seconds.toFixed(6)} s${io.isBusybox ? 'econds' : ''}, ${humanBytes(rate)}/s\n`,
+		);
+	};
+	if (state) {
+		if (state.error !== undefined) io.complain(state.error);
+		report(state.copiedBytes, state.startedAtMs);
+		return state.error === undefined ? 0 : 1;
+	}
+	const block = parseSizeBytes(operands.get('bs') ?? '512');
+	if (block === undefined) return say(io, `invalid number '${operands.get('bs')}'`, `invalid number: '${operands.get('bs')}'`);
+	const countText = operands.get('count');
+	const wanted = countText === undefined ? undefined : block * (parseSizeBytes(countText) ?? 0);
+	const input = operands.get('if');
+	const output = operands.get('of');
+	const source = input === undefined ? undefined : io.files.stat(io.path(input));
+	const target = output === undefined ? undefined : io.files.stat(io.path(output));
+	let copiedBytes: number;
+	let error: FileError | undefined;
+	if (source?.kind === 'device' && source.name !== 'null') {
+		if (wanted === undefined) {
+			if (target?.kind === 'device' || output === undefined) return {wait: 'computing', copiedBytes: 0, startedAtMs: io.process.nowMs};
+			copiedBytes = 1_099_511_627_776;
+		} else copiedBytes = wanted;
+		if (output !== undefined && target?.kind !== 'device') {
+			const place = io.path(output);
+			const offset = block * (parseSizeBytes(operands.get('seek') ?? '0') ?? 0);
+			error = io.files.write(place, '', {zeroBytes: offset + copiedBytes});
+			// A disk that is too small takes what it can: halve until it fits.
+			for (let less = Math.floor(copiedBytes / 2); error === 'ENOSPC' && less > block; less = Math.floor(less / 2)) {
+				if (io.files.write(place, '', {zeroBytes: less}) === undefined) {
+					copiedBytes = less;
+					break;
+				}
+			}
+		} else if (output === undefined) io.out('\0'.repeat(Math.min(copiedBytes, 1_048_576)));
+	} else {
+		const text = input === undefined ? (io.read() ?? '') : readFile(io, input);
+		if (text === undefined) return 1;
+		const skip = block * (parseSizeBytes(operands.get('skip') ?? '0') ?? 0);
+		const copied = text.slice(skip, wanted === undefined ? undefined : skip + wanted);
+		copiedBytes = copied.length;
+		if (output === undefined) io.out(copied);
+		else error = io.files.write(io.path(output), copied);
+	}
+	if (error !== undefined && error !== 'ENOSPC')
+		return say(io, `can't open '${output}': ${errorText(error)}`, `failed to open '${output}': ${errorText(error)}`);
+	const ended: CopyState = {
+		wait: 'time',
+		atMs: io.process.nowMs + Math.ceil((copiedBytes * 1000) / diskBytesPerSecond),
+		copiedBytes,
+		startedAtMs: io.process.nowMs,
+	};
+	if (error) ended.error = io.isBusybox ? `writing '${output}': ${errorText(error)}` : `error writing '${output}': ${errorText(error)}`;
+	return ended;
+}
+
+function humanBytes(bytes: number): string {
+	const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1000 && unit < units.length - 1) {
+		value /= 1000;
+		unit += 1;
+	}
+	return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+function fallocate(io: CommandIo): number {
+	const options = parseOptions(io, 'l:o:n', {length: 'l'});
+	if (!options) return 1;
+	const bytes = parseSizeBytes(options.value('l') ?? '');
+	const path = options.operands[0];
+	if (bytes === undefined || path === undefined) return say(io, 'no length argument specified', 'no length argument specified');
+	const node = io.files.stat(io.path(path));
+	return node && sizeOf(node) >= bytes ? 0 : setSize(io, path, bytes);
+}
+
+export const fileCommands: readonly Command[] = [
+	{name: 'touch', run: touch},
+	{name: 'rm', run: rm},
+	{name: 'unlink', run: rm},
+	{name: 'mkdir', run: mkdir},
+	{name: 'rmdir', run: rmdir},
+	{name: 'cp', run: cp},
+	{name: 'mv', run: mv},
+	{name: 'ln', run: ln},
+	{name: 'chmod', run: chmod},
+	{name: 'chown', run: chown},
+	{name: 'chgrp', run: chown},
+	{name: 'truncate', run: truncate},
+	{name: 'fallocate', run: fallocate},
+	command('dd', dd),
+];

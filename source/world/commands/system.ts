@@ -1,0 +1,348 @@
+import {epochUnixMs} from '../../api/timestamps.ts';
+import {findExecutable} from '../container-files.ts';
+import type {MachineFigures} from '../program.ts';
+import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {parseOptions} from './options.ts';
+import {calendarAt, calendarOfUnix, formatTime, unixDays} from './time-text.ts';
+
+/* Commands that tell of the machine, the time and the user, and `sleep`. */
+
+const unitsMs: Readonly<Record<string, number>> = {'': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
+
+/** `1.5`, `10s`, `2m` in milliseconds; undefined if it is none. `inf` and `infinity` are Infinity. */
+export function parseDurationMs(text: string): number | undefined {
+	if (/^inf(inity)?$/i.test(text)) return Number.POSITIVE_INFINITY;
+	const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
+	return match ? Math.round(Number(match[1]) * unitsMs[match[2]!]!) : undefined;
+}
+
+function sleep(io: CommandIo, state: CommandState | undefined): number | CommandState {
+	if (state) return io.process.nowMs >= state.atMs! ? 0 : state;
+	if (io.args.length === 0) {
+		if (io.isBusybox)
+			io.err(
+				'BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n',
+			);
+		else io.err("sleep: missing operand\nTry 'sleep --help' for more information.\n");
+		return 1;
+	}
+	let totalMs = 0;
+	for (const argument of io.args) {
+		const durationMs = parseDurationMs(argument);
+		if (durationMs === undefined) {
+			if (io.isBusybox) io.complain(`invalid number '${argument}'`);
+			else io.err(`sleep: invalid time interval '${argument}'\nTry 'sleep --help' for more information.\n`);
+			return 1;
+		}
+		totalMs += durationMs;
+	}
+	if (totalMs === 0) return 0;
+	if (!Number.isFinite(totalMs)) return {wait: 'nothing'};
+	return {wait: 'time', atMs: io.process.nowMs + totalMs};
+}
+
+function date(io: CommandIo): number {
+	const options = parseOptions(io, 'uRd:r:s:I::D:', {
+		utc: 'u',
+		universal: 'u',
+		date: 'd',
+		rfc: 'R',
+		'rfc-2822': 'R',
+		'rfc-email': 'R',
+		reference: 'r',
+		'iso-8601': 'I',
+	});
+	if (!options) return 1;
+	let unixMs = epochUnixMs + io.process.nowMs;
+	const given = options.value('d');
+	if (given !== undefined) {
+		const parsed = parseDate(given, unixMs);
+		if (parsed === undefined) {
+			io.complain(io.isBusybox ? `invalid date '${given}'` : `invalid date '${given}'`);
+			return 1;
+		}
+		unixMs = parsed;
+	}
+	const file = options.value('r');
+	if (file !== undefined) {
+		const node = io.files.stat(io.path(file));
+		if (!node) {
+			io.complain(`${file}: No such file or directory`);
+			return 1;
+		}
+		unixMs = epochUnixMs + ('modifiedAtMs' in node ? node.modifiedAtMs : 0);
+	}
+	if (options.has('s')) {
+		io.complain("can't set date: Operation not permitted");
+		return 1;
+	}
+	const time = calendarOfUnix(unixMs);
+	const format = options.operands[0];
+	if (format !== undefined && !format.startsWith('+')) {
+		io.complain(`invalid date '${format}'`);
+		return 1;
+	}
+	let pattern = format?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
+	if (options.has('R')) pattern = '%a, %d %b %Y %H:%M:%S %z';
+	const precision = options.value('I');
+	if (precision !== undefined)
+		pattern = precision.startsWith('s')
+			? io.isBusybox
+				? '%Y-%m-%dT%H:%M:%S%z'
+				: '%Y-%m-%dT%H:%M:%S%:z'
+			: precision.startsWith('m')
+				? '%Y-%m-%dT%H:%M%z'
+				: '%Y-%m-%d';
+	io.out(`${formatTime(pattern, time)}\n`);
+	return 0;
+}
+
+function parseDate(text: string, nowUnixMs: number): number | undefined {
+	if (text === 'now' || text === '') return nowUnixMs;
+	const seconds = /^@(\d+)(?:\.\d+)?$/.exec(text);
+	if (seconds) return Number(seconds[1]) * 1000;
+	const relative = /^([-+]?\d+) ?(second|sec|minute|min|hour|day|week)s?( ago)?$/.exec(text);
+	if (relative) {
+		const unit = {second: 1000, sec: 1000, minute: 60_000, min: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000}[relative[2]!]!;
+		return nowUnixMs + Number(relative[1]) * unit * (relative[3] ? -1 : 1);
+	}
+	const full = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:Z| ?UTC)?)?$/.exec(text);
+	if (!full) return undefined;
+	const days = unixDays(Number(full[1]), Number(full[2]), Number(full[3]));
+	return days * 86_400_000 + Number(full[4] ?? 0) * 3_600_000 + Number(full[5] ?? 0) * 60_000 + Number(full[6] ?? 0) * 1000;
+}
+
+function hostname(io: CommandIo): number {
+	const options = parseOptions(io, 'fsidI');
+	if (!options) return 1;
+	const {hostname: name, ip} = io.process;
+	io.out(`${options.has('i') || options.has('I') ? ip : name}\n`);
+	return 0;
+}
+
+/** The entry of a user in /etc/passwd, by number. */
+function userName(io: CommandIo, user: number): string | undefined {
+	for (const line of (io.files.read('/etc/passwd') ?? '').split('\n')) {
+		const [name, , number] = line.split(':');
+		if (Number(number) === user && name) return name;
+	}
+	return user === 0 ? 'root' : undefined;
+}
+
+function id(io: CommandIo): number {
+	const options = parseOptions(io, 'ugnGr');
+	if (!options) return 1;
+	const {user} = io.process;
+	const name = userName(io, user);
+	const withName = (number: number, text: string | undefined): string => (text === undefined ? String(number) : `${number}(${text})`);
+	if (options.has('u')) io.out(`${options.has('n') ? (name ?? user) : user}\n`);
+	else if (options.has('g') || options.has('G')) io.out(`${options.has('n') ? 'root' : 0}\n`);
+	else io.out(`uid=${withName(user, name)} gid=0(root) groups=0(root)\n`);
+	return 0;
+}
+
+function whoami(io: CommandIo): number {
+	const name = userName(io, io.process.user);
+	if (name === undefined) {
+		io.complain(io.isBusybox ? `unknown uid ${io.process.user}` : `cannot find name for user ID ${io.process.user}`);
+		return 1;
+	}
+	io.out(`${name}\n`);
+	return 0;
+}
+
+function uname(io: CommandIo): number {
+	const options = parseOptions(io, 'asnrvmpio', {all: 'a'});
+	if (!options) return 1;
+	const fields: readonly (readonly [string, string])[] = [
+		['s', 'Linux'],
+		['n', io.process.hostname],
+		['r', '6.8.0-90-generic'],
+		['v', '#91-Ubuntu SMP PREEMPT_DYNAMIC'],
+		['m', 'x86_64'],
+		['o', 'GNU/Linux'],
+	];
+	const isAny = ['a', 's', 'n', 'r', 'v', 'm', 'o', 'p', 'i'].some((letter) => options.has(letter));
+	const wanted = fields.filter(
+		([letter]) => options.has('a') || options.has(letter) || (!isAny && letter === 's') || (letter === 'm' && (options.has('p') || options.has('i'))),
+	);
+	io.out(`${wanted.map(([, value]) => value).join(' ')}\n`);
+	return 0;
+}
+
+const nothingKnown: MachineFigures = {
+	name: 'localhost',
+	cpuMillicores: 4000,
+	memoryBytes: 8_589_934_592,
+	memoryUsedBytes: 1_073_741_824,
+	diskBytes: 107_374_182_400,
+	diskUsedBytes: 10_737_418_240,
+	bootedAtMs: 0,
+};
+
+function machine(io: CommandIo): MachineFigures {
+	return io.process.machine?.() ?? nothingKnown;
+}
+
+function nproc(io: CommandIo): number {
+	io.out(`${Math.max(1, Math.ceil(machine(io).cpuMillicores / 1000))}\n`);
+	return 0;
+}
+
+function uptime(io: CommandIo): number {
+	const minutes = Math.floor((io.process.nowMs - machine(io).bootedAtMs) / 60_000);
+	const days = Math.floor(minutes / 1440);
+	const hours = Math.floor(minutes / 60) % 24;
+	const clock = hours > 0 || days > 0 ? `${String(hours).padStart(2)}:${String(minutes % 60).padStart(2, '0')}` : `${minutes} min`;
+	const since = `${days > 0 ? `${days} day${days > 1 ? 's' : ''}, ` : ''}${clock}`;
+	const time = formatTime('%H:%M:%S', calendarAt(io.process.nowMs));
+	io.out(` ${time} up ${since},  0 users,  load average: 0.00, 0.00, 0.00\n`);
+	return 0;
+}
+
+function free(io: CommandIo): number {
+	const options = parseOptions(io, 'bkmgh');
+	if (!options) return 1;
+	const {memoryBytes, memoryUsedBytes} = machine(io);
+	const unit = options.has('b') ? 1 : options.has('m') ? 1_048_576 : options.has('g') ? 1_073_741_824 : 1024;
+	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / unit)));
+	const rest = memoryBytes - memoryUsedBytes;
+	const row = (name: string, values: readonly number[]): string => name.padEnd(8) + values.map((value) => show(value).padStart(12)).join('');
+	io.out(`${' '.repeat(8)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((text) => text.padStart(12)).join('')}\n`);
+	io.out(`${row('Mem:', [memoryBytes, memoryUsedBytes, rest, 0, 0, rest])}\n${row('Swap:', [0, 0, 0])}\n`);
+	return 0;
+}
+
+export function humanSize(bytes: number): string {
+	const units = ['', 'K', 'M', 'G', 'T'];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return unit === 0 ? String(value) : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`;
+}
+
+function df(io: CommandIo): number {
+	const options = parseOptions(io, 'hkPTmi', {human: 'h'});
+	if (!options) return 1;
+	const {diskBytes, diskUsedBytes} = machine(io);
+	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / 1024)));
+	const percent = `${Math.ceil((diskUsedBytes * 100) / Math.max(1, diskBytes))}%`;
+	io.out(
+		`${options.has('h') ? 'Filesystem                Size      Used Available Use% Mounted on' : 'Filesystem           1K-blocks      Used Available Use% Mounted on'}\n`,
+	);
+	io.out(
+		`${'overlay'.padEnd(20)} ${show(diskBytes).padStart(9)} ${show(diskUsedBytes).padStart(9)} ${show(diskBytes - diskUsedBytes).padStart(9)} ${percent.padStart(4)} /\n`,
+	);
+	return 0;
+}
+
+function printenv(io: CommandIo): number {
+	const all = io.environment();
+	if (io.args.length === 0) {
+		io.out(
+			Object.entries(all)
+				.map(([name, value]) => `${name}=${value}\n`)
+				.join(''),
+		);
+		return 0;
+	}
+	let status = 0;
+	for (const name of io.args) {
+		const value = all[name];
+		if (value === undefined) status = 1;
+		else io.out(`${value}\n`);
+	}
+	return status;
+}
+
+function which(io: CommandIo): number {
+	let status = 0;
+	for (const name of io.args.filter((argument) => argument !== '-a')) {
+		const found = findExecutable(io.files, [name], io.variable('PATH') ?? '/bin:/usr/bin', io.workingDirectory);
+		if (found.kind === 'program') io.out(`${found.path}\n`);
+		else status = 1;
+	}
+	return status;
+}
+
+function shuf(io: CommandIo): number {
+	const options = parseOptions(io, 'i:n:er', {'input-range': 'i', 'head-count': 'n', echo: 'e', repeat: 'r'});
+	if (!options) return 1;
+	const range = /^(\d+)-(\d+)$/.exec(options.value('i') ?? '');
+	let items: string[];
+	if (range) {
+		const [from, to] = [Number(range[1]), Number(range[2])];
+		items = Array.from({length: Math.max(0, Math.min(to - from + 1, 1_000_000))}, (_, index) => String(from + index));
+	} else if (options.has('e')) items = [...options.operands];
+	else {
+		const text = options.operands[0] === undefined ? (io.read() ?? '') : (io.files.read(io.path(options.operands[0])) ?? '');
+		items = text === '' ? [] : text.replace(/\n$/, '').split('\n');
+	}
+	const count = Math.min(Number(options.value('n') ?? items.length), options.has('r') ? Number.POSITIVE_INFINITY : items.length);
+	const {random} = io.process;
+	const lines: string[] = [];
+	for (let index = 0; index < count && items.length > 0; index += 1) {
+		const chosen = options.has('r') ? random.integer(0, items.length - 1) : random.integer(index, items.length - 1);
+		lines.push(items[chosen]!);
+		if (!options.has('r')) [items[index], items[chosen]] = [items[chosen]!, items[index]!];
+	}
+	io.out(lines.map((line) => `${line}\n`).join(''));
+	return 0;
+}
+
+function mktemp(io: CommandIo): number {
+	const options = parseOptions(io, 'dqutp:', {directory: 'd'});
+	if (!options) return 1;
+	const template = options.operands[0] ?? 'tmp.XXXXXXXXXX';
+	const folder = options.value('p') ?? (options.operands.length === 0 || options.has('t') ? (io.variable('TMPDIR') ?? '/tmp') : '');
+	const name = template.replace(/X+$/, (xs) => io.process.random.hex(xs.length));
+	const path = folder === '' || name.startsWith('/') ? name : `${folder}/${name}`;
+	const place = io.path(path);
+	const error = options.has('u') ? undefined : options.has('d') ? io.files.makeDirectory(place) : io.files.write(place, '');
+	if (error) {
+		io.complain(`failed to create file via template '${template}'`);
+		return 1;
+	}
+	io.out(`${path}\n`);
+	return 0;
+}
+
+/** A command that only says something. */
+function saying(name: string, what: (io: CommandIo) => string, status: number): Command {
+	return {
+		name,
+		run(io) {
+			io.out(`${what(io)}\n`);
+			return status;
+		},
+	};
+}
+
+export const systemCommands: readonly Command[] = [
+	command('sleep', sleep),
+	{
+		name: 'usleep',
+		run: (io, state) => (state ? 0 : {wait: 'time', atMs: io.process.nowMs + Math.ceil(Number(io.args[0] ?? 0) / 1000)}),
+	},
+	{name: 'date', run: date},
+	{name: 'hostname', run: hostname},
+	{name: 'id', run: id},
+	{name: 'whoami', run: whoami},
+	{name: 'uname', run: uname},
+	saying('arch', () => 'x86_64', 0),
+	{name: 'nproc', run: nproc},
+	{name: 'uptime', run: uptime},
+	{name: 'free', run: free},
+	{name: 'df', run: df},
+	{name: 'printenv', run: printenv},
+	{name: 'which', run: which},
+	{name: 'shuf', run: shuf},
+	{name: 'mktemp', run: mktemp},
+	saying('pwd', (io) => io.workingDirectory, 0),
+	{name: 'sync', run: () => 0},
+	{name: 'clear', run: () => 0},
+	saying('tty', () => 'not a tty', 1),
+];

@@ -1,0 +1,29 @@
+import type {Command} from './command.ts';
+import {fileCommands} from './files.ts';
+import {filterCommands} from './filters.ts';
+import {httpClientCommands} from './http-clients.ts';
+import {listingCommands} from './listing.ts';
+import {networkCommands} from './network.ts';
+import {processCommands} from './processes.ts';
+import {runnerCommands} from './runners.ts';
+import {sedCommand} from './sed.ts';
+import {systemCommands} from './system.ts';
+import {tailCommands} from './tail.ts';
+import {wordCommands} from './words.ts';
+
+/** The commands a shell process runs within itself, and any of which can be a process of its own. */
+export const commands: ReadonlyMap<string, Command> = new Map(
+	[
+		...wordCommands,
+		...systemCommands,
+		...fileCommands,
+		...listingCommands,
+		...filterCommands,
+		...tailCommands,
+		...processCommands,
+		...runnerCommands,
+		...networkCommands,
+		...httpClientCommands,
+		sedCommand,
+	].map((command) => [command.name, command]),
+);

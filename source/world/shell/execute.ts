@@ -1,0 +1,430 @@
+import {evaluateCondition} from './condition.ts';
+import {Expander, ExpansionError, matchesCase} from './expand.ts';
+import {redirect} from './redirect.ts';
+import type {Shell} from './shell.ts';
+import {reportSyntax, stepSimple} from './simple-command.ts';
+import {type Frame, newFrame, type Task} from './state.ts';
+import type {Node} from './syntax.ts';
+
+type Of<Kind extends Node['kind']> = Extract<Node, {kind: Kind}>;
+
+/** Moves the topmost frame of a task one step on. */
+export function step(shell: Shell, task: Task, frame: Frame): void {
+	if (frame.kind !== 'node') {
+		stepBody(shell, task, frame);
+		return;
+	}
+	const node = shell.script(frame.text).nodes[frame.node]!;
+	switch (node.kind) {
+		case 'simple':
+			guard(shell, task, () => stepSimple(shell, task, frame, node));
+			return;
+		case 'list':
+			if (task.pendingSignals.length > 0) {
+				runTrap(shell, task);
+				return;
+			}
+			if (frame.step >= node.items.length) {
+				shell.popFrame(task);
+				return;
+			}
+			frame.step += 1;
+			// The last command of a list needs the list no more.
+			if (frame.step === node.items.length && frame.savedFiles === undefined && !frame.isTesting) task.frames.pop();
+			task.frames.push(newFrame('node', frame.text, node.items[frame.step - 1]!.id));
+			return;
+		case 'and-or':
+			stepAndOr(shell, task, frame, node);
+			return;
+		case 'not':
+			if (frame.step === 0) {
+				frame.step = 1;
+				frame.isTesting = true;
+				push(task, frame, node.body);
+				return;
+			}
+			shell.popFrame(task);
+			task.status = task.status === 0 ? 1 : 0;
+			return;
+		case 'background':
+			runInBackground(shell, task, frame, node);
+			return;
+		case 'pipeline':
+			stepPipeline(shell, task, frame, node);
+			return;
+		case 'if':
+			stepIf(shell, task, frame, node);
+			return;
+		case 'while':
+			stepWhile(shell, task, frame, node);
+			return;
+		case 'for':
+			guard(shell, task, () => stepFor(shell, task, frame, node));
+			return;
+		case 'counting-for':
+			guard(shell, task, () => stepCountingFor(shell, task, frame, node));
+			return;
+		case 'case':
+			guard(shell, task, () => stepCase(shell, task, frame, node));
+			return;
+		case 'function':
+			shell.popFrame(task);
+			task.environment.functions = new Map(task.environment.functions).set(node.name, {text: frame.text, node: node.body.id});
+			task.status = 0;
+			return;
+		case 'subshell':
+			stepSubshell(shell, task, frame, node);
+			return;
+		case 'redirected':
+			guard(shell, task, () => stepRedirected(shell, task, frame, node));
+			return;
+		case 'condition':
+			guard(shell, task, () => {
+				const expander = new Expander(shell, task, frame);
+				const matches = evaluateCondition(expander, node.condition, shell, task);
+				expander.settle();
+				shell.popFrame(task);
+				finish(shell, task, matches ? 0 : 1);
+			});
+			return;
+		case 'arithmetic-command':
+			guard(shell, task, () => {
+				const value = new Expander(shell, task, frame).number(node.parts);
+				shell.popFrame(task);
+				finish(shell, task, value === 0 ? 1 : 0);
+			});
+			return;
+		case 'unsupported':
+			shell.complain(task, `${node.what}: not supported by this simulated shell`, node.line);
+			shell.exitTask(task, 2);
+			return;
+	}
+}
+
+function push(task: Task, frame: Frame, node: Node): void {
+	task.frames.push(newFrame('node', frame.text, node.id));
+}
+
+/** A command has ended: `set -e` looks at it. */
+export function finish(shell: Shell, task: Task, status: number): void {
+	task.status = status;
+	if (status === 0 || !task.environment.options.includes('e')) return;
+	if (task.isErrorIgnored || task.frames.some((frame) => frame.isTesting)) return;
+	shell.exitTask(task, status);
+}
+
+/** An error in an expansion ends a shell that is not interactive. */
+function guard(shell: Shell, task: Task, action: () => void): void {
+	try {
+		action();
+	} catch (error) {
+		if (!(error instanceof ExpansionError)) throw error;
+		shell.complain(task, error.message);
+		if (task.isInteractive) {
+			while (task.frames.length > 1) shell.popFrame(task);
+			task.status = 1;
+		} else shell.exitTask(task, shell.state.dialect === 'bash' ? 1 : 2);
+	}
+}
+
+/** The body of a function, a sourced file, `eval`, a trap. */
+function stepBody(shell: Shell, task: Task, frame: Frame): void {
+	if (frame.isInput) {
+		stepInput(shell, task, frame);
+		return;
+	}
+	if (frame.step === 0) {
+		frame.step = 1;
+		task.frames.push(newFrame('node', frame.text, frame.node));
+		return;
+	}
+	if (task.pendingSignals.length > 0 && frame.exitStatus === undefined) {
+		runTrap(shell, task);
+		return;
+	}
+	shell.popFrame(task);
+	if (frame.savedStatus !== undefined) task.status = frame.savedStatus;
+	if (frame.exitStatus !== undefined) shell.endTask(task, frame.exitStatus);
+	else if (frame.kind === 'function') finish(shell, task, task.status);
+}
+
+/** A shell that reads its commands: one line after another, more of them where a command is not complete. */
+function stepInput(shell: Shell, task: Task, frame: Frame): void {
+	frame.memo ??= [];
+	for (;;) {
+		const line = shell.files.readLine(task.files[0] ?? -1);
+		if (line === '') {
+			shell.wait(task, {on: 'input', file: task.files[0] ?? -1});
+			return;
+		}
+		if (line !== undefined) frame.memo.push(line);
+		const text = frame.memo.join('');
+		const isEnded = line === undefined;
+		if (text === '' && isEnded) {
+			shell.popFrame(task);
+			return;
+		}
+		const script = shell.script(text);
+		if (script.problem && !isEnded && /unterminated|expected/.test(script.problem.message)) continue;
+		frame.memo = [];
+		if (script.problem) {
+			reportSyntax(shell, task, script.problem.message, script.problem.line);
+			task.status = 2;
+			if (!task.isInteractive) shell.exitTask(task, 2);
+			return;
+		}
+		task.frames.push(newFrame('node', text, script.root));
+		return;
+	}
+}
+
+function runTrap(shell: Shell, task: Task): void {
+	const signal = task.pendingSignals.shift()!;
+	const action = task.environment.traps.get(signal);
+	if (!action) return;
+	const frame = newFrame('script', action, shell.script(action).root);
+	frame.savedStatus = task.status;
+	task.frames.push(frame);
+}
+
+function stepAndOr(shell: Shell, task: Task, frame: Frame, node: Of<'and-or'>): void {
+	let next = frame.step;
+	if (next > 0) {
+		while (next < node.items.length && (node.operators[next - 1] === '&&') !== (task.status === 0)) next += 1;
+	}
+	if (next >= node.items.length) {
+		shell.popFrame(task);
+		return;
+	}
+	frame.step = next + 1;
+	if (next === node.items.length - 1) task.frames.pop();
+	else frame.isTesting = true;
+	push(task, frame, node.items[next]!);
+}
+
+function stepIf(shell: Shell, task: Task, frame: Frame, node: Of<'if'>): void {
+	// Odd steps: the test of a branch has been run.
+	const branch = frame.step >> 1;
+	if (frame.step % 2 === 1) {
+		frame.isTesting = false;
+		if (task.status === 0) {
+			shell.popFrame(task);
+			push(task, frame, node.branches[branch]!.body);
+			task.status = 0;
+			return;
+		}
+		frame.step += 1;
+		return;
+	}
+	const candidate = node.branches[branch];
+	if (candidate) {
+		frame.step += 1;
+		frame.isTesting = true;
+		push(task, frame, candidate.test);
+		return;
+	}
+	shell.popFrame(task);
+	task.status = 0;
+	if (node.otherwise) push(task, frame, node.otherwise);
+}
+
+function stepWhile(shell: Shell, task: Task, frame: Frame, node: Of<'while'>): void {
+	if (frame.step === 0) {
+		// The status of the body, should the test end the loop.
+		frame.savedStatus = undefined;
+		frame.word = frame.word === undefined ? 0 : task.status;
+		frame.step = 1;
+		frame.isTesting = true;
+		push(task, frame, node.test);
+		return;
+	}
+	frame.isTesting = false;
+	if ((task.status === 0) === node.isUntil) {
+		const status = frame.word ?? 0;
+		shell.popFrame(task);
+		task.status = status;
+		return;
+	}
+	frame.step = 0;
+	push(task, frame, node.body);
+}
+
+function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void {
+	if (frame.step === 0) {
+		if (!node.words) frame.fields = [...task.environment.positional];
+		else if (!expandWords(shell, task, frame, node.words)) return;
+		frame.step = 1;
+		frame.word = 0;
+		task.status = 0;
+	}
+	const item = frame.fields![frame.word!];
+	if (item === undefined) {
+		shell.popFrame(task);
+		return;
+	}
+	frame.word = frame.word! + 1;
+	if (!shell.assign(task, node.name, item)) {
+		shell.popFrame(task);
+		finish(shell, task, 2);
+		return;
+	}
+	push(task, frame, node.body);
+}
+
+/** Expands words into `frame.fields`, going on where an earlier call was stopped by a substitution. */
+export function expandWords(shell: Shell, task: Task, frame: Frame, words: Of<'simple'>['words']): boolean {
+	frame.fields ??= [];
+	frame.word ??= 0;
+	let expander: Expander | undefined;
+	while (frame.word < words.length) {
+		const word = words[frame.word]!;
+		if (word.literal !== undefined) frame.fields.push(word.literal);
+		else {
+			expander ??= new Expander(shell, task, frame);
+			for (const field of expander.fields(word)) frame.fields.push(field);
+		}
+		frame.word += 1;
+	}
+	return true;
+}
+
+function stepCountingFor(shell: Shell, task: Task, frame: Frame, node: Of<'counting-for'>): void {
+	const expander = new Expander(shell, task, frame);
+	if (frame.step === 0) {
+		if (node.start.length > 0) expander.number(node.start);
+		frame.step = 1;
+	} else if (frame.step === 2) {
+		if (node.update.length > 0) expander.number(node.update);
+		frame.step = 1;
+	}
+	if (node.test.length > 0 && expander.number(node.test) === 0) {
+		shell.popFrame(task);
+		return;
+	}
+	frame.step = 2;
+	push(task, frame, node.body);
+}
+
+function stepCase(shell: Shell, task: Task, frame: Frame, node: Of<'case'>): void {
+	const expander = new Expander(shell, task, frame);
+	if (frame.step === 0) {
+		frame.fields = [expander.text(node.word)];
+		expander.settle();
+		frame.step = 1;
+		frame.word = 0;
+	}
+	const text = frame.fields![0]!;
+	for (; frame.word! < node.items.length; frame.word! += 1) {
+		const item = node.items[frame.word!]!;
+		// Fallen through from above (`;&`), or it matches.
+		const matches = frame.step === 2 || matchesCase(expander, item.patterns, text);
+		expander.settle();
+		if (!matches) continue;
+		if (item.terminator === ';;') {
+			shell.popFrame(task);
+			task.status = 0;
+		} else {
+			frame.step = item.terminator === ';&' ? 2 : 1;
+			frame.word! += 1;
+		}
+		push(task, frame, item.body);
+		return;
+	}
+	shell.popFrame(task);
+	if (frame.step === 1) task.status = 0;
+}
+
+function stepRedirected(shell: Shell, task: Task, frame: Frame, node: Of<'redirected'>): void {
+	if (frame.step === 0) {
+		const problem = redirect(shell, task, frame, node.redirections);
+		if (problem !== undefined) {
+			shell.complain(task, problem, node.line);
+			shell.popFrame(task);
+			finish(shell, task, shell.state.dialect === 'dash' ? 2 : 1);
+			return;
+		}
+		frame.step = 1;
+		push(task, frame, node.body);
+		return;
+	}
+	shell.popFrame(task);
+}
+
+function isTested(task: Task): boolean {
+	return task.isErrorIgnored || task.frames.some((frame) => frame.isTesting);
+}
+
+function stepSubshell(shell: Shell, task: Task, frame: Frame, node: Of<'subshell'>): void {
+	if (frame.step === 0) {
+		frame.step = 1;
+		const child = shell.fork(task, newFrame('node', frame.text, node.body.id), node.text, isTested(task));
+		frame.tasks = [child.id];
+		shell.wait(task, {on: 'tasks', ids: frame.tasks});
+		return;
+	}
+	const status = takeResult(shell, frame.tasks![0]!);
+	shell.popFrame(task);
+	finish(shell, task, status);
+}
+
+function takeResult(shell: Shell, task: number): number {
+	const status = shell.state.results.get(task) ?? 0;
+	shell.state.results.delete(task);
+	return status;
+}
+
+function stepPipeline(shell: Shell, task: Task, frame: Frame, node: Of<'pipeline'>): void {
+	if (frame.step === 0) {
+		frame.step = 1;
+		frame.tasks = [];
+		const ignored = isTested(task);
+		let input: number | undefined;
+		for (const [index, stage] of node.stages.entries()) {
+			const child = shell.fork(task, newFrame('node', frame.text, stage.id), node.texts[index] ?? '', ignored);
+			if (input !== undefined) shell.files.replace(child, 0, input);
+			input = undefined;
+			if (index < node.stages.length - 1) {
+				const [readEnd, writeEnd] = shell.files.pipe();
+				shell.files.replace(child, 1, writeEnd);
+				input = readEnd;
+			}
+			frame.tasks.push(child.id);
+		}
+		shell.wait(task, {on: 'tasks', ids: frame.tasks});
+		return;
+	}
+	let status = 0;
+	let failed = 0;
+	for (const child of frame.tasks!) {
+		status = takeResult(shell, child);
+		if (status !== 0) failed = status;
+	}
+	shell.popFrame(task);
+	finish(shell, task, task.environment.options.includes('P') ? failed : status);
+}
+
+function runInBackground(shell: Shell, task: Task, frame: Frame, node: Of<'background'>): void {
+	const child = shell.fork(task, newFrame('node', frame.text, node.body.id), node.text, false);
+	// Without job control a command in the background reads nothing.
+	shell.files.replace(child, 0, shell.files.add({kind: 'null', references: 1}));
+	child.pid = shell.newPid(backgroundArguments(shell, node));
+	const {environment} = task;
+	environment.lastBackgroundPid = child.pid;
+	for (const job of environment.jobs) {
+		if (shell.state.results.has(job.task) && environment.jobs.length > 32) shell.state.results.delete(job.task);
+	}
+	environment.jobs = [
+		...environment.jobs.filter((job) => shell.state.tasks.has(job.task) || shell.state.results.has(job.task)),
+		{task: child.id, pid: child.pid},
+	];
+	shell.popFrame(task);
+	task.status = 0;
+}
+
+/** What `ps` shows: the command itself if it is a plain one, else the shell again. */
+function backgroundArguments(shell: Shell, node: Of<'background'>): string[] {
+	const body = node.body;
+	if (body.kind !== 'simple') return [...shell.context.argv];
+	const words = body.words.map((word) => word.literal);
+	return words.every((word) => word !== undefined) && words.length > 0 ? (words as string[]) : [...shell.context.argv];
+}

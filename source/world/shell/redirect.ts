@@ -1,0 +1,114 @@
+import type {FileError} from '../file-system.ts';
+import {Expander} from './expand.ts';
+import type {Shell} from './shell.ts';
+import type {Frame, Task} from './state.ts';
+import type {Redirection} from './syntax.ts';
+
+/**
+Applies redirections to a task, keeping the descriptors as they were in `frame.savedFiles`. Returns what went wrong;
+the descriptors are then put back when the frame is left. All targets are expanded first: a substitution may wait.
+*/
+export function redirect(shell: Shell, task: Task, frame: Frame, redirections: readonly Redirection[]): string | undefined {
+	const expander = new Expander(shell, task, frame);
+	const targets = redirections.map((redirection) => expander.text(redirection.target));
+	expander.settle();
+	frame.savedFiles = [...task.files];
+	for (const file of task.files) shell.files.hold(file);
+	for (const [index, redirection] of redirections.entries()) {
+		const problem = apply(shell, task, redirection, targets[index]!);
+		if (problem !== undefined) return problem;
+	}
+	return undefined;
+}
+
+function apply(shell: Shell, task: Task, redirection: Redirection, target: string): string | undefined {
+	const {descriptor, operator} = redirection;
+	switch (operator) {
+		case 'text':
+			shell.files.replace(task, descriptor, shell.files.add({kind: 'text', text: target, references: 1}));
+			return undefined;
+		case '>&':
+		case '<&': {
+			if (operator === '>&' && !/^(\d+|-)$/.test(target)) return openBoth(shell, task, target, '>');
+			if (target === '-') {
+				shell.files.replace(task, descriptor, -1);
+				return undefined;
+			}
+			const number = task.files[Number(target)];
+			if (number === undefined || number === -1)
+				return shell.state.dialect === 'ash' ? `dup2(${target},${descriptor}): Bad file descriptor` : `${target}: Bad file descriptor`;
+			shell.files.hold(number);
+			shell.files.replace(task, descriptor, number);
+			return undefined;
+		}
+		case '&>':
+		case '&>>':
+			return openBoth(shell, task, target, operator === '&>' ? '>' : '>>');
+		default: {
+			const opened = open(shell, task, operator, target);
+			if (typeof opened === 'string') return opened;
+			shell.files.replace(task, descriptor, opened);
+			return undefined;
+		}
+	}
+}
+
+function openBoth(shell: Shell, task: Task, target: string, operator: '>' | '>>'): string | undefined {
+	const opened = open(shell, task, operator, target);
+	if (typeof opened === 'string') return opened;
+	shell.files.hold(opened);
+	shell.files.replace(task, 1, opened);
+	shell.files.replace(task, 2, opened);
+	return undefined;
+}
+
+/** Opens a file; returns its number, or what went wrong. */
+function open(shell: Shell, task: Task, operator: Redirection['operator'], target: string): number | string {
+	const {files} = shell.context;
+	const path = files.resolve(task.environment.workingDirectory, target);
+	const node = files.stat(path);
+	if (node?.kind === 'device') {
+		// `/dev/stdout` is the first process's output in a container, and this shell's own here: the log, for both.
+		if (node.name === 'stdout' || node.name === 'stderr') return node.name === 'stdout' ? 1 : 2;
+		return shell.files.add({kind: node.name === 'null' ? 'null' : 'zero', references: 1});
+	}
+	if (target === '') return complaint(shell, operator, target, 'ENOENT');
+	if (operator === '<') {
+		if (!node) return complaint(shell, operator, target, 'ENOENT');
+		return shell.files.add({kind: 'file', path, position: 0, canRead: true, canWrite: false, references: 1});
+	}
+	if (node?.kind === 'directory') return complaint(shell, operator, target, 'EISDIR');
+	if (operator === '>' && node?.kind === 'file' && task.environment.options.includes('C')) return complaint(shell, operator, target, 'EEXIST');
+	const error = operator === '>>' || operator === '<>' ? (node ? undefined : files.write(path, '')) : files.write(path, '');
+	if (error) return complaint(shell, operator, target, error);
+	return shell.files.add({kind: 'file', path, position: 0, canRead: operator === '<>', canWrite: true, references: 1});
+}
+
+function complaint(shell: Shell, operator: Redirection['operator'], target: string, error: FileError): string {
+	const {dialect} = shell.state;
+	if (dialect === 'bash') return error === 'EEXIST' ? `${target}: cannot overwrite existing file` : `${target}: ${errorText(error)}`;
+	const isOpen = operator === '<';
+	const text =
+		error === 'ENOENT' ? (isOpen ? missingFile[dialect] : missingDirectory[dialect]) : error === 'EEXIST' ? 'File exists' : errorText(error);
+	const verb = dialect === 'ash' ? "can't" : 'cannot';
+	return `${verb} ${isOpen ? 'open' : 'create'} ${target}: ${text}`;
+}
+
+const missingFile = {ash: 'no such file', dash: 'No such file'} as const;
+const missingDirectory = {ash: 'nonexistent directory', dash: 'Directory nonexistent'} as const;
+
+export function errorText(error: FileError): string {
+	return errorTexts[error];
+}
+
+const errorTexts: Readonly<Record<FileError, string>> = {
+	ENOENT: 'No such file or directory',
+	EEXIST: 'File exists',
+	ENOTDIR: 'Not a directory',
+	EISDIR: 'Is a directory',
+	ENOTEMPTY: 'Directory not empty',
+	EROFS: 'Read-only file system',
+	EACCES: 'Permission denied',
+	EBUSY: 'Device or resource busy',
+	ENOSPC: 'No space left on device',
+};

@@ -1,0 +1,73 @@
+import type {ProcessContext, Program} from '../program.ts';
+import {isBusybox} from './command-frame.ts';
+import {parseScript} from './parse.ts';
+import {Shell} from './shell.ts';
+import {parseShellArguments, reportSyntax} from './simple-command.ts';
+import {type Dialect, newEnvironment, newFrame, newShellState, type ShellState} from './state.ts';
+
+/* The programs of this room: shells, and the commands a shell has in itself when they are a process's own program. */
+
+/** What every program of this room does with what the kernel reports. */
+const entries: Omit<Program<ShellState>, 'name' | 'start'> = {
+	onTimer: (state, key, context) => new Shell(state, context).timer(key),
+	onSignal: (state, signal, context) => (new Shell(state, context).signal(signal) ? 'handled' : 'default'),
+	onChildOutput: (state, pid, stream, text, context) => new Shell(state, context).childOutput(pid, stream, text),
+	onChildExit: (state, pid, exitCode, context) => new Shell(state, context).childExit(pid, exitCode),
+	onChildSignal: (state, pid, signal, context) => void new Shell(state, context).signalPid(pid, signal),
+	onInput: (state, text, context) => new Shell(state, context).input(text),
+};
+
+function dialectOf(name: string, context: ProcessContext): Dialect {
+	if (name === 'bash') return 'bash';
+	return name === 'dash' || (name === 'sh' && !isBusybox(context.files)) ? 'dash' : 'ash';
+}
+
+export function shellProgram(name: string): Program {
+	const program: Program<ShellState> = {
+		...entries,
+		name,
+		start(context) {
+			const state = newShellState(dialectOf(name, context), context.isStdinOpen === true);
+			const shell = new Shell(state, context);
+			const start = parseShellArguments(context.argv, (path) => context.files.read(context.files.resolve(context.workingDirectory, path)));
+			if ('problem' in start) {
+				context.write('stderr', `${start.problem}\n`);
+				context.exit(start.status);
+				return state;
+			}
+			const script = parseScript(start.text);
+			const environment = newEnvironment(context.environment, context.workingDirectory, start.name, start.positional, context.pid);
+			environment.options = start.options;
+			const frame = newFrame('script', start.text, script.root);
+			if (start.isFromInput) frame.isInput = true;
+			const task = shell.begin(environment, frame, start.isFromInput ? 'sh' : start.text);
+			task.isInteractive = start.isFromInput && start.options.includes('i');
+			if (script.problem) {
+				reportSyntax(shell, task, script.problem.message, script.problem.line);
+				context.exit(2);
+				return state;
+			}
+			shell.run();
+			return state;
+		},
+	};
+	return program as unknown as Program;
+}
+
+export function commandProgram(name: string): Program {
+	const program: Program<ShellState> = {
+		...entries,
+		name,
+		start(context) {
+			const state = newShellState('ash', context.isStdinOpen === true);
+			const shell = new Shell(state, context);
+			const frame = newFrame('command', '', 0);
+			frame.commandName = name;
+			frame.fields = [...context.argv];
+			shell.begin(newEnvironment(context.environment, context.workingDirectory, context.argv[0] ?? name, [], context.pid), frame, '');
+			shell.run();
+			return state;
+		},
+	};
+	return program as unknown as Program;
+}

@@ -1,0 +1,482 @@
+import type {ProcessContext} from '../program.ts';
+import {runCommandFrame} from './command-frame.ts';
+import {step} from './execute.ts';
+import {Suspended, suspended} from './expand.ts';
+import {OpenFiles} from './open-files.ts';
+import {parseScript} from './parse.ts';
+import {
+	copyEnvironment,
+	type Environment,
+	type Frame,
+	isExported,
+	newFrame,
+	type OpenFile,
+	type ShellState,
+	setExported,
+	type Task,
+	type Wait,
+} from './state.ts';
+import type {Script} from './syntax.ts';
+
+/*
+Runs the tasks of one shell process until all of them wait. Made anew for every entry of the kernel; whatever must
+outlive the entry is in `state`. Counterpart: dash's eval.c, jobs.c and trap.c.
+*/
+
+/** Steps of one entry: about a millisecond of a real shell's work. */
+const stepsPerEntry = 4000;
+const stepsPerLateEntry = 1000;
+
+export class ShellExit extends Error {}
+
+export class Shell {
+	readonly state: ShellState;
+	readonly context: ProcessContext;
+	readonly files: OpenFiles;
+	#steps = stepsPerEntry;
+	#lastText: string | undefined;
+	#lastScript: Script | undefined;
+
+	constructor(state: ShellState, context: ProcessContext) {
+		this.state = state;
+		this.context = context;
+		this.files = new OpenFiles(this);
+	}
+
+	script(text: string): Script {
+		if (this.#lastText !== text || this.#lastScript === undefined) {
+			this.#lastText = text;
+			this.#lastScript = parseScript(text);
+		}
+		return this.#lastScript;
+	}
+
+	lineOf(frame: Frame): number {
+		const node = frame.kind === 'node' ? this.script(frame.text).nodes[frame.node] : undefined;
+		return node && 'line' in node ? node.line : 1;
+	}
+
+	startedAtMs(): number {
+		return this.context.processes().find((process) => process.pid === this.context.pid)?.startedAtMs ?? 0;
+	}
+
+	// ---- tasks
+
+	/** The first task of the process. */
+	begin(environment: Environment, frame: Frame, text: string): Task {
+		return this.#addTask({parent: 0, environment, files: [0, 1, 2], pid: this.context.pid, text, isErrorIgnored: false}, frame);
+	}
+
+	/** A task of its own with a copy of what `task` has: a subshell. */
+	fork(task: Task, frame: Frame, text: string, isErrorIgnored: boolean): Task {
+		for (const file of task.files) this.files.hold(file);
+		const environment = copyEnvironment(task.environment);
+		return this.#addTask({parent: task.id, environment, files: [...task.files], pid: 0, text, isErrorIgnored}, frame);
+	}
+
+	#addTask(start: Pick<Task, 'parent' | 'environment' | 'files' | 'pid' | 'text' | 'isErrorIgnored'>, frame: Frame): Task {
+		const task: Task = {
+			...start,
+			id: this.state.nextTask,
+			frames: [frame],
+			status: 0,
+			substitutionStatus: undefined,
+			wait: undefined,
+			pendingSignals: [],
+			isBrokenPipe: false,
+			isReady: false,
+			isInteractive: false,
+		};
+		this.state.nextTask += 1;
+		this.state.tasks.set(task.id, task);
+		this.makeReady(task);
+		return task;
+	}
+
+	makeReady(task: Task): void {
+		task.wait = undefined;
+		if (task.isReady) return;
+		task.isReady = true;
+		this.state.ready.push(task.id);
+	}
+
+	/** A pid for a task, or for a command in it that waits. */
+	newPid(argv: readonly string[]): number {
+		const given = this.context.fork?.(argv);
+		if (given !== undefined) return given;
+		this.state.nextPid = Math.max(this.state.nextPid, this.context.pid) + 1;
+		return this.state.nextPid;
+	}
+
+	pidOf(task: Task): number {
+		if (task.pid === 0) task.pid = this.newPid([...this.context.argv]);
+		return task.pid;
+	}
+
+	wait(task: Task, wait: Wait): void {
+		task.wait = wait;
+		if (wait.on === 'time') this.context.setTimer(timerKey(task), wait.atMs);
+		else if ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined) this.context.setTimer(timerKey(task), wait.untilMs);
+	}
+
+	/** Ends a task without further ado; its EXIT trap has run. */
+	endTask(task: Task, status: number): void {
+		while (task.frames.length > 0) this.popFrame(task);
+		if (task.wait) this.#cancelTimer(task.wait, task);
+		for (const file of task.files) this.files.release(file);
+		task.files = [];
+		task.status = status;
+		this.state.tasks.delete(task.id);
+		if (task.parent === 0) {
+			this.state.isOver = true;
+			this.context.exit(status);
+			return;
+		}
+		if (task.pid !== 0) this.context.reap?.(task.pid);
+		this.state.results.set(task.id, status);
+		for (const other of this.state.tasks.values()) {
+			const wait = other.wait;
+			if ((wait?.on === 'tasks' || wait?.on === 'jobs') && wait.ids.includes(task.id) && wait.ids.every((id) => this.state.results.has(id))) {
+				this.#cancelTimer(wait, other);
+				this.makeReady(other);
+			}
+		}
+	}
+
+	#cancelTimer(wait: Wait, task: Task): void {
+		if (wait.on === 'time' || ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined)) this.context.cancelTimer(timerKey(task));
+	}
+
+	/** Ends a task the way `exit` does: with its EXIT trap. */
+	exitTask(task: Task, status: number): void {
+		const action = task.environment.traps.get('EXIT');
+		while (task.frames.length > 0) this.popFrame(task);
+		if (!action) {
+			this.endTask(task, status);
+			return;
+		}
+		const traps = new Map(task.environment.traps);
+		traps.delete('EXIT');
+		task.environment.traps = traps;
+		task.status = status;
+		const frame = newFrame('script', action, this.script(action).root);
+		frame.exitStatus = status;
+		task.frames.push(frame);
+	}
+
+	/** Leaves a frame, putting back what it had changed. */
+	popFrame(task: Task): Frame | undefined {
+		const frame = task.frames.pop();
+		if (!frame) return undefined;
+		if (frame.savedFiles) this.files.restore(task, frame.savedFiles);
+		if (frame.savedVariables) this.restoreVariables(task, frame.savedVariables);
+		if (frame.savedPositional) task.environment.positional = frame.savedPositional;
+		if (frame.savedEnvironment) task.environment = frame.savedEnvironment;
+		if (frame.pid !== undefined) this.context.reap?.(frame.pid);
+		return frame;
+	}
+
+	restoreVariables(task: Task, saved: ReadonlyMap<string, {value: string | null | undefined; isExported: boolean | undefined}>): void {
+		for (const [name, old] of saved) {
+			if (old.value === undefined) task.environment.variables.delete(name);
+			else task.environment.variables.set(name, old.value);
+			if (task.environment.exported.get(name) !== old.isExported) setExported(task.environment, name, old.isExported);
+		}
+	}
+
+	/** Sets a variable. False, with a message, if it is read-only. */
+	assign(task: Task, name: string, value: string): boolean {
+		if (task.environment.readonlyNames.includes(name)) {
+			this.complain(task, `${name}: ${this.state.dialect === 'bash' ? 'readonly variable' : 'is read only'}`);
+			return false;
+		}
+		task.environment.variables.set(name, value);
+		if (task.environment.options.includes('a') && !isExported(task.environment, name)) setExported(task.environment, name, true);
+		return true;
+	}
+
+	// ---- messages
+
+	/** `sh: …` as the dialect has it. */
+	complain(task: Task, text: string, line = this.currentLine(task)): void {
+		this.files.write(task, 2, `${this.prefix(task, line)}${text}\n`);
+	}
+
+	currentLine(task: Task): number {
+		for (let index = task.frames.length - 1; index >= 0; index -= 1) {
+			const frame = task.frames[index]!;
+			if (frame.kind !== 'node') continue;
+			const node = this.script(frame.text).nodes[frame.node];
+			if (node && 'line' in node) return node.line;
+		}
+		return 1;
+	}
+
+	prefix(task: Task, line: number): string {
+		const {name} = task.environment;
+		if (this.state.dialect === 'dash') return `${name}: ${line}: `;
+		if (this.state.dialect === 'bash') return `${name}: line ${line}: `;
+		return name.includes('/') && name !== this.context.argv[0] ? `${name}: line ${line}: ` : `${name}: `;
+	}
+
+	unsetComplaint(operator: string): string {
+		if (this.state.dialect === 'bash') return operator === '' ? 'unbound variable' : 'parameter null or not set';
+		return operator.startsWith(':') ? 'parameter not set or null' : 'parameter not set';
+	}
+
+	arithmeticComplaint(text: string, message: string): string {
+		if (this.state.dialect === 'ash') return message === 'division by zero' ? 'divide by zero' : `arithmetic ${message}`;
+		if (this.state.dialect === 'dash') return `arithmetic expression: ${message === 'syntax error' ? 'expecting primary' : message}: "${text}"`;
+		return message === 'syntax error' ? `${text}: syntax error: operand expected` : `${text}: ${message.replace('zero', '0')}`;
+	}
+
+	// ---- command substitution
+
+	/** The output of a command substitution, if it can be had at once; else the task is made to wait. */
+	substitute(task: Task, frame: Frame, body: number): string {
+		const earlier = frame.substitution;
+		let child: number;
+		if (earlier === undefined) {
+			const file = this.files.add({kind: 'capture', text: '', references: 1});
+			const forked = this.fork(task, newFrame('node', frame.text, body), '', false);
+			this.files.replace(forked, 1, file);
+			this.files.hold(file);
+			child = forked.id;
+			frame.substitution = child;
+			frame.tasks = [file];
+			this.runReady();
+		} else child = earlier;
+		const status = this.state.results.get(child);
+		if (status === undefined) {
+			this.wait(task, {on: 'tasks', ids: [child]});
+			throw suspended;
+		}
+		this.state.results.delete(child);
+		const file = frame.tasks![0]!;
+		const captured = this.state.files.get(file);
+		const text = captured?.kind === 'capture' ? captured.text : '';
+		this.files.release(file);
+		frame.substitution = undefined;
+		frame.tasks = undefined;
+		task.substitutionStatus = status;
+		let end = text.length;
+		while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
+		return end === text.length ? text : text.slice(0, end);
+	}
+
+	// ---- running
+
+	/** Runs until every task waits. */
+	run(): void {
+		if (this.state.isRunning) return;
+		this.state.isRunning = true;
+		this.#steps = this.state.busyMs > 2000 ? stepsPerLateEntry : stepsPerEntry;
+		do {
+			this.#takeInbox();
+			this.runReady();
+		} while (this.state.inbox.length > 0 && !this.state.isOver && this.#steps > 0);
+		this.state.isRunning = false;
+		if (!this.state.isOver) this.#settle();
+	}
+
+	/** Runs the tasks that can. Called from within an expansion, it leaves the expanding task alone: that one is not ready. */
+	runReady(): void {
+		const {state} = this;
+		while (state.ready.length > 0 && this.#steps > 0 && !state.isOver) {
+			const task = state.tasks.get(state.ready.shift()!);
+			if (!task) continue;
+			task.isReady = false;
+			this.#runTask(task);
+			if (state.inbox.length > 0) this.#takeInbox();
+		}
+	}
+
+	#runTask(task: Task): void {
+		while (task.wait === undefined && !this.state.isOver) {
+			if (this.#steps <= 0) {
+				this.makeReady(task);
+				return;
+			}
+			this.#steps -= 1;
+			const frame = task.frames.at(-1);
+			if (!frame) {
+				if (!this.state.tasks.has(task.id)) return;
+				this.exitTask(task, task.status);
+				continue;
+			}
+			if (task.isBrokenPipe && task.parent !== 0) {
+				this.endTask(task, 141);
+				return;
+			}
+			try {
+				if (frame.kind === 'command') runCommandFrame(this, task, frame);
+				else step(this, task, frame);
+			} catch (error) {
+				if (!(error instanceof Suspended)) throw error;
+			}
+		}
+	}
+
+	/** What is left to do decides about the CPU, and whether to come back in a moment. */
+	#settle(): void {
+		const {state} = this;
+		let millicores = 0;
+		for (const task of state.tasks.values()) if (task.wait?.on === 'computing') millicores += 1000;
+		if (state.ready.length > 0 || state.inbox.length > 0) {
+			const pauseMs = state.busyMs < 500 ? 4 : state.busyMs < 10_000 ? 50 : 1000;
+			state.busyMs += pauseMs;
+			millicores += 1000;
+			this.context.setTimer('busy', this.context.nowMs + pauseMs);
+		} else state.busyMs = 0;
+		if (millicores !== state.cpuMillicores) {
+			state.cpuMillicores = millicores;
+			this.context.setCpu(millicores);
+		}
+	}
+
+	#takeInbox(): void {
+		const {state} = this;
+		while (state.inbox.length > 0) {
+			const item = state.inbox.shift()!;
+			if (item.kind === 'output') {
+				const files = state.childFiles.get(item.pid);
+				if (files) this.files.writeTo(files[item.stream === 'stdout' ? 0 : 1], item.text);
+				continue;
+			}
+			const files = state.childFiles.get(item.pid);
+			if (files) for (const file of files) this.files.release(file);
+			state.childFiles.delete(item.pid);
+			state.childStatuses.set(item.pid, item.status);
+			for (const task of state.tasks.values()) if (task.wait?.on === 'child' && task.wait.pid === item.pid) this.makeReady(task);
+		}
+	}
+
+	// ---- what the kernel reports
+
+	timer(key: string): void {
+		const task = key === 'busy' ? undefined : this.state.tasks.get(Number(key.slice(1)));
+		if (task?.wait) this.makeReady(task);
+		this.run();
+	}
+
+	/** True if the process has something to say about the signal. */
+	signal(signal: string): boolean {
+		const main = [...this.state.tasks.values()].find((task) => task.parent === 0);
+		return main !== undefined && this.signalTask(main, signal);
+	}
+
+	/** Gives a task a signal. False if it neither traps nor ignores it. */
+	signalTask(task: Task, signal: string): boolean {
+		const action = task.environment.traps.get(signal.replace(/^SIG/, ''));
+		if (action === undefined) return false;
+		if (action === '') return true;
+		task.pendingSignals.push(signal.replace(/^SIG/, ''));
+		if (task.wait?.on === 'jobs') this.makeReady(task);
+		this.run();
+		return true;
+	}
+
+	/** A signal to one of the pids the process has forked. False if there is none such. */
+	signalPid(pid: number, signal: string): boolean {
+		for (const task of this.state.tasks.values()) {
+			if (task.pid === pid && task.parent !== 0) {
+				if (signal === 'SIGKILL' || !this.signalTask(task, signal)) this.#endBySignal(task, signal);
+				return true;
+			}
+			const frame = task.frames.at(-1);
+			if (frame?.pid === pid) {
+				this.#cancelTimer(task.wait ?? {on: 'nothing'}, task);
+				this.popFrame(task);
+				task.status = 128 + signalNumber(signal);
+				this.makeReady(task);
+				this.run();
+				return true;
+			}
+		}
+		return false;
+	}
+
+	#endBySignal(task: Task, signal: string): void {
+		if (ignoredByDefault.has(signal)) return;
+		for (const child of [...this.state.tasks.values()]) {
+			if (child.parent === task.id && task.wait?.on === 'tasks' && task.wait.ids.includes(child.id)) this.#endBySignal(child, signal);
+		}
+		this.endTask(task, 128 + signalNumber(signal));
+		this.run();
+	}
+
+	input(text: string | undefined): void {
+		if (text === undefined) this.state.isInputEnded = true;
+		else this.state.input += text;
+		this.files.wake('input', 0);
+		this.run();
+	}
+
+	childExit(pid: number, status: number): void {
+		this.state.inbox.push({kind: 'exit', pid, status});
+		this.run();
+	}
+
+	childOutput(pid: number, stream: 'stdout' | 'stderr', text: string): void {
+		this.state.inbox.push({kind: 'output', pid, stream, text});
+		this.run();
+	}
+
+	file(number: number): OpenFile | undefined {
+		return this.state.files.get(number);
+	}
+}
+
+function timerKey(task: Task): string {
+	return `t${task.id}`;
+}
+
+const ignoredByDefault: ReadonlySet<string> = new Set(['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH']);
+
+export const signalNumbers: Readonly<Record<string, number>> = {
+	HUP: 1,
+	INT: 2,
+	QUIT: 3,
+	ILL: 4,
+	TRAP: 5,
+	ABRT: 6,
+	BUS: 7,
+	FPE: 8,
+	KILL: 9,
+	USR1: 10,
+	SEGV: 11,
+	USR2: 12,
+	PIPE: 13,
+	ALRM: 14,
+	TERM: 15,
+	STKFLT: 16,
+	CHLD: 17,
+	CONT: 18,
+	STOP: 19,
+	TSTP: 20,
+	TTIN: 21,
+	TTOU: 22,
+	URG: 23,
+	XCPU: 24,
+	XFSZ: 25,
+	VTALRM: 26,
+	PROF: 27,
+	WINCH: 28,
+	IO: 29,
+	PWR: 30,
+	SYS: 31,
+};
+
+export function signalNumber(signal: string): number {
+	return signalNumbers[signal.replace(/^SIG/, '')] ?? 0;
+}
+
+/** `TERM` of `15`, `TERM`, `SIGTERM` or `term`; undefined if there is none such. */
+export function signalName(text: string): string | undefined {
+	if (/^\d+$/.test(text)) {
+		if (text === '0') return 'EXIT';
+		return Object.keys(signalNumbers).find((name) => signalNumbers[name] === Number(text));
+	}
+	const name = text.toUpperCase().replace(/^SIG/, '');
+	return name === 'EXIT' || name in signalNumbers ? name : undefined;
+}

@@ -1,0 +1,389 @@
+import {commands} from '../commands/table.ts';
+import {defaultPath, findExecutable} from '../container-files.ts';
+import {builtins, specialBuiltins} from './builtins.ts';
+import {runCommandFrame} from './command-frame.ts';
+import {expandWords, finish} from './execute.ts';
+import {Expander} from './expand.ts';
+import {redirect} from './redirect.ts';
+import type {Shell} from './shell.ts';
+import {exportedVariables, type Frame, getVariable, newFrame, setExported, type Task} from './state.ts';
+import type {SimpleNode} from './syntax.ts';
+
+/* A simple command: words, then redirections, then assignments; then a special builtin, function, builtin or program. */
+
+const steps = {words: 0, redirections: 1, assignments: 2, run: 3, running: 4, waitingForChild: 5, waitingForTask: 6} as const;
+
+export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleNode): void {
+	switch (frame.step) {
+		case steps.words:
+			// A full pipe holds its writer up before the next command.
+			if (task.files[1]! > 2 && shell.files.isFull(task.files[1]!)) {
+				shell.wait(task, {on: 'output', file: task.files[1]!});
+				return;
+			}
+			if (frame.fields === undefined) task.substitutionStatus = undefined;
+			expandWords(shell, task, frame, node.words);
+			frame.word = 0;
+			frame.step = steps.redirections;
+			if (task.environment.options.includes('x')) trace(shell, task, frame.fields!, node);
+			break;
+		case steps.running:
+			if (frame.commandName === 'wait' || frame.commandName === 'read')
+				runBuiltin(shell, task, frame, frame.fields!, builtins.get(frame.commandName)!);
+			else runCommandFrame(shell, task, frame);
+			return;
+		case steps.waitingForChild: {
+			const status = shell.state.childStatuses.get(frame.childPid!);
+			if (status === undefined) {
+				shell.wait(task, {on: 'child', pid: frame.childPid!});
+				return;
+			}
+			shell.state.childStatuses.delete(frame.childPid!);
+			end(shell, task, frame, status);
+			return;
+		}
+		case steps.waitingForTask: {
+			const status = shell.state.results.get(frame.tasks![0]!) ?? 0;
+			shell.state.results.delete(frame.tasks![0]!);
+			end(shell, task, frame, status);
+			return;
+		}
+	}
+	if (frame.step === steps.redirections) {
+		if (node.redirections.length > 0) {
+			const problem = redirect(shell, task, frame, node.redirections);
+			if (problem !== undefined) {
+				if (frame.savedFiles) shell.files.restore(task, frame.savedFiles);
+				frame.savedFiles = undefined;
+				shell.complain(task, problem, node.line);
+				const isFatal = specialBuiltins.has(frame.fields![0] ?? '') && shell.state.dialect !== 'bash' && !task.isInteractive;
+				shell.popFrame(task);
+				if (isFatal) shell.exitTask(task, shell.state.dialect === 'dash' ? 2 : 1);
+				else finish(shell, task, shell.state.dialect === 'dash' ? 2 : 1);
+				return;
+			}
+		}
+		frame.step = steps.assignments;
+	}
+	const name = frame.fields![0];
+	if (frame.step === steps.assignments) {
+		if (node.assignments.length > 0 && !assign(shell, task, frame, node, name)) return;
+		frame.step = steps.run;
+	}
+	if (name === undefined) {
+		shell.popFrame(task);
+		finish(shell, task, task.substitutionStatus ?? 0);
+		return;
+	}
+	runWords(shell, task, frame, frame.fields!);
+}
+
+/** Makes the assignments before a command's name; they last as long as the command does. */
+function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: string | undefined): boolean {
+	const expander = new Expander(shell, task, frame);
+	const isLasting = name === undefined || (specialBuiltins.has(name) && shell.state.dialect !== 'bash');
+	frame.word ??= 0;
+	for (; frame.word < node.assignments.length; frame.word += 1) {
+		const assignment = node.assignments[frame.word]!;
+		let value = expander.text(assignment.value);
+		expander.settle();
+		if (assignment.isAppending) value = (getVariable(task.environment, assignment.name) ?? '') + value;
+		if (!isLasting) {
+			frame.savedVariables ??= new Map();
+			if (!frame.savedVariables.has(assignment.name)) {
+				frame.savedVariables.set(assignment.name, {
+					value: task.environment.variables.get(assignment.name),
+					isExported: task.environment.exported.get(assignment.name),
+				});
+			}
+		}
+		if (!shell.assign(task, assignment.name, value)) {
+			shell.popFrame(task);
+			if (shell.state.dialect === 'bash') finish(shell, task, 1);
+			else shell.exitTask(task, 2);
+			return false;
+		}
+		if (!isLasting) setExported(task.environment, assignment.name, true);
+	}
+	return true;
+}
+
+function trace(shell: Shell, task: Task, fields: readonly string[], node: SimpleNode): void {
+	if (fields.length === 0 && node.assignments.length === 0) return;
+	if (fields.length === 0) return;
+	shell.files.write(task, 2, `+ ${fields.map(traced).join(' ')}\n`);
+}
+
+function traced(text: string): string {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Runs a command by its words. `isExternal`: neither functions nor the shell's own commands (`command`, `env`, `xargs`). */
+export function runWords(shell: Shell, task: Task, frame: Frame, words: string[], isExternal = false): void {
+	const name = words[0]!;
+	if (!isExternal) {
+		const special = specialBuiltins.get(name);
+		if (special) {
+			runBuiltin(shell, task, frame, words, special);
+			return;
+		}
+		const called = task.environment.functions.get(name);
+		if (called) {
+			if (task.frames.length > 4000) {
+				shell.complain(task, 'maximum function nesting exceeded');
+				shell.exitTask(task, 2);
+				return;
+			}
+			const body = newFrame('function', called.text, called.node);
+			body.savedPositional = task.environment.positional;
+			body.isReturnable = true;
+			task.environment.positional = words.slice(1);
+			// What was put in place for the call is put back when it returns.
+			body.savedFiles = frame.savedFiles;
+			body.savedVariables = frame.savedVariables;
+			frame.savedFiles = undefined;
+			frame.savedVariables = undefined;
+			task.frames.pop();
+			task.frames.push(body);
+			return;
+		}
+	}
+	const builtin = builtins.get(name);
+	if (builtin && !isExternal) {
+		runBuiltin(shell, task, frame, words, builtin);
+		return;
+	}
+	runProgram(shell, task, frame, words);
+}
+
+function runBuiltin(
+	shell: Shell,
+	task: Task,
+	frame: Frame,
+	words: string[],
+	builtin: (shell: Shell, task: Task, frame: Frame, words: string[]) => number | undefined,
+): void {
+	const status = builtin(shell, task, frame, words);
+	// Undefined: it waits, or has done something to the frames itself.
+	if (status !== undefined) end(shell, task, frame, status);
+}
+
+/** The frame's command has ended. */
+export function end(shell: Shell, task: Task, frame: Frame, status: number): void {
+	const {isLast} = frame;
+	if (task.frames.at(-1) === frame) shell.popFrame(task);
+	if (isLast) {
+		while (task.frames.length > 0) shell.popFrame(task);
+		shell.endTask(task, status);
+		return;
+	}
+	finish(shell, task, status);
+}
+
+/** Looks a program up and runs it: within this process if it is one of the simple commands, else as a process of its own. */
+export function runProgram(shell: Shell, task: Task, frame: Frame, words: string[]): void {
+	const {context} = shell;
+	const {environment} = task;
+	const found = findExecutable(context.files, words, getVariable(environment, 'PATH') ?? defaultPath, environment.workingDirectory);
+	if (found.kind !== 'program') {
+		const isMissing = found.kind === 'not-found';
+		const script = isMissing ? undefined : scriptText(shell, found.path);
+		if (script !== undefined) {
+			runScript(shell, task, frame, [words[0]!, found.kind === 'not-executable' ? found.path : '', ...words.slice(1)]);
+			return;
+		}
+		shell.complain(task, missingComplaint(shell, words[0]!, found.kind));
+		end(shell, task, frame, isMissing ? 127 : 126);
+		return;
+	}
+	if (shellNames.has(found.program) && found.argv.length > 1 && !found.argv.includes('-i')) {
+		runScript(shell, task, frame, [...found.argv]);
+		return;
+	}
+	const argv = found.argv === words ? words : [...found.argv];
+	if (commands.has(found.program)) {
+		if (frame.isLast && canReplaceProcess(shell, task) && replaceProcess(shell, task, argv)) return;
+		if (frame.kind === 'node') frame.step = steps.running;
+		frame.commandName = found.program;
+		frame.fields = argv;
+		runCommandFrame(shell, task, frame);
+		return;
+	}
+	spawn(shell, task, frame, argv);
+}
+
+const shellNames: ReadonlySet<string> = new Set(['sh', 'ash', 'dash', 'bash']);
+
+function missingComplaint(shell: Shell, name: string, kind: 'not-found' | 'not-executable' | 'directory'): string {
+	const isPath = name.includes('/');
+	if (shell.state.dialect === 'bash') {
+		if (kind === 'directory') return `${name}: Is a directory`;
+		if (kind === 'not-executable') return `${name}: Permission denied`;
+		return isPath ? `${name}: No such file or directory` : `${name}: command not found`;
+	}
+	return `${name}: ${kind === 'not-found' ? 'not found' : 'Permission denied'}`;
+}
+
+/** An executable file without `#!` is run by the shell itself. */
+function scriptText(shell: Shell, path: string): string | undefined {
+	const node = shell.context.files.stat(path);
+	return node?.kind === 'file' && (node.mode & 0o111) !== 0 && !node.text.startsWith('#!') ? node.text : undefined;
+}
+
+function spawn(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
+	const {context} = shell;
+	const output = task.files[1] ?? -1;
+	const error = task.files[2] ?? -1;
+	const isCaptured = output !== 1 || error !== 2;
+	const {environment} = task;
+	if (frame.isLast && canReplaceProcess(shell, task) && replaceProcess(shell, task, argv)) return;
+	const spec = {argv, environment: exportedVariables(environment), workingDirectory: environment.workingDirectory, user: context.user};
+	const started = context.spawn(spec, isCaptured);
+	if ('error' in started) {
+		shell.complain(task, missingComplaint(shell, argv[0]!, started.error));
+		end(shell, task, frame, started.error === 'not-found' ? 127 : 126);
+		return;
+	}
+	if (isCaptured) {
+		shell.files.hold(output);
+		shell.files.hold(error);
+		shell.state.childFiles.set(started.pid, [output, error]);
+	}
+	frame.childPid = started.pid;
+	if (frame.kind === 'node') frame.step = steps.waitingForChild;
+	else frame.step = 2;
+	shell.wait(task, {on: 'child', pid: started.pid});
+}
+
+/** `exec` in the first task, with nothing redirected and nothing running beside it: the kernel can do it. */
+function canReplaceProcess(shell: Shell, task: Task): boolean {
+	return task.parent === 0 && shell.state.tasks.size === 1 && task.files.every((file, index) => file === index);
+}
+
+function replaceProcess(shell: Shell, task: Task, argv: readonly string[]): boolean {
+	const {environment} = task;
+	const failed = shell.context.replace({
+		argv,
+		environment: exportedVariables(environment),
+		workingDirectory: environment.workingDirectory,
+		user: shell.context.user,
+	});
+	if (failed !== undefined) return false;
+	shell.state.isOver = true;
+	return true;
+}
+
+/** `sh -c …`, `sh file`, a script with `#!`: a shell within the shell, with variables of its own. */
+function runScript(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
+	const start = parseShellArguments(argv, (path) => shell.context.files.read(shell.context.files.resolve(task.environment.workingDirectory, path)));
+	if ('problem' in start) {
+		shell.files.write(task, 2, `${start.problem}\n`);
+		end(shell, task, frame, start.status);
+		return;
+	}
+	const script = shell.script(start.text);
+	const child = shell.fork(task, newFrame('script', start.text, script.root), '', false);
+	child.environment = {
+		...child.environment,
+		inherited: exportedVariables(task.environment),
+		variables: new Map(),
+		exported: new Map(),
+		functions: new Map(),
+		readonlyNames: [],
+		name: start.name,
+		positional: start.positional,
+		options: start.options,
+		shellPid: shell.pidOf(child),
+		lastBackgroundPid: undefined,
+	};
+	if (frame.kind === 'node') frame.step = steps.waitingForTask;
+	else frame.step = 3;
+	frame.tasks = [child.id];
+	if (script.problem) {
+		reportSyntax(shell, child, script.problem.message, script.problem.line);
+		shell.endTask(child, 2);
+		shell.makeReady(task);
+		return;
+	}
+	shell.wait(task, {on: 'tasks', ids: frame.tasks});
+}
+
+export function reportSyntax(shell: Shell, task: Task, message: string, line: number): void {
+	const isUnterminated = /unterminated|expected .* to close|unexpected end/.test(message);
+	if (shell.state.dialect === 'ash') {
+		const text = /quote/.test(message) ? 'unterminated quoted string' : isUnterminated ? 'unexpected end of file' : message;
+		shell.files.write(task, 2, `${task.environment.name}: syntax error: ${text}\n`);
+	} else if (shell.state.dialect === 'dash') {
+		const text = /quote/.test(message) ? 'Unterminated quoted string' : isUnterminated ? 'end of file unexpected' : message;
+		shell.files.write(task, 2, `${task.environment.name}: ${line}: Syntax error: ${text}\n`);
+	} else {
+		shell.files.write(task, 2, `${task.environment.name}: -c: line ${line}: syntax error: ${message}\n`);
+	}
+}
+
+export interface ShellStart {
+	readonly text: string;
+	readonly name: string;
+	readonly positional: readonly string[];
+	readonly options: string;
+	readonly isFromInput: boolean;
+}
+
+const optionNames: Readonly<Record<string, string>> = {
+	errexit: 'e',
+	nounset: 'u',
+	xtrace: 'x',
+	noglob: 'f',
+	noclobber: 'C',
+	allexport: 'a',
+	verbose: 'v',
+	noexec: 'n',
+	// Letters of our own for options without one.
+	pipefail: 'P',
+	monitor: 'm',
+};
+
+export function optionLetter(name: string): string | undefined {
+	return optionNames[name];
+}
+
+/** The command line of a shell. */
+export function parseShellArguments(
+	argv: readonly string[],
+	read: (path: string) => string | undefined,
+): ShellStart | {readonly problem: string; readonly status: number} {
+	let options = '';
+	let at = 1;
+	let isCommand = false;
+	for (; at < argv.length; at += 1) {
+		const argument = argv[at]!;
+		if (argument === '--' || argument === '-') {
+			at += 1;
+			break;
+		}
+		if (argument.startsWith('--')) continue;
+		if (!/^[-+]./.test(argument)) break;
+		for (const letter of argument.slice(1)) {
+			if (letter === 'c') isCommand = true;
+			else if (letter === 'o') {
+				at += 1;
+				options += optionNames[argv[at] ?? ''] ?? '';
+			} else if (!options.includes(letter)) options += letter;
+		}
+	}
+	const shellName = argv[0] ?? 'sh';
+	if (isCommand) {
+		const text = argv[at];
+		if (text === undefined) return {problem: `${shellName}: -c requires an argument`, status: 2};
+		return {text, name: argv[at + 1] ?? shellName, positional: argv.slice(at + 2), options, isFromInput: false};
+	}
+	const file = argv[at];
+	if (file === undefined || options.includes('s')) return {text: '', name: shellName, positional: argv.slice(at), options, isFromInput: true};
+	const text = read(file);
+	if (text === undefined)
+		return {
+			problem: `${shellName}: ${shellName.endsWith('bash') ? `${file}: No such file or directory` : `can't open '${file}': No such file or directory`}`,
+			status: shellName.endsWith('bash') ? 127 : 2,
+		};
+	return {text, name: file, positional: argv.slice(at + 1), options, isFromInput: false};
+}

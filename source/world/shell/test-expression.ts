@@ -1,0 +1,160 @@
+import {sizeOf} from '../container-files.ts';
+import type {FileSystem} from '../file-system.ts';
+
+/* The expressions of `test` and `[`. */
+
+export class TestError extends Error {}
+
+/** `-f x`; undefined if there is no such operator. */
+export function testUnary(operator: string, operand: string, files: FileSystem, workingDirectory: string): boolean | undefined {
+	switch (operator) {
+		case '-n':
+			return operand !== '';
+		case '-z':
+			return operand === '';
+		case '-t':
+			return false;
+	}
+	if (!/^-[abcdefghkprsuwxLOGNS]$/.test(operator)) return undefined;
+	const path = files.resolve(workingDirectory, operand);
+	if (operand === '') return false;
+	if (operator === '-L' || operator === '-h') return files.statLink(path)?.kind === 'link';
+	const node = files.stat(path);
+	if (!node) return false;
+	switch (operator) {
+		case '-f':
+			return node.kind === 'file' || node.kind === 'binary';
+		case '-d':
+			return node.kind === 'directory';
+		case '-s':
+			return node.kind === 'binary' || node.kind === 'directory' || sizeOf(node) > 0 || (files.read(path) ?? '') !== '';
+		case '-x':
+			return node.kind === 'binary' || node.kind === 'directory' || (node.kind === 'file' && (node.mode & 0o111) !== 0);
+		case '-c':
+			return node.kind === 'device';
+		case '-b':
+		case '-p':
+		case '-S':
+		case '-u':
+		case '-g':
+		case '-k':
+			return false;
+		default:
+			return true;
+	}
+}
+
+/** `a = b`, `1 -lt 2`; undefined if there is no such operator. */
+export function testBinary(operator: string, left: string, right: string, files: FileSystem, workingDirectory: string): boolean | undefined {
+	switch (operator) {
+		case '=':
+		case '==':
+			return left === right;
+		case '!=':
+			return left !== right;
+		case '<':
+			return left < right;
+		case '>':
+			return left > right;
+		case '-eq':
+			return integer(left) === integer(right);
+		case '-ne':
+			return integer(left) !== integer(right);
+		case '-lt':
+			return integer(left) < integer(right);
+		case '-le':
+			return integer(left) <= integer(right);
+		case '-gt':
+			return integer(left) > integer(right);
+		case '-ge':
+			return integer(left) >= integer(right);
+		case '-nt':
+		case '-ot': {
+			const times = [left, right].map((path) => {
+				const node = files.stat(files.resolve(workingDirectory, path));
+				return node && 'modifiedAtMs' in node ? node.modifiedAtMs : node ? 0 : undefined;
+			});
+			const [one, other] = operator === '-nt' ? times : times.toReversed();
+			return one !== undefined && (other === undefined || one > other);
+		}
+		case '-ef':
+			return files.resolve(workingDirectory, left) === files.resolve(workingDirectory, right);
+		default:
+			return undefined;
+	}
+}
+
+function integer(text: string): number {
+	if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError(`${text}: bad number`);
+	return Number(text);
+}
+
+const binaryOperators: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+
+/** The whole of `test`, by the number of arguments first, as POSIX has it. Throws `TestError`. */
+export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string): boolean {
+	const [a = '', b = '', c = ''] = args;
+	if (args.length === 0) return false;
+	if (args.length === 1) return a !== '';
+	if (args.length === 2) {
+		if (a === '!') return b === '';
+		const result = testUnary(a, b, files, workingDirectory);
+		if (result === undefined) throw new TestError(`${a}: unknown operand`);
+		return result;
+	}
+	if (args.length === 3) {
+		const result = binaryOperators.has(b) ? testBinary(b, a, c, files, workingDirectory) : undefined;
+		if (result !== undefined) return result;
+		if (a === '!') return !evaluateTest([b, c], files, workingDirectory);
+		if (a === '(' && c === ')') return b !== '';
+	}
+	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory);
+	let at = 0;
+	const or = (): boolean => {
+		let value = and();
+		while (args[at] === '-o') {
+			at += 1;
+			value = and() || value;
+		}
+		return value;
+	};
+	const and = (): boolean => {
+		let value = primary();
+		while (args[at] === '-a') {
+			at += 1;
+			value = primary() && value;
+		}
+		return value;
+	};
+	const primary = (): boolean => {
+		const first = args[at];
+		if (first === undefined) throw new TestError('argument expected');
+		if (first === '!') {
+			at += 1;
+			return !primary();
+		}
+		if (first === '(') {
+			at += 1;
+			const value = or();
+			if (args[at] !== ')') throw new TestError('closing paren expected');
+			at += 1;
+			return value;
+		}
+		const operator = args[at + 1];
+		if (operator !== undefined && binaryOperators.has(operator) && args[at + 2] !== undefined) {
+			const value = testBinary(operator, first, args[at + 2]!, files, workingDirectory)!;
+			at += 3;
+			return value;
+		}
+		const unary = operator === undefined ? undefined : testUnary(first, operator, files, workingDirectory);
+		if (unary !== undefined) {
+			at += 2;
+			return unary;
+		}
+		at += 1;
+		return first !== '';
+	};
+	const value = or();
+	if (at < args.length) throw new TestError(`${args[at]}: unknown operand`);
+	return value;
+}
