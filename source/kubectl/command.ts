@@ -50,6 +50,7 @@ export class Invocation {
 	stderr = '';
 	exitCode = 0;
 	isPending = false;
+	#dryRun: DryRun | undefined;
 
 	constructor(command: Command, context: KubectlContext, flags: ParsedFlags) {
 		this.command = command;
@@ -89,8 +90,14 @@ export class Invocation {
 		return usageError(this.path, message);
 	}
 
-	/** The value of `--dry-run`, which may also be given without one. Upstream: `cmdutil.GetDryRunStrategy`. */
+	/** The value of `--dry-run`, which may also be given without one; deprecated forms are warned of once. */
 	dryRun(): DryRun {
+		this.#dryRun ??= this.#readDryRun();
+		return this.#dryRun;
+	}
+
+	/** Upstream: `cmdutil.GetDryRunStrategy`. */
+	#readDryRun(): DryRun {
 		const value = this.flags.text('dry-run');
 		switch (value) {
 			case 'none':

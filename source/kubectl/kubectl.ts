@@ -148,10 +148,19 @@ function runCommand(words: readonly string[], context: KubectlContext): KubectlR
 		const text = errorText(error);
 		if (text === undefined) throw error;
 		const exitCode = error instanceof CommandError ? error.exitCode : 1;
-		return {stdout: invocation?.stdout ?? '', stderr: (invocation?.stderr ?? '') + text, exitCode};
+		const hint = invocation === undefined ? hintFor(command, rest) : '';
+		return {stdout: invocation?.stdout ?? '', stderr: (invocation?.stderr ?? '') + text + hint, exitCode};
 	}
 	const {stdout, stderr, exitCode, isPending} = invocation;
 	return {stdout, stderr, exitCode, ...(isPending && {isPending})};
+}
+
+/** A word beyond kubectl's own for a mistake people make: the command of `exec` without the dashes before it. */
+function hintFor({name}: Command, rest: readonly string[]): string {
+	const dashed = rest.findIndex((word) => word.startsWith('--'));
+	if (name !== 'exec' || dashed < 1 || rest.includes('--')) return '';
+	const meant = [...rest.slice(0, dashed), '--', rest[dashed]!.slice(2), ...rest.slice(dashed + 1)];
+	return `(the command to run stands behind two dashes: kubectl exec ${meant.join(' ')})\n`;
 }
 
 /** No command, a group of commands alone, or a word that is none. */

@@ -2,6 +2,7 @@ import type {ApiObject, Draft} from '../../api/objects.ts';
 import {isRequestError} from '../../api/status-error.ts';
 import {decodeAs, decodeObject, type FieldValidation} from '../../cluster/apiserver/decoding/decode.ts';
 import type {ResourceDefinition} from '../../cluster/apiserver/resource-definition.ts';
+import {getDefinition, type ResourceName} from '../../cluster/apiserver/resources/catalogue.ts';
 import type {Command, Invocation} from '../command.ts';
 import {withSource} from '../errors.ts';
 import {dryRunFlag, fieldManagerFlag, fileFlags, outputFlag, selectorFlags} from '../flags.ts';
@@ -69,13 +70,17 @@ export function fieldValidation({flags}: Invocation): FieldValidation {
 	return validate === 'warn' ? 'Warn' : validate === 'ignore' || validate === 'false' ? 'Ignore' : 'Strict';
 }
 
-/** Creates what a command such as `run` or `create deployment` made, or only shows it, and says so. */
-export function createGenerated(invocation: Invocation, printer: ResultPrinter, resource: string, draft: Draft, operation = 'created'): void {
+/**
+Creates what a command such as `run` or `create deployment` made, or only shows it, and says so. What is only shown
+names its namespace if `-n` was given.
+*/
+export function createGenerated(invocation: Invocation, printer: ResultPrinter, resource: ResourceName, draft: Draft, operation = 'created'): void {
 	const dryRun = invocation.dryRun();
-	const made = invocation.flags.isSet('save-config') ? withLastApplied(draft) : draft;
-	if (dryRun === 'client') {
-		printer.print(made as unknown as ApiObject, operation, dryRun);
-		return;
-	}
-	printer.print(invocation.client.create(resource as 'pods', made, {dryRun: dryRun === 'server'}), operation, dryRun);
+	const isNamespaced = getDefinition(resource).isNamespaced;
+	const {namespace: _, ...metadata} = draft.metadata;
+	const isShown = isNamespaced && (dryRun !== 'client' || invocation.flags.has('namespace'));
+	const object: Draft = {...draft, metadata: {...metadata, ...(isShown && {namespace: invocation.namespace})}};
+	const made = invocation.flags.isSet('save-config') ? withLastApplied(object) : object;
+	if (dryRun === 'client') printer.print(made as unknown as ApiObject, operation, dryRun);
+	else printer.print(invocation.client.create(resource, made, {dryRun: dryRun === 'server'}), operation, dryRun);
 }

@@ -50,7 +50,7 @@ type Exposed = ApiObject & {
 };
 
 function serviceFor(invocation: Invocation, object: Exposed): Draft {
-	const {flags, namespace} = invocation;
+	const {flags} = invocation;
 	const {kind, metadata, spec} = object;
 	const definition = definitionOf(object);
 	if (!['Pod', 'Service', 'Deployment', 'ReplicaSet'].includes(kind)) {
@@ -60,11 +60,10 @@ function serviceFor(invocation: Invocation, object: Exposed): Draft {
 	const ports = portsOf(invocation, object);
 	const labels = flags.has('labels') ? parseLabels(flags.text('labels')) : (metadata.labels ?? {});
 	const name = flags.text('name') || metadata.name;
-	const isNamed = flags.has('namespace') || namespace !== 'default';
 	return {
 		apiVersion: 'v1',
 		kind: 'Service',
-		metadata: {...(Object.keys(labels).length > 0 && {labels: {...labels}}), name, ...(isNamed && {namespace})},
+		metadata: {...(Object.keys(labels).length > 0 && {labels: {...labels}}), name},
 		spec: {
 			...(flags.has('cluster-ip') && {clusterIP: flags.text('cluster-ip')}),
 			...(flags.has('external-ip') && {externalIPs: [flags.text('external-ip')]}),

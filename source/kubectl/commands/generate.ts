@@ -1,4 +1,5 @@
 import type {Draft} from '../../api/objects.ts';
+import type {ResourceName} from '../../cluster/apiserver/resources/catalogue.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {dryRunFlag, type FlagDefinitions, fieldManagerFlag, outputFlag} from '../flags.ts';
@@ -16,7 +17,7 @@ const common: FlagDefinitions = {
 /** A `create KIND` command: makes one object of its flags. Left out: those for kinds the cluster has not (Jobs, Roles, Quotas …). */
 function generator(
 	name: string,
-	resource: string,
+	resource: ResourceName,
 	flags: FlagDefinitions,
 	usage: string,
 	make: (invocation: Invocation, name: string) => Draft,
@@ -35,12 +36,6 @@ function generator(
 	};
 }
 
-/** The namespace stands in what is shown only if it was asked for. */
-function metadataOf({flags, namespace}: Invocation, name: string, labels?: Record<string, string>): Draft['metadata'] {
-	const isNamed = flags.has('namespace') || namespace !== 'default';
-	return {...(labels && {labels}), name, ...(isNamed && {namespace})};
-}
-
 export const createNamespace = generator('namespace', 'namespaces', {}, 'namespace NAME [--dry-run=server|client|none]', (_, name) => ({
 	apiVersion: 'v1',
 	kind: 'Namespace',
@@ -49,10 +44,10 @@ export const createNamespace = generator('namespace', 'namespaces', {}, 'namespa
 	status: {},
 }));
 
-export const createServiceAccount = generator('serviceaccount', 'serviceaccounts', {}, 'serviceaccount NAME', (invocation, name) => ({
+export const createServiceAccount = generator('serviceaccount', 'serviceaccounts', {}, 'serviceaccount NAME', (_, name) => ({
 	apiVersion: 'v1',
 	kind: 'ServiceAccount',
-	metadata: metadataOf(invocation, name),
+	metadata: {name},
 }));
 
 const deploymentFlags: FlagDefinitions = {
@@ -86,7 +81,7 @@ export const createDeployment = generator(
 		return {
 			apiVersion: 'apps/v1',
 			kind: 'Deployment',
-			metadata: metadataOf(invocation, name, labels),
+			metadata: {labels, name},
 			spec: {replicas, selector: {matchLabels: {...labels}}, strategy: {}, template: {metadata: {labels: {...labels}}, spec: {containers}}},
 			status: {},
 		};
@@ -113,7 +108,7 @@ export const createConfigMap = generator(
 	'configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1]',
 	(invocation, name) => {
 		const data = dataOf(invocation);
-		return {apiVersion: 'v1', ...(Object.keys(data).length > 0 && {data}), kind: 'ConfigMap', metadata: metadataOf(invocation, name)};
+		return {apiVersion: 'v1', ...(Object.keys(data).length > 0 && {data}), kind: 'ConfigMap', metadata: {name}};
 	},
 );
 
@@ -122,7 +117,7 @@ export const createGenericSecret = generator(
 	'secrets',
 	{...fromFlags, type: {type: 'string'}},
 	'secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1]',
-	(invocation, name) => secretOf(invocation, name, dataOf(invocation), invocation.flags.text('type')),
+	(invocation, name) => secretOf(name, dataOf(invocation), invocation.flags.text('type')),
 );
 
 export const createTlsSecret = generator(
@@ -134,7 +129,6 @@ export const createTlsSecret = generator(
 		const {flags} = invocation;
 		if (!flags.has('cert') || !flags.has('key')) throw new CommandError('key and cert must be specified');
 		return secretOf(
-			invocation,
 			name,
 			{'tls.crt': fileText(invocation, flags.text('cert')), 'tls.key': fileText(invocation, flags.text('key'))},
 			'kubernetes.io/tls',
@@ -159,17 +153,17 @@ export const createRegistrySecret = generator(
 			throw new CommandError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
 		const entry = {username, password, ...(email !== '' && {email}), auth: encodeBase64(`${username}:${password}`)};
 		const config = JSON.stringify({auths: {[flags.text('docker-server')]: entry}});
-		return secretOf(invocation, name, {'.dockerconfigjson': config}, 'kubernetes.io/dockerconfigjson');
+		return secretOf(name, {'.dockerconfigjson': config}, 'kubernetes.io/dockerconfigjson');
 	},
 );
 
-function secretOf(invocation: Invocation, name: string, texts: Record<string, string>, type: string): Draft {
+function secretOf(name: string, texts: Record<string, string>, type: string): Draft {
 	const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, encodeBase64(text)]));
 	return {
 		apiVersion: 'v1',
 		...(Object.keys(data).length > 0 && {data}),
 		kind: 'Secret',
-		metadata: metadataOf(invocation, name),
+		metadata: {name},
 		...(type !== '' && {type}),
 	};
 }
@@ -259,7 +253,7 @@ function serviceGenerator(type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'Ext
 			return {
 				apiVersion: 'v1',
 				kind: 'Service',
-				metadata: metadataOf(invocation, name, {app: name}),
+				metadata: {labels: {app: name}, name},
 				spec: {
 					...(clusterIp !== '' && {clusterIP: clusterIp}),
 					...(type === 'ExternalName' && {externalName: flags.text('external-name')}),

@@ -70,7 +70,7 @@ function check(invocation: Invocation): void {
 	if (policy !== '' && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw new CommandError(`invalid image pull policy: ${policy}`);
 }
 
-function podOf({flags, args, namespace}: Invocation): Draft {
+function podOf({flags, args}: Invocation): Draft {
 	const name = args[0]!;
 	const words = args.slice(1);
 	const labels = flags.has('labels') ? parseLabels(flags.text('labels')) : {run: name};
@@ -97,15 +97,10 @@ function podOf({flags, args, namespace}: Invocation): Draft {
 	const pod: Draft = {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: {...(Object.keys(annotations).length > 0 && {annotations}), labels, name, namespace},
+		metadata: {...(Object.keys(annotations).length > 0 && {annotations}), labels, name},
 		spec: {containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart')},
 	};
-	return withOverrides(withoutDefaultNamespace(pod, flags.has('namespace')), flags.text('overrides'));
-}
-
-/** A manifest on show names the namespace only if `-n` did. */
-function withoutDefaultNamespace(pod: Draft, isNamespaceGiven: boolean): Draft {
-	return isNamespaceGiven || pod.metadata.namespace !== 'default' ? pod : {...pod, metadata: {...pod.metadata, namespace: undefined}};
+	return withOverrides(pod, flags.text('overrides'));
 }
 
 function withOverrides(pod: Draft, overrides: string): Draft {
@@ -132,11 +127,11 @@ function merge(target: unknown, patch: unknown): unknown {
 
 function serviceOf({flags}: Invocation, pod: Draft): Draft {
 	const port = Number(flags.text('port'));
-	const {name, namespace, labels} = pod.metadata;
+	const {name, labels} = pod.metadata;
 	return {
 		apiVersion: 'v1',
 		kind: 'Service',
-		metadata: {name: name!, ...(namespace && {namespace})},
+		metadata: {name: name!},
 		spec: {ports: [{port, protocol: 'TCP', targetPort: port}], selector: {...labels}},
 	};
 }
