@@ -81,7 +81,14 @@ interface ServicePort {
 type Failure = Exclude<ConnectOutcome, {readonly kind: 'connected'}>;
 
 type Route =
-	| {readonly isOpen: true; readonly kernel: Kernel; readonly process: ProcessRecord; readonly latencyMs: number; readonly remoteIp: string}
+	| {
+			readonly isOpen: true;
+			readonly kernel: Kernel;
+			readonly process: ProcessRecord;
+			readonly latencyMs: number;
+			readonly remoteIp: string;
+			readonly port: number;
+	  }
 	| {readonly isOpen: false; readonly failure: Failure};
 
 /** How long until "no route to host" comes back: three ARP questions. */
@@ -300,11 +307,11 @@ export class ClusterNetwork implements Network {
 	http(origin: Origin, request: HttpRequest, timeoutMs: number): HttpOutcome {
 		const route = this.#open(origin, request.host, request.port, timeoutMs);
 		if (!route.isOpen) return route.failure;
-		const {kernel, process, remoteIp} = route;
+		const {kernel, process, remoteIp, port} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
 		if (!programTable.get(process.program)?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
-		const response = kernel.request(process, {...request, remoteIp});
+		const response = kernel.request(process, {...request, port, remoteIp});
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
@@ -387,7 +394,7 @@ export class ClusterNetwork implements Network {
 		const {kernel} = to.machine;
 		const process = kernel.listener(to.sandbox === undefined || to.sandbox.config.isHostNetwork ? 'host' : to.sandbox.id, port);
 		if (!process) return {isOpen: false, failure: {kind: 'refused', latencyMs}};
-		return {isOpen: true, kernel, process, latencyMs, remoteIp};
+		return {isOpen: true, kernel, process, latencyMs, remoteIp, port};
 	}
 
 	/** An address that nobody has: its machine says so after a while, but a dead machine and the world outside say nothing. */

@@ -11,7 +11,7 @@ export interface ProcessSpec {
 	readonly user: number;
 }
 
-/** What arrives at a listening program. */
+/** What arrives at a listening program; `port` is the one it listens on, whatever the sender asked for. */
 export interface IncomingRequest extends HttpRequest {
 	readonly remoteIp: string;
 }

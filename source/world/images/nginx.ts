@@ -387,6 +387,7 @@ function variable(name: string, request: IncomingRequest, context: ProcessContex
 		case 'hostname':
 			return context.hostname;
 		case 'host':
+			return (request.headers.Host ?? request.host).split(':')[0]!;
 		case 'http_host':
 			return request.headers.Host ?? request.host;
 		case 'uri':
