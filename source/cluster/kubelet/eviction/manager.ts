@@ -10,6 +10,7 @@ import {evictionMessage, nodeConditionMessage} from './messages.ts';
 import {type PodUsage, rankForEviction} from './rank.ts';
 import {
 	conditionFor,
+	inPages,
 	isMet,
 	type Observations,
 	observe,
@@ -238,7 +239,14 @@ export class EvictionManager {
 			.map(({id, config}) => ({name: config.name, stats: runtime.stats(id)}))
 			.flatMap(({name, stats}) =>
 				stats
-					? [{name, workingSetBytes: stats.workingSetBytes, diskBytes: stats.writableLayerBytes + stats.logBytes, processes: stats.processes}]
+					? [
+							{
+								name,
+								workingSetBytes: inPages(stats.workingSetBytes),
+								diskBytes: stats.writableLayerBytes + stats.logBytes,
+								processes: stats.processes,
+							},
+						]
 					: [],
 			);
 		const onDisk = new Set(pod.spec.volumes?.filter(({emptyDir}) => emptyDir && emptyDir.medium !== 'Memory').map(({name}) => name));

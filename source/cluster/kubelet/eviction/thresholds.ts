@@ -43,6 +43,7 @@ const resourceOf: Readonly<Record<Signal, StarvedResource>> = {
 	'pid.available': 'pids',
 };
 
+const pageBytes = 4096;
 const signals: readonly Signal[] = ['memory.available', 'nodefs.available', 'imagefs.available', 'pid.available'];
 
 export type EvictionConfig = Pick<KubeletConfig, 'evictionHard'> &
@@ -65,11 +66,16 @@ export function thresholdsOf(config: EvictionConfig): readonly Threshold[] {
 export function observe(capacity: MachineCapacity, stats: MachineStats): Observations {
 	const disk = {available: capacity.ephemeralStorageBytes - stats.diskUsedBytes, capacity: capacity.ephemeralStorageBytes};
 	return {
-		'memory.available': {available: capacity.memoryBytes - stats.workingSetBytes, capacity: capacity.memoryBytes},
+		'memory.available': {available: capacity.memoryBytes - inPages(stats.workingSetBytes), capacity: capacity.memoryBytes},
 		'nodefs.available': disk,
 		'imagefs.available': disk,
 		'pid.available': {available: capacity.pids - stats.processes, capacity: capacity.pids},
 	};
+}
+
+/** The kernel accounts for memory in pages. */
+export function inPages(bytes: number): number {
+	return Math.ceil(bytes / pageBytes) * pageBytes;
 }
 
 /** Whether what is available is below the threshold (and, if so asked, what has to be reclaimed beyond it). */
