@@ -65,6 +65,9 @@ export class ControlPlane {
 		for (const name of ['default', 'kube-system', 'kube-node-lease']) {
 			this.client.create('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name}});
 		}
+		if (!withControllers) {
+			this.client.create('serviceaccounts', {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace: 'default'}});
+		}
 		for (let index = 1; index <= nodes; index += 1) this.addNode(`node${index}`);
 		this.runFor(1000);
 	}

@@ -47,7 +47,11 @@ test('a node that falls silent is Unknown after 50 s, tainted, and its pods are 
 	plane.runFor(5 * seconds);
 	expect(taintsOf(plane, 'node2')).toEqual(['node.kubernetes.io/unreachable:NoExecute', 'node.kubernetes.io/unreachable:NoSchedule']);
 
-	const untilDeleted = secondsUntil(plane, () => plane.client.get('pods', `default/${lost.metadata.name}`).metadata.deletionTimestamp !== undefined, 310);
+	const untilDeleted = secondsUntil(
+		plane,
+		() => plane.client.get('pods', `default/${lost.metadata.name}`).metadata.deletionTimestamp !== undefined,
+		310,
+	);
 	expect(untilDeleted).toBeGreaterThan(293);
 	expect(untilDeleted).toBeLessThan(301);
 	expect(plane.events(lost.metadata.name)).toContain(`TaintManagerEviction: Marking for deletion Pod default/${lost.metadata.name}`);
