@@ -1,6 +1,6 @@
 import type {Behaviour, BehaviourTarget} from '../world/programs.ts';
 import type {FaultContext} from './fault.ts';
-import {findPod, podNamePrefix} from './pods.ts';
+import {findPod, podNamePrefix, runtimeUid} from './pods.ts';
 
 /**
 Makes the programs struck behave otherwise, until `recoverBehaviour`. In a pod it is the program of the container named,
@@ -17,5 +17,5 @@ export function recoverBehaviour({world, id}: FaultContext): void {
 function behaviourTarget(context: FaultContext): BehaviourTarget {
 	const {kind, namespace, container} = context.target;
 	const where = {...(namespace !== undefined && {namespace}), ...(container !== undefined && {container})};
-	return kind === 'workload' ? {...where, podNamePrefix: podNamePrefix(context.target)} : {...where, podUid: findPod(context).metadata.uid};
+	return kind === 'workload' ? {...where, podNamePrefix: podNamePrefix(context.target)} : {...where, podUid: runtimeUid(findPod(context))};
 }

@@ -27,6 +27,11 @@ export function podsOf(client: Client, target: FaultTarget): readonly Pod[] {
 	return client.list('pods', namespace).filter((pod) => pod.metadata.name.startsWith(podNamePrefix(target)));
 }
 
+/** The UID the node's runtime knows the pod by: a mirror's is that of the static pod it stands for. */
+export function runtimeUid(pod: Pod): string {
+	return pod.metadata.annotations?.['kubernetes.io/config.mirror'] ?? pod.metadata.uid;
+}
+
 /** The newest running container of that name in the pod; of any name (the first of the spec) if none is given. */
 export function runningContainer(context: FaultContext): {readonly machine: string; readonly container: RuntimeContainer} {
 	const pod = findPod(context);
@@ -34,7 +39,7 @@ export function runningContainer(context: FaultContext): {readonly machine: stri
 	const {nodeName} = pod.spec;
 	const container = context.world
 		.machine(nodeName)
-		.runtime.containers(pod.metadata.uid)
+		.runtime.containers(runtimeUid(pod))
 		.find((candidate) => candidate.config.name === name && candidate.state === 'running');
 	if (!container) throw new Error(`container ${name} of pod ${pod.metadata.name} does not run`);
 	return {machine: nodeName, container};

@@ -1,23 +1,27 @@
 import type {KubernetesEvent} from '../api/generated/types.ts';
+import type {ActionOutcome} from './actions.ts';
 import {isMatch, mismatch} from './match.ts';
 import type {RunView} from './run-view.ts';
 import type {Check, Matcher, Subject} from './scenario.ts';
 
+/** A run that checks may look into. */
+type Inspectable = RunView & {inspect(command: string, namespace: string): ActionOutcome};
+
 /** Why the check does not hold at this moment; undefined if it holds. */
-export function whyNot(check: Check, run: RunView): string | undefined {
+export function whyNot(check: Check, run: Inspectable): string | undefined {
 	const problem = subjectProblem(check.subject, run, check.namespace);
 	if (!check.isNegated) return problem;
 	return problem === undefined ? 'it is so, and must not be' : undefined;
 }
 
-function subjectProblem(subject: Subject, run: RunView, namespace: string): string | undefined {
+function subjectProblem(subject: Subject, run: Inspectable, namespace: string): string | undefined {
 	switch (subject.kind) {
 		case 'get':
 			return getProblem(subject, run, namespace);
 		case 'event':
 			return eventProblem(subject, run, namespace);
 		case 'kubectl': {
-			const outcome = run.query(subject.command, namespace);
+			const outcome = run.inspect(subject.command, namespace);
 			const exitCode = subject.exitCode ?? 0;
 			if (outcome.exitCode !== exitCode) return `exit code: wanted ${exitCode}, found ${outcome.exitCode} ${quote(outcome.stderr || outcome.stdout)}`;
 			return textProblem('standard output', subject.stdout, outcome.stdout) ?? textProblem('standard error', subject.stderr, outcome.stderr);
@@ -25,7 +29,7 @@ function subjectProblem(subject: Subject, run: RunView, namespace: string): stri
 	}
 }
 
-function getProblem(subject: Extract<Subject, {kind: 'get'}>, run: RunView, namespace: string): string | undefined {
+function getProblem(subject: Extract<Subject, {kind: 'get'}>, run: Inspectable, namespace: string): string | undefined {
 	const outcome = run.query(`get ${subject.arguments} -o json`, namespace);
 	if (outcome.exitCode !== 0) {
 		if (subject.count !== undefined && /NotFound/.test(outcome.stderr)) return countProblem(subject.count, 0);
@@ -61,7 +65,7 @@ function countProblem(wanted: Matcher, found: number): string | undefined {
 	return isMatch(wanted, found) ? undefined : `count: wanted ${wanted}, found ${found}`;
 }
 
-function eventProblem(subject: Extract<Subject, {kind: 'event'}>, run: RunView, namespace: string): string | undefined {
+function eventProblem(subject: Extract<Subject, {kind: 'event'}>, run: Inspectable, namespace: string): string | undefined {
 	const matching = run.list('events', namespace).filter((event) => isWanted(subject, event));
 	const times = matching.reduce((sum, event) => sum + (event.count ?? event.series?.count ?? 1), 0);
 	if (isMatch(subject.count ?? '>= 1', times)) return undefined;

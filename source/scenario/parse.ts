@@ -135,7 +135,10 @@ class ScenarioReader {
 		for (const [place, entry] of (step.apply ?? []).entries()) actions.push(...this.#manifests('apply', entry, [...path, 'apply', place], namespace));
 		for (const [place, entry] of (step.delete ?? []).entries())
 			actions.push(...this.#manifests('delete', entry, [...path, 'delete', place], namespace));
-		for (const command of step.kubectl ?? []) actions.push({kind: 'kubectl', command: command.replace(/^kubectl\s+/, ''), namespace});
+		for (const command of step.kubectl ?? []) {
+			this.#keepFiles(command);
+			actions.push({kind: 'kubectl', command: command.replace(/^kubectl\s+/, ''), namespace});
+		}
 		if (step.fault !== undefined && step.target !== undefined) actions.push(...this.#fault(step, path, namespace));
 		for (const which of step.heal ?? []) actions.push({kind: 'heal', which});
 		if (step.write) actions.push({kind: 'file', ...step.write});
@@ -187,6 +190,14 @@ class ScenarioReader {
 			position: this.#position(path),
 			title: check.title ?? checkTitle(subject, check.not),
 		};
+	}
+
+	/** Files beside the scenario that a command reads come along. One that is not there may yet be written by a command. */
+	#keepFiles(command: string): void {
+		for (const [, name] of command.matchAll(/(?:^|\s)(?:-f|--filename)[= ]\s*([^\s-]\S*)/g)) {
+			const text = this.#context.readFile(name!);
+			if (text !== undefined) this.#files[name!] = text;
+		}
 	}
 
 	/** The manifests of one entry, as text: a file beside the scenario, YAML text, or an object. */

@@ -135,6 +135,11 @@ export class Run implements RunView {
 		return this.#kubectl(command, {namespace, isReadOnly: true});
 	}
 
+	/** As `query`, but a command may be run in a container as well. For checks, which are part of the run. */
+	inspect(command: string, namespace: string): ActionOutcome {
+		return this.#kubectl(command, {namespace, isReadOnly: !/^exec\s/.test(command)});
+	}
+
 	/** As `query`, with the arguments as a shell has already split them. */
 	queryArguments(argv: readonly string[]): ActionOutcome {
 		return this.#kubectl(argv, {isReadOnly: true});
@@ -223,7 +228,12 @@ export class Run implements RunView {
 
 	#kubectl(
 		command: string | readonly string[],
-		{namespace, stdin, files, isReadOnly}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>; isReadOnly?: boolean},
+		{
+			namespace,
+			stdin,
+			files,
+			isReadOnly,
+		}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>; isReadOnly?: boolean},
 	): ActionOutcome {
 		const outcome = kubectl(command, {
 			client: this.cluster.client('kubectl'),
