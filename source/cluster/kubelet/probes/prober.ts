@@ -3,7 +3,7 @@ import {containerFieldPath} from '../../../api/pods.ts';
 import {parseTimestamp} from '../../../api/timestamps.ts';
 import type {Random} from '../../../simulation/random.ts';
 import type {Simulation} from '../../../simulation/simulation.ts';
-import type {ExecResult, Machine, Network} from '../../../world/types.ts';
+import type {ExecResult, Machine, Network, ReplyTo} from '../../../world/types.ts';
 import type {ProbeReport} from '../../apiserver/kubelet-endpoint.ts';
 import type {EventRecorder} from '../../event-recorder.ts';
 import {expandStatic} from '../environment.ts';
@@ -12,7 +12,7 @@ import {execAnswer, probeExec} from './exec.ts';
 import {probeGrpc} from './grpc.ts';
 import {answer, type ProbeAnswer, type ProbeHandler} from './handler.ts';
 import {probeHttpGet} from './http-get.ts';
-import {noProbeResults, type PodProbeResults, type ProbeKind, type ProbeStanding} from './results.ts';
+import {noProbeResults, type PodProbeResults, type ProbeKind, type ProbeOutcome, type ProbeStanding} from './results.ts';
 import {probeTcpSocket} from './tcp-socket.ts';
 import {
 	attemptsOf,
@@ -58,12 +58,18 @@ interface ProberState {
 	readonly pods: Map<string, PodProbes>;
 }
 
-/** Which code answers for a worker; found again from the pod after a restore. */
-interface BoundProbe {
+/** A worker with all that belongs to it, so that a tick looks up nothing else. Found again from the state when asked for. */
+interface BoundWorker {
+	readonly key: string;
+	readonly replyKey: string;
+	readonly podUid: string;
+	readonly name: string;
+	readonly pod: PodProbes;
+	readonly worker: ProbeWorker;
 	readonly container: Container;
 	readonly probe: Probe;
 	readonly handler: ProbeHandler;
-	readonly replyKey: string;
+	readonly timeoutMs: number;
 }
 
 const probeKinds: readonly ProbeKind[] = ['startup', 'readiness', 'liveness'];
@@ -74,10 +80,12 @@ const probeHandlers: Readonly<Record<'exec' | 'httpGet' | 'tcpSocket' | 'grpc', 
 	grpc: probeGrpc,
 };
 const titles: Readonly<Record<ProbeKind, string>> = {startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness'};
+const initialStandings: Readonly<Record<ProbeKind, ProbeOutcome>> = {startup: 'unknown', liveness: 'success', readiness: 'failure'};
 const mostTries = 3;
 // A container older than that when the kubelet started was not started by it.
 const restartGraceMs = 10_000;
 const replyPrefix = 'answer:';
+const nowhere: ReplyTo = {component: '', key: ''};
 
 export class Prober {
 	readonly #context: ProberContext;
@@ -86,7 +94,7 @@ export class Prober {
 	readonly #component: string;
 	readonly #state: ProberState;
 	readonly #random: Random;
-	readonly #bound = new Map<string, BoundProbe>();
+	readonly #bound = new Map<string, BoundWorker>();
 
 	constructor(context: ProberContext, callbacks: ProberCallbacks) {
 		const {simulation, machine} = context;
@@ -161,7 +169,7 @@ export class Prober {
 		known.podIp = status.podIP ?? '';
 		for (const [name, worker] of known.workers) {
 			const container = findStatus(status, worker.container);
-			if (container?.containerID) this.#observe(uid, known, name, worker, container);
+			if (container?.containerID) this.#observe(this.#bind(uid, known, name, worker), container);
 		}
 	}
 
@@ -185,7 +193,7 @@ export class Prober {
 		if (!pod) return [];
 		return [...pod.workers.values()].map((worker) => {
 			const attempts = attemptsOf(worker);
-			const probe = this.#bind(podUid, pod, `${worker.container}/${worker.kind}`, worker).probe;
+			const {probe} = this.#bind(podUid, pod, `${worker.container}/${worker.kind}`, worker);
 			return {
 				container: worker.container,
 				kind: worker.kind,
@@ -199,7 +207,8 @@ export class Prober {
 	}
 
 	/** Takes in what a status says of a worker's container. */
-	#observe(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker, status: ContainerStatus): void {
+	#observe(bound: BoundWorker, status: ContainerStatus): void {
+		const {worker, pod} = bound;
 		const containerId = status.containerID!.slice('containerd://'.length);
 		const {running, terminated} = status.state ?? {};
 		if (worker.containerId !== containerId) {
@@ -209,7 +218,7 @@ export class Prober {
 			worker.isTriggered = false;
 			worker.startedAtMs = running?.startedAt === undefined ? 0 : parseTimestamp(running.startedAt);
 			const wasThereBefore = running !== undefined && worker.startedAtMs < this.#state.startedAtMs - restartGraceMs;
-			worker.standing = wasThereBefore ? undefined : worker.kind === 'liveness' ? 'success' : worker.kind === 'readiness' ? 'failure' : 'unknown';
+			worker.standing = wasThereBefore ? undefined : initialStandings[worker.kind];
 		} else if (running?.startedAt !== undefined && !worker.isRunning) {
 			worker.startedAtMs = parseTimestamp(running.startedAt);
 		}
@@ -218,138 +227,125 @@ export class Prober {
 		worker.isStarted = status.started === true;
 		if (!running) {
 			if (terminated && !worker.isOnHold) worker.standing = 'failure';
-			const {container} = this.#bind(podUid, pod, name, worker);
-			if (terminated && !containerShouldRestart(container, pod.pod.spec, terminated.exitCode)) this.#removeWorker(podUid, pod, name);
-			else if (wasActive) this.#simulation.cancelTimer(this.#component, `${podUid}/${name}`);
+			if (terminated && !containerShouldRestart(bound.container, pod.pod.spec, terminated.exitCode))
+				this.#removeWorker(bound.podUid, pod, bound.name);
+			else if (wasActive) this.#simulation.cancelTimer(this.#component, bound.key);
 			return;
 		}
-		if (worker.kind === 'readiness' && worker.isStarted && worker.standing !== 'success') this.#trigger(podUid, name, worker);
-		else if (isActive(worker)) this.#arm(podUid, pod, name, worker);
-		else if (wasActive) this.#simulation.cancelTimer(this.#component, `${podUid}/${name}`);
+		if (worker.kind === 'readiness' && worker.isStarted && worker.standing !== 'success') this.#trigger(bound);
+		else if (isActive(worker)) this.#arm(bound);
+		else if (wasActive) this.#simulation.cancelTimer(this.#component, bound.key);
 	}
 
 	/** Runs out of turn, at once; the beat goes on from here. */
-	#trigger(podUid: string, name: string, worker: ProbeWorker): void {
+	#trigger({worker, key}: BoundWorker): void {
 		if (worker.attemptAtMs !== undefined) {
 			worker.isTriggered = true;
 			return;
 		}
 		worker.baseMs = this.#simulation.nowMs;
-		this.#simulation.setTimer(this.#component, `${podUid}/${name}`, this.#simulation.nowMs);
+		this.#simulation.setTimer(this.#component, key, worker.baseMs);
 	}
 
 	/** Sets the timer to the next tick, if it is not set and no attempt is under way. */
-	#arm(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker): void {
-		if (worker.attemptAtMs !== undefined) return;
-		const key = `${podUid}/${name}`;
-		if (this.#simulation.hasTimer(this.#component, key)) return;
-		const {probe} = this.#bind(podUid, pod, name, worker);
+	#arm({worker, key, probe}: BoundWorker): void {
+		if (worker.attemptAtMs !== undefined || this.#simulation.hasTimer(this.#component, key)) return;
 		this.#simulation.setTimer(this.#component, key, nextTickMs(worker, probe, this.#simulation.nowMs));
 	}
 
 	#wake(key: string, data: unknown): void {
 		const isReply = key.startsWith(replyPrefix);
-		const start = isReply ? replyPrefix.length : 0;
-		const slash = key.indexOf('/', start);
-		const podUid = key.slice(start, slash);
 		const end = isReply ? key.lastIndexOf('#') : key.length;
-		const name = key.slice(slash + 1, end);
-		const pod = this.#state.pods.get(podUid);
-		const worker = pod?.workers.get(name);
-		if (!pod || !worker) return;
-		if (!isReply) this.#attempt(podUid, pod, name, worker);
-		else if (worker.attemptAtMs !== undefined && worker.attempt === Number(key.slice(end + 1))) this.#receive(podUid, pod, name, worker, data);
+		const bound = this.#find(isReply ? key.slice(replyPrefix.length, end) : key);
+		if (!bound) return;
+		if (!isReply) this.#attempt(bound);
+		else if (bound.worker.attemptAtMs !== undefined && bound.worker.attempt === Number(key.slice(end + 1))) this.#receive(bound, data);
 	}
 
 	/** One tick. Upstream: `doProbe`. */
-	#attempt(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker): void {
-		if (!isActive(worker)) return;
-		const bound = this.#bind(podUid, pod, name, worker);
+	#attempt(bound: BoundWorker): void {
+		const {worker} = bound;
 		const {nowMs} = this.#simulation;
+		if (!isActive(worker)) return;
 		if (!isDelayOver(worker, bound.probe, nowMs)) {
-			this.#arm(podUid, pod, name, worker);
+			this.#arm(bound);
 			return;
 		}
 		worker.attempt += 1;
 		worker.attemptAtMs = nowMs;
 		worker.tries = 0;
-		this.#try(podUid, pod, name, worker, bound);
+		this.#try(bound);
 	}
 
-	#try(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker, bound: BoundProbe): void {
+	#try(bound: BoundWorker): void {
 		const {machine, network} = this.#context;
-		const timeoutMs = (bound.probe.timeoutSeconds ?? 1) * 1000;
+		const {worker, container, probe, timeoutMs} = bound;
+		// Only commands answer by themselves; the key need not be made for the others.
+		const replyTo = probe.exec ? {component: this.#component, key: replyKeyOf(bound)} : nowhere;
 		for (;;) {
 			worker.tries += 1;
 			const given = bound.handler({
 				machine,
 				network,
 				random: this.#random,
-				container: bound.container,
-				probe: bound.probe,
+				container,
+				probe,
 				containerId: worker.containerId!,
-				podIp: pod.podIp,
+				podIp: bound.pod.podIp,
 				timeoutMs,
-				replyTo: {component: this.#component, key: `${bound.replyKey}#${worker.attempt}`},
+				replyTo,
 			});
 			if (!given) return;
 			if (given.result === 'unknown' && worker.tries < mostTries) continue;
 			// An answer that changes nothing may be booked before its time; any other comes when it comes.
-			if (given.latencyMs === 0 || (given.result === 'success' && worker.standing === 'success')) {
-				this.#finish(podUid, pod, name, worker, bound, given);
-			} else {
-				this.#simulation.schedule(this.#component, `${bound.replyKey}#${worker.attempt}`, given.latencyMs, {answer: given});
-			}
+			if (given.latencyMs === 0 || (given.result === 'success' && worker.standing === 'success')) this.#finish(bound, given);
+			else this.#simulation.schedule(this.#component, replyKeyOf(bound), given.latencyMs, {answer: given});
 			return;
 		}
 	}
 
 	/** An answer that took its time: of a command, or one kept until it was due. */
-	#receive(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker, data: unknown): void {
-		const bound = this.#bind(podUid, pod, name, worker);
+	#receive(bound: BoundWorker, data: unknown): void {
 		const kept = (data as {readonly answer?: ProbeAnswer}).answer;
 		if (kept) {
-			this.#finish(podUid, pod, name, worker, bound, kept);
+			this.#finish(bound, kept);
 			return;
 		}
 		const command = expandStatic(bound.probe.exec?.command ?? [], bound.container.env ?? []);
-		const given = execAnswer(data as ExecResult, command, (bound.probe.timeoutSeconds ?? 1) * 1000);
-		if (given.result === 'unknown' && worker.tries < mostTries) this.#try(podUid, pod, name, worker, bound);
-		else this.#finish(podUid, pod, name, worker, bound, given);
+		const given = execAnswer(data as ExecResult, command, bound.timeoutMs);
+		if (given.result === 'unknown' && bound.worker.tries < mostTries) this.#try(bound);
+		else this.#finish(bound, given);
 	}
 
-	#finish(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker, bound: BoundProbe, given: ProbeAnswer): void {
-		const {cause} = given;
-		if (cause === 0) this.#judge(podUid, pod, worker, bound, given);
-		else this.#simulation.withCause(cause, () => this.#judge(podUid, pod, worker, bound, given));
-		const endMs = Math.max(this.#simulation.nowMs, worker.attemptAtMs! + given.latencyMs);
+	#finish(bound: BoundWorker, given: ProbeAnswer): void {
+		const {worker, pod, key, name} = bound;
 		const beganMs = worker.attemptAtMs!;
+		if (given.cause === 0) this.#judge(bound, given);
+		else this.#simulation.withCause(given.cause, () => this.#judge(bound, given));
+		const endMs = Math.max(this.#simulation.nowMs, beganMs + given.latencyMs);
 		worker.attemptAtMs = undefined;
 		if (!isActive(worker) || !pod.workers.has(name)) return;
 		if (worker.isTriggered) {
 			worker.isTriggered = false;
 			worker.baseMs = endMs;
-			this.#simulation.setTimer(this.#component, `${podUid}/${name}`, endMs);
+			this.#simulation.setTimer(this.#component, key, endMs);
 			return;
 		}
 		// One tick that was missed meanwhile is made up for; more are lost.
 		const dueMs = nextTickMs(worker, bound.probe, beganMs);
-		this.#simulation.setTimer(this.#component, `${podUid}/${name}`, Math.max(dueMs, endMs));
+		this.#simulation.setTimer(this.#component, key, Math.max(dueMs, endMs));
 	}
 
-	#judge(podUid: string, pod: PodProbes, worker: ProbeWorker, bound: BoundProbe, {result, output, latencyMs}: ProbeAnswer): void {
-		const title = titles[worker.kind];
+	#judge({pod, podUid, worker, probe}: BoundWorker, {result, output, latencyMs}: ProbeAnswer): void {
 		const atMs = worker.attemptAtMs!;
+		if (result !== 'success') this.#tell(pod.pod, worker, result, output);
 		if (result === 'unknown') {
 			logAttempt(worker, atMs, latencyMs, 'unknown', output);
-			this.#record(pod.pod, worker.container, 'Unhealthy', `${title} probe errored and resulted in unknown state: ${output}`);
 			return;
 		}
-		if (result === 'failure') this.#record(pod.pod, worker.container, 'Unhealthy', `${title} probe failed: ${output}`);
-		else if (result === 'warning') this.#record(pod.pod, worker.container, 'ProbeWarning', `${title} probe warning: ${output}`);
 		const outcome = result === 'failure' ? 'failure' : 'success';
 		logAttempt(worker, atMs, latencyMs, outcome, output);
-		if (!takeResult(worker, bound.probe, outcome)) return;
+		if (!takeResult(worker, probe, outcome)) return;
 		const isChanged = worker.standing !== outcome;
 		worker.standing = outcome;
 		if (worker.kind === 'startup' || (worker.kind === 'liveness' && outcome === 'failure')) {
@@ -358,6 +354,13 @@ export class Prober {
 		}
 		// Nobody waits to hear that a container is still alive.
 		if (isChanged && !(worker.kind === 'liveness' && outcome === 'success')) this.#callbacks.onResultChanged(podUid);
+	}
+
+	#tell(pod: Pod, {kind, container}: ProbeWorker, result: 'failure' | 'warning' | 'unknown', output: string): void {
+		const title = titles[kind];
+		if (result === 'warning') this.#record(pod, container, 'ProbeWarning', `${title} probe warning: ${output}`);
+		else if (result === 'failure') this.#record(pod, container, 'Unhealthy', `${title} probe failed: ${output}`);
+		else this.#record(pod, container, 'Unhealthy', `${title} probe errored and resulted in unknown state: ${output}`);
 	}
 
 	#record(pod: Pod, container: string, reason: string, message: string): void {
@@ -372,20 +375,44 @@ export class Prober {
 		if (pod.workers.size === 0) this.#state.pods.delete(podUid);
 	}
 
-	#bind(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker): BoundProbe {
+	/** The worker of a key; undefined if it is gone. */
+	#find(key: string): BoundWorker | undefined {
+		const bound = this.#bound.get(key);
+		if (bound) return bound;
+		const slash = key.indexOf('/');
+		const podUid = key.slice(0, slash);
+		const name = key.slice(slash + 1);
+		const pod = this.#state.pods.get(podUid);
+		const worker = pod?.workers.get(name);
+		return pod && worker && this.#bind(podUid, pod, name, worker);
+	}
+
+	#bind(podUid: string, pod: PodProbes, name: string, worker: ProbeWorker): BoundWorker {
 		const key = `${podUid}/${name}`;
 		let bound = this.#bound.get(key);
 		if (!bound) {
 			const container = probedContainers(pod.pod).find((candidate) => candidate.name === worker.container)!;
 			const probe = probeOf(container, worker.kind)!;
-			const kind = probe.exec ? 'exec' : probe.httpGet ? 'httpGet' : probe.tcpSocket ? 'tcpSocket' : probe.grpc ? 'grpc' : undefined;
-			const {namespace, name: podName} = pod.pod.metadata;
-			const missing = answer('unknown', `missing probe handler for ${podName}_${namespace}(${podUid}):${container.name}`, 0);
-			bound = {container, probe, handler: kind ? probeHandlers[kind] : () => missing, replyKey: replyPrefix + key};
+			const handler = handlerOf(probe) ?? (() => missingHandler(pod.pod, container));
+			const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
+			bound = {key, replyKey: replyPrefix + key, podUid, name, pod, worker, container, probe, handler, timeoutMs};
 			this.#bound.set(key, bound);
 		}
 		return bound;
 	}
+}
+
+function replyKeyOf({replyKey, worker}: BoundWorker): string {
+	return `${replyKey}#${worker.attempt}`;
+}
+
+function handlerOf(probe: Probe): ProbeHandler | undefined {
+	for (const action of ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const) if (probe[action]) return probeHandlers[action];
+	return undefined;
+}
+
+function missingHandler({metadata}: Pod, container: Container): ProbeAnswer {
+	return answer('unknown', `missing probe handler for ${metadata.name}_${metadata.namespace}(${metadata.uid}):${container.name}`, 0);
 }
 
 function findStatus(status: PodStatus, name: string): ContainerStatus | undefined {
