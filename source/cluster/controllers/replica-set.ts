@@ -43,7 +43,7 @@ export class ReplicaSetController {
 			simulation,
 			'replicaset-controller',
 			(key) => this.#sync(key),
-			(key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 200,
+			(key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 100,
 		);
 		this.#replicaSets.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));

@@ -193,6 +193,8 @@ function scoreState(
 		if (topologyKey !== hostnameLabel) domains.set(labels[topologyKey] ?? '', 0);
 	}
 	if (topologyKey === hostnameLabel) return {constraint, counts, domains, weight: naturalLogarithm(scored + 2)};
+	// Where no node has the label nothing is scored by it.
+	if (domains.size === 1 && domains.has('')) return {constraint, counts, domains, weight: 0};
 	for (const node of all) {
 		const value = node.labels[topologyKey] ?? '';
 		const sum = domains.get(value);
