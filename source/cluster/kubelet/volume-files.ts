@@ -1,4 +1,4 @@
-import type {ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, Volume} from '../../api/generated/types.ts';
+import type {ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, ServiceAccountTokenProjection, Volume} from '../../api/generated/types.ts';
 import {type DownwardSources, fieldValue, resourceValue} from './downward.ts';
 import {decodeBase64, type Lookup, type ReferencedObjects} from './objects.ts';
 
@@ -10,7 +10,7 @@ downwardapi. Modes and owners are left out, and so are cluster trust bundles and
 export interface VolumeSources extends DownwardSources {
 	readonly objects: ReferencedObjects;
 	/** A token for the pod's service account. */
-	serviceAccountToken(pod: Pod, audience: string | undefined, expirationSeconds: number): string;
+	serviceAccountToken(source: ServiceAccountTokenProjection): string;
 }
 
 export type Files = Readonly<Record<string, string>>;
@@ -37,8 +37,7 @@ export function volumeFiles(volume: Volume, pod: Pod, sources: VolumeSources): R
 		} else if (source.downwardAPI) {
 			result = downwardFiles(source.downwardAPI.items, pod, sources);
 		} else if (source.serviceAccountToken) {
-			const {path, audience, expirationSeconds = 3600} = source.serviceAccountToken;
-			result = {files: {[path]: sources.serviceAccountToken(pod, audience, expirationSeconds)}};
+			result = {files: {[source.serviceAccountToken.path]: sources.serviceAccountToken(source.serviceAccountToken)}};
 		}
 		if ('error' in result) errors.push(result.error);
 		else Object.assign(files, result.files);

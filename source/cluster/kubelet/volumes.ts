@@ -9,7 +9,7 @@ import type {Variables} from './environment.ts';
 import {expand} from './expansion.ts';
 import {hostPathError, hostPathFiles} from './host-path.ts';
 import type {ReferencedObjects} from './objects.ts';
-import {type Files, volumeFiles} from './volume-files.ts';
+import {volumeFiles} from './volume-files.ts';
 
 /**
 Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
@@ -213,18 +213,16 @@ export class VolumeManager {
 			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, volume.hostPath.path));
 			return {};
 		}
-		const sources = {...this.#context.downward(pod), objects, serviceAccountToken: (...wanted: TokenRequest) => this.#token(...wanted)};
-		const made = volumeFiles(volume, pod, sources);
-		if (!made || 'error' in made) return made ?? {};
-		this.#write(volumeId, made.files, volume);
-		return {};
-	}
-
-	#write(volumeId: string, files: Files, volume: Volume): void {
-		const {volumes} = this.#context.machine;
 		const present = volumes.files(volumeId);
-		if (present && (isEqualJson(present, files) || isOnlyTokenNew(volume, present, files))) return;
-		volumes.create(volumeId, files);
+		const made = volumeFiles(volume, pod, {
+			...this.#context.downward(pod),
+			objects,
+			// A token stays as it was mounted: nobody here asks whether it has expired.
+			serviceAccountToken: ({path, audience, expirationSeconds}) => present?.[path] ?? this.#token(pod, audience, expirationSeconds ?? 3600),
+		});
+		if (!made || 'error' in made) return made ?? {};
+		if (!present || !isEqualJson(present, made.files)) volumes.create(volumeId, made.files);
+		return {};
 	}
 
 	/** Looks like a token and says what one would; nobody checks the signature. */
@@ -249,8 +247,6 @@ export class VolumeManager {
 	}
 }
 
-type TokenRequest = [pod: Pod, audience: string | undefined, expirationSeconds: number];
-
 /** Where the volume is on the machine. A directory of the host is the same to every pod. */
 export function volumeIdOf(pod: Pod, volume: Volume): string {
 	return volume.hostPath ? `host:${volume.hostPath.path}` : `${pod.metadata.uid}/${volume.name}`;
@@ -266,12 +262,4 @@ function unprocessable(pod: Pod, volume: Volume): string | undefined {
 		return `error processing PVC ${namespace}/${claim}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claim)} not found`;
 	}
 	return `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched`;
-}
-
-/** A token stays as it was mounted: nobody here asks whether it has expired. */
-function isOnlyTokenNew({projected}: Volume, present: Files, files: Files): boolean {
-	const tokens = new Set(projected?.sources?.flatMap(({serviceAccountToken}) => serviceAccountToken?.path ?? []));
-	if (tokens.size === 0) return false;
-	const others = (all: Files): Files => Object.fromEntries(Object.entries(all).filter(([path]) => !tokens.has(path)));
-	return isEqualJson(others(present), others(files));
 }
