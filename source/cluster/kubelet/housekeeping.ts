@@ -20,6 +20,8 @@ export interface HousekeeperCallbacks {
 	add(pod: Pod): void;
 	addOrphan(pod: Pod): void;
 	update(pod: PodState): void;
+	/** A new mirror pod has no status yet. */
+	repost(pod: PodState): void;
 }
 
 const tickMs = 2000;
@@ -84,8 +86,7 @@ export class Housekeeper {
 			if (!node) this.#arm();
 			else if (!mirror || isStale) client.create('pods', mirrorPodOf(pod.pod, {name: node.metadata.name, uid: node.metadata.uid}));
 			else return;
-			// It has no status yet.
-			pod.isPosted = false;
+			this.#callbacks.repost(pod);
 		} catch (error) {
 			if (!isRequestError(error)) throw error;
 			this.#arm();

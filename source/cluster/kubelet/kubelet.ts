@@ -137,6 +137,7 @@ export class Kubelet implements KubeletEndpoint {
 			add: (pod) => this.#add(pod),
 			addOrphan: (pod) => this.#addOrphan(pod),
 			update: (pod) => this.#workers.update(pod),
+			repost: (pod) => this.#statuses.repost(pod),
 		});
 		this.#imageGc = new ImageGarbageCollector(context, component);
 		this.#eviction = new EvictionManager(context, {

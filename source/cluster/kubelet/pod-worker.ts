@@ -122,7 +122,20 @@ export class PodWorkers {
 		}
 		for (const uid of changed) {
 			const pod = this.#state.pods.get(uid);
-			if (pod) this.update(pod);
+			if (!pod) continue;
+			this.#removeOldRuns(pod);
+			this.update(pod);
+		}
+	}
+
+	/** Of each container only the last run that has ended is kept. Upstream: pod_container_deletor.go. */
+	#removeOldRuns(pod: PodState): void {
+		const {runtime} = this.#context.machine;
+		const ended = new Set<string>();
+		for (const {id, config, state} of runtime.containers(pod.uid)) {
+			if (state !== 'exited') continue;
+			if (ended.has(config.name)) runtime.removeContainer(id);
+			else ended.add(config.name);
 		}
 	}
 
@@ -292,7 +305,7 @@ export class PodWorkers {
 		pod.job = undefined;
 		this.#context.simulation.cancelTimer(this.#component, `sync/${pod.uid}`);
 		this.#parts.statuses.set(pod, ended);
-		this.#parts.statuses.finish(pod);
+		this.#parts.statuses.repost(pod);
 		this.#parts.hooks.onFinished(pod);
 	}
 

@@ -33,9 +33,9 @@ export class StatusManager {
 		this.#want(pod);
 	}
 
-	/** Nothing of the pod is left: its object may go if it was deleted. */
-	finish(pod: PodState): void {
-		this.#want(pod);
+	/** What there is is to be posted once more: to a new object, or because the object may go now. */
+	repost(pod: PodState): void {
+		if (pod.isPosted) this.#want(pod);
 	}
 
 	/** The object in the API has changed. Upstream: `needsReconcile`. */
