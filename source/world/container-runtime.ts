@@ -418,6 +418,7 @@ export class Containerd implements ContainerRuntime {
 				user: config.runAsUser ?? content?.user ?? 0,
 				output: {kind: 'log'},
 				execId: undefined,
+				isStdinOpen: config.isStdinOpen ?? false,
 			},
 			config.limits,
 			networkNamespace,
@@ -492,6 +493,12 @@ export class Containerd implements ContainerRuntime {
 		const pod = this.#pod(podUid);
 		pod.containerIds = pod.containerIds.filter((id) => id !== containerId);
 		this.#forgetEmptyPod(podUid);
+	}
+
+	/** What somebody types to a container whose standard input is open, as `kubectl attach -i` does; undefined: the end of it. */
+	input(containerId: string, text: string | undefined): void {
+		const cgroup = this.#kernel.cgroup(containerId);
+		if (cgroup) this.#kernel.input(cgroup.initPid, text);
 	}
 
 	updateLimits(containerId: string, limits: CgroupLimits): void {
@@ -688,7 +695,7 @@ export class Containerd implements ContainerRuntime {
 			workingSetBytes: cgroup ? this.#kernel.memoryOf(cgroup) : 0,
 			writableLayerBytes: record.layer.sizeBytes + extraDiskBytes,
 			logBytes: record.log.bytes,
-			processes: cgroup ? cgroup.pids.length + cgroup.extraProcesses : 0,
+			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
 	}

@@ -11,7 +11,7 @@ import {
 	type ProcessRecord,
 	signalNumbers,
 } from './process.ts';
-import type {IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse} from './program.ts';
+import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse} from './program.ts';
 import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
@@ -43,6 +43,7 @@ export interface KernelHost {
 	/** Bytes that are taken by what is no container: the system, hogs. */
 	systemMemoryBytes(): number;
 	systemCpuMillicores(): number;
+	machineFigures(): MachineFigures;
 }
 
 interface KernelState {
@@ -63,6 +64,7 @@ export interface StartSpec extends ProcessSpec {
 	readonly program: string;
 	readonly output: OutputSink;
 	readonly execId: number | undefined;
+	readonly isStdinOpen?: boolean;
 }
 
 /** CPU time of requests is counted in windows this long. */
@@ -200,6 +202,8 @@ export class Kernel {
 			cpuMillicores: 0,
 			ports: undefined,
 			timers: undefined,
+			forks: undefined,
+			isStdinOpen: spec.isStdinOpen ?? false,
 		};
 		this.#state.processes.set(record.pid, record);
 		if (cgroup.pids.length === 0) cgroup.initPid = record.pid;
@@ -349,6 +353,7 @@ export class Kernel {
 			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
 			record.timers = undefined;
+			record.forks = undefined;
 			record.program = found.program;
 			record.argv = found.argv;
 			record.environment = spec.environment;
@@ -374,13 +379,44 @@ export class Kernel {
 
 	/** A signal from a process of the container; pids are those of its namespace. */
 	killFrom(sender: ProcessRecord, namespacePid: number, signal: string): boolean {
-		const target = this.#namespaceProcesses(sender).find((record) => record.namespacePid === namespacePid);
+		const records = this.#namespaceProcesses(sender);
+		const target = records.find((record) => record.namespacePid === namespacePid);
+		const forker = target ? undefined : records.find(({forks}) => forks?.some(({pid}) => pid === namespacePid));
+		if (forker) {
+			if (signal !== '0' && signal !== 'SIG0') this.#pending.push(() => this.#tellForkSignal(forker, namespacePid, signal));
+			return true;
+		}
 		if (!target) return namespacePid === 1 && this.#state.sharedNamespaces.has(this.#cgroupOf(sender).pidNamespace);
 		if (signal === '0' || signal === 'SIG0') return true;
 		// The first process of a namespace is out of reach from inside, but for what it handles.
 		if (signal === 'SIGKILL' && target.namespacePid === 1) return true;
 		this.#pending.push(() => this.#deliver(target, signal, this.#simulation.currentCause));
 		return true;
+	}
+
+	#tellForkSignal(forker: ProcessRecord, pid: number, signal: string): void {
+		if (!this.isAlive(forker)) return;
+		programTable.get(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
+	}
+
+	fork(record: ProcessRecord, argv: readonly string[]): number {
+		const pid = this.#nextNamespacePid(this.#cgroupOf(record));
+		record.forks ??= [];
+		record.forks.push({pid, argv, startedAtMs: this.nowMs});
+		return pid;
+	}
+
+	reap(record: ProcessRecord, pid: number): void {
+		record.forks = record.forks?.filter((fork) => fork.pid !== pid);
+		if (record.forks?.length === 0) record.forks = undefined;
+	}
+
+	/** What somebody types to a process; undefined: the end of it. */
+	input(pid: number, text: string | undefined): void {
+		const record = this.#state.processes.get(pid);
+		if (!record?.isStdinOpen) return;
+		if (text === undefined) record.isStdinOpen = false;
+		this.#enter(() => programTable.get(record.program)?.onInput?.(record.state, text, this.#context(record)));
 	}
 
 	#namespaceProcesses(of: ProcessRecord): ProcessRecord[] {
@@ -395,13 +431,12 @@ export class Kernel {
 
 	processesSeenBy(record: ProcessRecord): ReturnType<ProcessContext['processes']> {
 		const records = this.#namespaceProcesses(record);
-		const seen = records.map(({namespacePid, parentPid, user, argv, startedAtMs}) => ({
-			pid: namespacePid,
-			parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
-			user,
-			argv,
-			startedAtMs,
-		}));
+		const seen = records
+			.flatMap(({namespacePid, parentPid, user, argv, startedAtMs, forks}) => [
+				{pid: namespacePid, parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0, user, argv, startedAtMs},
+				...(forks ?? []).map((fork) => ({pid: fork.pid, parentPid: namespacePid, user, argv: fork.argv, startedAtMs: fork.startedAtMs})),
+			])
+			.toSorted((a, b) => a.pid - b.pid);
 		const {pidNamespace} = this.#cgroupOf(record);
 		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
 		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
@@ -702,7 +737,15 @@ export class Kernel {
 	get processCount(): number {
 		let extra = 0;
 		for (const cgroup of this.#state.cgroups.values()) extra += cgroup.extraProcesses;
+		for (const {forks} of this.#state.processes.values()) extra += forks?.length ?? 0;
 		return this.#state.processes.size + extra;
+	}
+
+	/** The processes of a container. */
+	processesOf(cgroup: CgroupRecord): number {
+		let count = cgroup.pids.length + cgroup.extraProcesses;
+		for (const pid of cgroup.pids) count += this.#state.processes.get(pid)?.forks?.length ?? 0;
+		return count;
 	}
 
 	#cgroupOf(record: ProcessRecord): CgroupRecord {

@@ -136,6 +136,15 @@ export class WorldMachine implements Machine, NetworkMachine {
 			},
 			systemMemoryBytes: () => this.#systemMemoryBytes(),
 			systemCpuMillicores: () => this.#systemCpuMillicores(),
+			machineFigures: () => ({
+				name: this.name,
+				cpuMillicores: this.capacity.cpuMillicores,
+				memoryBytes: this.capacity.memoryBytes,
+				memoryUsedBytes: this.kernel.machineMemory().bytes,
+				diskBytes: this.capacity.ephemeralStorageBytes,
+				diskUsedBytes: this.#diskUsedBytes(),
+				bootedAtMs: this.#state.bootedAtMs,
+			}),
 		};
 	}
 

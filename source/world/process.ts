@@ -28,6 +28,16 @@ export interface ProcessRecord {
 	/** Undefined: none, which is the commonest. */
 	ports: number[] | undefined;
 	timers: string[] | undefined;
+	/** Parts of it that are processes of their own in life. */
+	forks: ForkRecord[] | undefined;
+	/** Somebody may still type. */
+	isStdinOpen: boolean;
+}
+
+export interface ForkRecord {
+	readonly pid: number;
+	readonly argv: readonly string[];
+	readonly startedAtMs: number;
 }
 
 export interface CgroupLimitValues {

@@ -1,3 +1,4 @@
+import {shellPrograms} from './commands/index.ts';
 import type {Program} from './program.ts';
 
 const table = new Map<string, Program>();
@@ -12,14 +13,4 @@ export function addPrograms(programs: readonly Program[]): void {
 	}
 }
 
-// Until the shell's own commands are registered.
-addPrograms([
-	{
-		name: 'sleep',
-		start(context) {
-			context.setTimer('end', context.nowMs + Number(context.argv[1]) * 1000);
-			return {};
-		},
-		onTimer: (_state, _key, context) => context.exit(0),
-	},
-]);
+addPrograms(shellPrograms);

@@ -2,7 +2,7 @@ import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
 import type {Kernel, KernelHost} from './kernel.ts';
 import type {ProcessRecord} from './process.ts';
-import type {ProcessContext, ProcessSpec} from './program.ts';
+import type {MachineFigures, ProcessContext, ProcessSpec} from './program.ts';
 import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
@@ -55,6 +55,10 @@ export class SystemCalls implements ProcessContext {
 
 	get random(): Random {
 		return this.#kernel.random;
+	}
+
+	get isStdinOpen(): boolean {
+		return this.#process.isStdinOpen;
 	}
 
 	get #isAlive(): boolean {
@@ -123,5 +127,17 @@ export class SystemCalls implements ProcessContext {
 
 	processes(): ReturnType<ProcessContext['processes']> {
 		return this.#isAlive ? this.#kernel.processesSeenBy(this.#process) : [];
+	}
+
+	fork(argv: readonly string[]): number {
+		return this.#isAlive ? this.#kernel.fork(this.#process, argv) : 0;
+	}
+
+	reap(pid: number): void {
+		this.#kernel.reap(this.#process, pid);
+	}
+
+	machine(): MachineFigures {
+		return this.#host.machineFigures();
 	}
 }

@@ -84,6 +84,8 @@ export interface ContainerConfig {
 	readonly limits: CgroupLimits;
 	readonly runAsUser: number | undefined;
 	readonly isRootReadOnly?: boolean | undefined;
+	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
+	readonly isStdinOpen?: boolean | undefined;
 	readonly terminationMessagePath: string;
 }
 

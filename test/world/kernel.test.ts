@@ -30,7 +30,7 @@ describe('memory', () => {
 			limits: limits({memoryLimitBytes: 200 * mebibyte}),
 		});
 		world.runFor(5000);
-		expect(world.machine().runtime.stats(containerId)!.workingSetBytes).toBe(151 * mebibyte);
+		expect(world.machine().runtime.stats(containerId)!.workingSetBytes).toBe(150 * mebibyte);
 	});
 
 	test('a leak crosses the limit at the instant the line says, without an event before', () => {

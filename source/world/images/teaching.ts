@@ -258,7 +258,7 @@ const apps: readonly App[] = [
 		base: 'alpine',
 		argv: ['/whoami'],
 		path: '/whoami',
-		program: 'whoami',
+		program: 'whoami-server',
 		server: {
 			bootMs: [10, 40],
 			ports: [80, 8080, 9898],
@@ -552,55 +552,6 @@ function numberAfter(argv: readonly string[], ...names: string[]): string | unde
 	return undefined;
 }
 
-/** stress and stress-ng: so many workers that eat CPU or fill memory. Filling takes a second for some GiB. */
-const stress: Program<StressState> = {
-	name: 'stress',
-	start(context) {
-		const {argv} = context;
-		const workers = Number(numberAfter(argv, '--vm', '-m') ?? 0);
-		const cpu = Number(numberAfter(argv, '--cpu', '-c') ?? 0);
-		const bytes = workers * bytesOf(numberAfter(argv, '--vm-bytes') ?? '256M');
-		const isHanging = numberAfter(argv, '--vm-hang') !== undefined || argv.includes('--vm-keep');
-		const state: StressState = {bytes, millicores: 1000 * (cpu + (isHanging ? 0 : workers)), stepBytes: 0, stepMs: 0, held: 0};
-		if (workers === 0 && cpu === 0 && numberAfter(argv, '--io', '-i', '--hdd', '-d') === undefined) {
-			context.write(
-				'stdout',
-				"`stress' imposes certain types of compute stress on your system\n\nUsage: stress [OPTION [ARG]] ...\n -?, --help         show this help statement\n",
-			);
-			context.exit(argv.length > 1 ? 0 : 1);
-			return state;
-		}
-		context.write(
-			'stdout',
-			`stress: info: [${context.pid}] dispatching hogs: ${cpu} cpu, ${numberAfter(argv, '--io', '-i') ?? 0} io, ${workers} vm, ${numberAfter(argv, '--hdd', '-d') ?? 0} hdd\n`,
-		);
-		context.setCpu(state.millicores);
-		// Workers touch their memory page by page.
-		context.setMemory(mebibyte, bytes > 0 ? 1500 * mebibyte : 0);
-		context.setTimer('filled', context.nowMs + Math.ceil((bytes * 1000) / (1500 * mebibyte)));
-		const seconds = /^(\d+)([smhd]?)$/.exec(numberAfter(argv, '--timeout', '-t') ?? '');
-		if (seconds)
-			context.setTimer(
-				'timeout',
-				context.nowMs + Number(seconds[1]) * {'': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000}[seconds[2]! as 's'],
-			);
-		return state;
-	},
-	onTimer({bytes}, key, context) {
-		if (key === 'filled') {
-			if (bytes > 0) context.setMemory(mebibyte + bytes);
-			return;
-		}
-		context.write('stdout', `stress: info: [${context.pid}] successful run completed\n`);
-		context.exit(0);
-	},
-	onSignal: (_state, signal, context) => {
-		if (signal !== 'SIGTERM' && signal !== 'SIGINT') return 'default';
-		context.exit(1);
-		return 'handled';
-	},
-};
-
 /** vish/stress: `-mem-total 150Mi -mem-alloc-size 100Mi -mem-alloc-sleep 1s -cpus 2`. */
 const vishStress: Program<StressState> = {
 	name: 'vish-stress',
@@ -638,4 +589,4 @@ const vishStress: Program<StressState> = {
 	},
 };
 
-addPrograms([eventSimulator, stress as Program, vishStress as Program]);
+addPrograms([eventSimulator, vishStress as Program]);
