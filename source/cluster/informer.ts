@@ -126,10 +126,14 @@ export class Informer<R extends ResourceName> {
 	#receive(event: WatchEvent): void {
 		const state = this.#state;
 		if (!state.isConnected) return;
-		if (this.#filter && !this.#filter(event.object as ResourceTypes[R]) && !state.cache.has(objectKey(event.object))) return;
+		if (!this.#isSeen(event.object) && !(event.previous && this.#isSeen(event.previous))) return;
 		if (event.type === 'DELETED') state.pendingDeletes.add(state.pending.length);
 		state.pending.push(event.object);
 		this.#arm();
+	}
+
+	#isSeen(object: ApiObject): boolean {
+		return this.#filter === undefined || this.#filter(object as ResourceTypes[R]);
 	}
 
 	#arm(): void {
@@ -156,7 +160,7 @@ export class Informer<R extends ResourceName> {
 		const {cache} = this.#state;
 		const key = objectKey(object);
 		const previous = cache.get(key) as ResourceTypes[R] | undefined;
-		const isGone = isDeleted || (this.#filter !== undefined && !this.#filter(object as ResourceTypes[R]));
+		const isGone = isDeleted || !this.#isSeen(object);
 		if (isGone) {
 			if (!previous) return;
 			cache.delete(key);
@@ -181,7 +185,7 @@ export class Informer<R extends ResourceName> {
 			if (current?.metadata.uid !== object.metadata.uid) this.#apply(object, true);
 		}
 		for (const object of this.#store.list(this.#resource) as readonly ResourceTypes[R][]) {
-			if (this.#filter && !this.#filter(object)) continue;
+			if (!this.#isSeen(object)) continue;
 			if (cache.get(objectKey(object)) !== object) this.#apply(object, false);
 		}
 	}
