@@ -170,7 +170,7 @@ export class Controller {
 
 	#pressInHelp(key: string, mode: Extract<Mode, {kind: 'help'}>): void {
 		const size = this.#options.size();
-		const most = Math.max(0, helpLines(this.#scene, size).length - (size.rows - 5));
+		const most = Math.max(0, helpLines(this.#scene, size).length - (size.rows - 4));
 		const by: Readonly<Record<string, number>> = {up: -1, k: -1, down: 1, j: 1, pageup: -10, pagedown: 10, space: 10, g: -1000, G: 1000};
 		if (by[key] === undefined) {
 			this.#dispatch({kind: 'mode', mode: panelsMode});

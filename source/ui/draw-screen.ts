@@ -68,7 +68,12 @@ export function drawScreen(scene: Scene, size: ScreenSize): readonly Line[] {
 		}
 	}
 	for (let y = 0; y < rows; y += 1) screen[y] ??= fitLine(emptyLine, columns);
-	return screen;
+	return scene.isAscii ? screen.map((drawn) => drawn.map(toAscii)) : screen;
+}
+
+/** Cutting a text leaves an ellipsis, and some texts have a sign of multiplication; the rest is drawn with the right glyphs. */
+function toAscii(piece: Span): Span {
+	return /[…×]/.test(piece.text) ? {...piece, text: piece.text.replaceAll('…', '~').replaceAll('×', 'x')} : piece;
 }
 
 /** The last line there is room for ends in `…` if more would follow. */

@@ -23,13 +23,17 @@ export function faultChoices(scene: Scene, search: string): readonly FaultChoice
 	});
 	if (search === '') return choices;
 	return choices
-		.map((choice) => ({
-			choice,
-			score: Math.max(fuzzyScore(search, choice.fault.name) * 2, fuzzyScore(search, `${choice.fault.title} ${choice.fault.description}`)),
-		}))
+		.map((choice) => ({choice, score: scoreOf(search, choice.fault)}))
 		.filter(({score}) => score > 0)
 		.sort((a, b) => b.score - a.score)
 		.map(({choice}) => choice);
+}
+
+/** By its name, letters may be left out; in its title and description the words must stand. */
+function scoreOf(search: string, {name, title, description}: Fault): number {
+	const byName = fuzzyScore(search, name);
+	if (byName > 0) return 1000 + byName;
+	return `${title} ${description}`.toLowerCase().includes(search.toLowerCase()) ? 1 : 0;
 }
 
 /** By kind of target, what is selected: a pod with its container, its node and its workload; or a node. */
@@ -50,21 +54,19 @@ export function targetsOf(scene: Scene): ReadonlyMap<Fault['target'], FaultTarge
 
 /** 0 if the letters do not all come in this order; more, the closer together and the nearer to the beginnings of words. */
 export function fuzzyScore(search: string, text: string): number {
-	const letters = search.toLowerCase().replaceAll(' ', '');
 	const lower = text.toLowerCase();
 	const exact = lower.indexOf(search.toLowerCase());
-	if (exact !== -1) return 1000 - Math.min(exact, 500) + letters.length;
+	if (exact !== -1) return 500 - exact;
 	let score = 1;
 	let at = -1;
-	for (const letter of letters) {
+	for (const letter of search.toLowerCase().replaceAll(' ', '')) {
 		const next = lower.indexOf(letter, at + 1);
 		if (next === -1) return 0;
 		if (next === at + 1) score += 3;
 		if (next === 0 || /[^a-z0-9]/.test(lower[next - 1]!)) score += 2;
 		at = next;
 	}
-	// Letters strewn over a long sentence are no match.
-	return letters.length >= 2 && score < letters.length ? 0 : score;
+	return score;
 }
 
 const durationField = {name: 'for', description: 'how long, such as 2m; empty: until healed'};

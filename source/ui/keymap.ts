@@ -75,7 +75,7 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['tab'], command: 'nextPanel', group: 'Panels', help: 'next panel'},
 	{keys: ['shift+tab'], command: 'previousPanel', group: 'Panels', help: 'panel before'},
 	{keys: ['enter'], command: 'open', group: 'Panels', help: 'open what is selected'},
-	{keys: ['z'], command: 'zoom', group: 'Panels', help: 'give the panel the whole screen, or take it back', foot: {label: 'zoom', rank: 11}},
+	{keys: ['z'], command: 'zoom', group: 'Panels', help: 'full screen, and back', foot: {label: 'zoom', rank: 11}},
 	{keys: ['escape'], command: 'back', group: 'Panels', help: 'back by one'},
 
 	{
@@ -90,7 +90,7 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['o'], command: 'sort', group: 'Lists', help: 'sort by the next column'},
 	{keys: ['O'], command: 'reverse', group: 'Lists', help: 'turn the order round'},
 	{keys: ['w'], command: 'wide', group: 'Lists', help: 'more columns, as kubectl get -o wide'},
-	{keys: ['v'], command: 'onlySelected', group: 'Lists', help: 'events of the selected object only, or of all'},
+	{keys: ['v'], command: 'onlySelected', group: 'Lists', help: 'events of the selected object, or all'},
 
 	{keys: ['d'], command: 'describe', group: 'Look', help: 'kubectl describe', foot: {label: 'describe', rank: 5}},
 	{keys: ['y'], command: 'yaml', group: 'Look', help: 'the object as YAML', foot: {label: 'yaml', rank: 7}},
@@ -98,9 +98,9 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['p'], command: 'previousLogs', group: 'Look', help: 'logs of the run before, and back'},
 	{keys: ['c'], command: 'container', group: 'Look', help: 'next container of the pod'},
 
-	{keys: [':'], command: 'command', group: 'Act', help: 'a kubectl command; Tab completes, arrows bring back', foot: {label: 'command', rank: 8}},
+	{keys: [':'], command: 'command', group: 'Act', help: 'a kubectl command, with completion', foot: {label: 'command', rank: 8}},
 	{keys: ['e'], command: 'edit', group: 'Act', help: 'edit in $EDITOR'},
-	{keys: ['s'], command: 'shell', group: 'Act', help: 'run a command in the container (kubectl exec)'},
+	{keys: ['s'], command: 'shell', group: 'Act', help: 'a command in the container'},
 	{keys: ['ctrl+d'], command: 'delete', group: 'Act', help: 'delete, after a question'},
 
 	{keys: ['f'], command: 'faults', group: 'Break', help: 'choose a fault for what is selected', foot: {label: 'fault', rank: 1}},

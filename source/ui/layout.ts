@@ -166,7 +166,7 @@ function columnWidths(width: number, count: number): readonly number[] {
 
 function compactLayout({columns, rows, focus, isZoomed, wants, narrationRows = 0}: LayoutRequest): Layout {
 	const bar = (y: number, height = 1): Rectangle => ({x: 0, y, width: columns, height});
-	const whyRows = rows >= 22 ? 2 : 1;
+	const whyRows = rows >= 24 ? 3 : rows >= 20 ? 2 : 1;
 	const bottom = rows - 2 - narrationRows - whyRows;
 	const area = {x: 0, y: 2, width: columns, height: bottom - 2};
 	const companion: PanelName = focus === 'pods' ? 'pod' : focus;

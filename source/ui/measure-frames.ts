@@ -22,7 +22,6 @@ export async function measureFrames(run: RunView, {columns, rows, frames}: Scree
 	const instance = render(createElement(Screen, {store, settings, columns, rows, hasColor: true}), {
 		stdout: output.stream,
 		alternateScreen: true,
-		incrementalRendering: true,
 		maxFps: 60,
 		interactive: true,
 		patchConsole: false,

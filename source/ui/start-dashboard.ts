@@ -31,7 +31,6 @@ export async function startDashboard(source: RunView | (() => RunView), options:
 		stdout: output.stream,
 		stdin,
 		alternateScreen: true,
-		incrementalRendering: true,
 		maxFps: 60,
 		exitOnCtrlC: false,
 		interactive: true,

@@ -41,10 +41,13 @@ export function lookOfNode(word: string): Look {
 	return word.startsWith('Ready,') ? warn : bad;
 }
 
-/** Of a condition: most are to be True, the pressures and DisruptionTarget are to be False. */
+/** Most conditions are to be True; the pressures, DisruptionTarget and their like are to be False. */
+export function isToBeTrue(type: string): boolean {
+	return !/Pressure$|^NetworkUnavailable$|^DisruptionTarget$|^PodResize/.test(type);
+}
+
 export function lookOfCondition(type: string, status: string): Look {
 	if (status === 'Unknown') return bad;
-	const isToBeTrue = !/Pressure$|^NetworkUnavailable$|^DisruptionTarget$|^PodResize/.test(type);
-	if ((status === 'True') === isToBeTrue) return good;
+	if ((status === 'True') === isToBeTrue(type)) return good;
 	return type === 'DisruptionTarget' ? leaving : warn;
 }

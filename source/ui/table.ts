@@ -5,6 +5,8 @@ export interface Column {
 	readonly head: string;
 	/** Narrowest it can be read at. */
 	readonly least: number;
+	/** Narrowest it is good to read at: no column goes below while another is above. */
+	readonly good?: number;
 	/** As wide as what it holds. */
 	readonly wants: number;
 	readonly isRight?: boolean;
@@ -29,13 +31,9 @@ export function fitColumns(columns: readonly Column[], width: number): FittedCol
 	let gap = 3;
 	for (;;) {
 		for (gap = 3; gap > 1 && total(gap) > width; gap -= 1);
-		for (let isShrunk = true; isShrunk && total(gap) > width; ) {
-			const widest = shown
-				.filter((entry) => entry.width > entry.column.least)
-				.sort((a, b) => b.width - b.column.least - (a.width - a.column.least))[0];
-			isShrunk = widest !== undefined;
-			if (widest) widest.width -= 1;
-		}
+		const isTooWide = (): boolean => total(gap) > width;
+		shrink(shown, ({good, least}) => good ?? least, isTooWide);
+		shrink(shown, ({least}) => least, isTooWide);
 		const optional = shown.findLast((entry) => entry.column.isOptional);
 		if (total(gap) <= width || !optional) break;
 		shown = shown.filter((entry) => entry !== optional).map((entry) => ({...entry, width: Math.max(entry.column.wants, entry.column.least)}));
@@ -43,6 +41,16 @@ export function fitColumns(columns: readonly Column[], width: number): FittedCol
 	const greedy = shown.find((entry) => entry.column.isGreedy);
 	if (greedy) greedy.width += Math.max(0, width - total(gap));
 	return {columns: shown, gap};
+}
+
+/** Takes a cell at a time from the column with the most to spare. */
+function shrink(shown: readonly {readonly column: Column; width: number}[], floorOf: (column: Column) => number, isTooWide: () => boolean): void {
+	const spare = ({column, width}: {readonly column: Column; readonly width: number}): number => width - floorOf(column);
+	while (isTooWide()) {
+		const richest = shown.toSorted((a, b) => spare(b) - spare(a))[0];
+		if (!richest || spare(richest) <= 0) return;
+		richest.width -= 1;
+	}
 }
 
 export function headLine({columns, gap}: FittedColumns): Line {

@@ -1,6 +1,6 @@
 import type * as api from '../../source/api/generated/types.ts';
 import {deepFreeze, objectKey} from '../../source/api/objects.ts';
-import {timestamp} from '../../source/api/timestamps.ts';
+import {parseTimestamp, timestamp} from '../../source/api/timestamps.ts';
 import type {ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/resources/catalogue.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
@@ -102,24 +102,24 @@ export class FakeRun implements RunView {
 	}
 
 	conditionHistory(uid: string): ReadonlyMap<string, readonly ConditionSpan[]> {
-		const pod = this.lists.pods.find((candidate) => candidate.metadata.uid === uid);
-		const since = Date.parse(pod?.metadata.creationTimestamp ?? '') - Date.parse('2026-01-01T00:00:00Z');
-		const spans = (...changes: readonly (readonly [atMs: number, status: string])[]): readonly ConditionSpan[] =>
-			changes.map(([atMs, status]) => ({sinceMs: since + atMs, status, reason: status === 'True' ? undefined : 'ContainersNotReady'}));
-		const ready = [
-			[0, 'False'],
-			[9000, 'True'],
-			[90_000, 'False'],
-			[120_000, 'True'],
-			[200_000, 'False'],
-		] as const;
-		return new Map([
-			['PodScheduled', spans([0, 'True'])],
-			['PodReadyToStartContainers', spans([0, 'False'], [2000, 'True'])],
-			['Initialized', spans([0, 'False'], [4000, 'True'])],
-			['ContainersReady', spans(...ready)],
-			['Ready', spans(...ready)],
-		]);
+		const object = [...this.lists.pods, ...this.lists.nodes].find((candidate) => candidate.metadata.uid === uid);
+		if (!object) return new Map();
+		const createdMs = parseTimestamp(object.metadata.creationTimestamp);
+		const span = (sinceMs: number, status: string, reason?: string): ConditionSpan => ({sinceMs, status, reason});
+		const histories = (object.status?.conditions ?? []).map(({type, status, reason, lastTransitionTime}): [string, readonly ConditionSpan[]] => {
+			const changedMs = parseTimestamp(lastTransitionTime ?? '');
+			if (object.kind === 'Node') return [type, [span(createdMs, type === 'Ready' ? 'True' : 'False'), span(changedMs, status, reason)]];
+			// A pod that is not ready after minutes has been so before: its strip shows it.
+			const hasFlapped = changedMs > createdMs && status === 'False' && /eady$/.test(type) && this.nowMs - createdMs > 200_000;
+			const flaps = [9000, 90_000, 120_000, 200_000].map((atMs, index) => span(createdMs + atMs, index % 2 === 0 ? 'True' : 'False'));
+			if (hasFlapped) return [type, [span(createdMs, 'False'), ...flaps]];
+			const reachedMs = {PodScheduled: 0, PodReadyToStartContainers: 2000, Initialized: 4000}[type] ?? 9000;
+			return [
+				type,
+				status === 'True' && reachedMs > 0 ? [span(createdMs, 'False'), span(createdMs + reachedMs, status)] : [span(createdMs, status, reason)],
+			];
+		});
+		return new Map(histories);
 	}
 
 	probes(pod: api.Pod): readonly ProbeReport[] | undefined {

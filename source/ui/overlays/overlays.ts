@@ -48,7 +48,7 @@ function boxWidth({columns}: ScreenSize): number {
 function centered(scene: Scene, title: string, content: readonly Line[], size: ScreenSize, top = 0): Overlay {
 	const {glyphs} = scene;
 	const width = boxWidth(size);
-	const height = Math.min(content.length, size.rows - 5);
+	const height = Math.min(content.length, size.rows - 4);
 	const first = Math.max(0, Math.min(top, content.length - height));
 	const side = span(glyphs.vertical, 'accent');
 	const more = content.length > height ? ` ${first + height}/${content.length} ` : '';

@@ -5,7 +5,7 @@ import {cellMs, strip} from '../gauge.ts';
 import {type Line, line, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
-import {lookOfCondition} from '../state-tones.ts';
+import {isToBeTrue, lookOfCondition} from '../state-tones.ts';
 import {clean, fitText, wrap} from '../text.ts';
 import {noPod} from './pod.ts';
 
@@ -66,12 +66,11 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 	return about.conditions.flatMap((condition): readonly Line[] => {
 		const {type, status, reason, message, lastTransitionTime} = condition;
 		const look = lookOfCondition(type, status);
-		const isGoodTrue = (status === 'True') === (look.tone === 'good');
 		const since = lastTransitionTime ? humanDuration(run.nowMs - parseTimestamp(lastTransitionTime)) : '';
 		const row: Line = [
 			span(fitText(clean(type), typeWidth(width))),
 			span(' '),
-			...strip(history.get(type) ?? [], {sinceMs: about.sinceMs, nowMs: run.nowMs, width: stripWidth(width), isGoodTrue, glyphs}),
+			...strip(history.get(type) ?? [], {sinceMs: about.sinceMs, nowMs: run.nowMs, width: stripWidth(width), isGoodTrue: isToBeTrue(type), glyphs}),
 			span(` ${fitText(status, statusWidth)}`, look.tone),
 			span(` ${fitText(since, sinceWidth)}`, 'muted'),
 		];

@@ -56,25 +56,23 @@ export function highlighted(row: Line, at = 1): Line {
 const podTable = tableFor('pods');
 const wideFrom = 5;
 
-function columnsFor(scene: Scene, pods: readonly Pod[], {width}: Size): readonly Column[] {
-	const names = widest(pods, width, (pod) => pod.metadata.name);
-	const statuses = widest(pods, 26, (pod) => statusOf(pod).reason);
+function columnsFor({view}: Scene, pods: readonly Pod[], {width}: Size): readonly Column[] {
+	const names = widest(pods, width, (pod) => pod.metadata.name, 4);
+	const statuses = widest(pods, 26, (pod) => statusOf(pod).reason, 17) + 2;
+	const namespaces = widest(pods, 20, (pod) => pod.metadata.namespace ?? '', 9);
 	return [
-		{
-			head: 'NAMESPACE',
-			least: 0,
-			wants: scene.view.namespace === undefined ? widest(pods, 30, (pod) => pod.metadata.namespace ?? '', 9) : -1,
-			isOptional: true,
-		},
-		{head: 'NAME', least: Math.min(15, Math.max(4, names)), wants: Math.max(4, names), isCutInMiddle: true},
+		...(view.namespace === undefined ? [{head: 'NAMESPACE', least: 9, wants: namespaces, isOptional: true}] : []),
+		{head: 'NAME', least: Math.min(15, names), good: Math.min(20, names), wants: names, isCutInMiddle: true},
 		{head: 'READY', least: 5, wants: 5},
-		{head: 'STATUS', least: Math.min(18, Math.max(17, statuses) + 2), wants: Math.max(17, statuses) + 2},
-		{head: 'RESTARTS', least: 8, wants: 11},
+		{head: 'STATUS', least: 17, good: 18, wants: statuses},
+		{head: 'RESTARTS', least: 8, good: 11, wants: 12},
 		{head: 'AGE', least: 5, wants: 6},
-		...podTable.columns
-			.slice(wideFrom)
-			.map((column) => ({head: column.name.toUpperCase(), least: 4, wants: wideWidths[column.name] ?? 14, isOptional: true})),
-	].filter((column, index) => column.wants >= 0 && (scene.view.isWide || index <= wideFrom));
+		...podTable.columns.slice(view.isWide ? wideFrom : podTable.columns.length).map(({name}) => {
+			const head = name.toUpperCase();
+			const wants = wideWidths[name] ?? head.length;
+			return {head, least: head.length, good: wants, wants, isOptional: true};
+		}),
+	];
 }
 
 const wideWidths: Readonly<Record<string, number>> = {IP: 11, Node: 13, 'Nominated Node': 14, 'Readiness Gates': 15};

@@ -1,0 +1,41 @@
+import {describe, expect, test} from 'vitest';
+import {type FrameOptions, renderTextFrame} from '../../source/ui/frame.ts';
+import type {initialView} from '../../source/ui/view-state.ts';
+import {playground} from '../helpers/fake-run.ts';
+
+const crashing = 'web-7c9d8b6f5-x2x4p';
+const palette: Partial<typeof initialView> = {mode: {kind: 'faults', input: {text: 'mem', cursor: 3}, index: 0, form: undefined}};
+
+// The whole dashboard at the sizes it is made for, and each panel once. `vitest run test/ui -u` writes them anew.
+const frames: Readonly<Record<string, FrameOptions>> = {
+	'80x24': {columns: 80, rows: 24, select: crashing},
+	'120x40': {columns: 120, rows: 40, select: crashing},
+	'200x50': {columns: 200, rows: 50, select: crashing},
+	'100x30': {columns: 100, rows: 30, select: crashing},
+	'120x40-ascii': {columns: 120, rows: 40, select: crashing, isAscii: true},
+	'120x24': {columns: 120, rows: 24, select: crashing},
+	'60x15': {columns: 60, rows: 15, select: crashing},
+	tiny: {columns: 30, rows: 8},
+	'pods-wide': {columns: 140, rows: 24, select: crashing, view: {isWide: true, isZoomed: true, namespace: undefined}},
+	pod: {columns: 80, rows: 24, select: crashing, panel: 'pod'},
+	'pod-pending': {columns: 80, rows: 24, select: 'worker', panel: 'pod'},
+	'pod-starting': {columns: 80, rows: 24, select: 'web-7c9d8b6f5-vv8kl', panel: 'pod'},
+	conditions: {columns: 80, rows: 24, select: crashing, panel: 'conditions'},
+	'conditions-node': {columns: 80, rows: 24, select: 'node/node02', panel: 'conditions'},
+	probes: {columns: 80, rows: 24, select: crashing, panel: 'probes'},
+	'probes-none': {columns: 80, rows: 24, select: 'cache-0', panel: 'probes'},
+	pressure: {columns: 80, rows: 24, select: 'web-7c9d8b6f5-mm7hd', panel: 'pressure'},
+	nodes: {columns: 80, rows: 24, select: 'node/node02'},
+	events: {columns: 120, rows: 24, select: crashing, view: {focus: 'events', isZoomed: true}},
+	logs: {columns: 80, rows: 24, select: crashing, panel: 'logs'},
+	timeline: {columns: 80, rows: 24, panel: 'timeline'},
+	yaml: {columns: 80, rows: 24, select: crashing, panel: 'yaml'},
+	help: {columns: 120, rows: 40, view: {mode: {kind: 'help', top: 0}}},
+	faults: {columns: 120, rows: 40, select: crashing, view: palette},
+};
+
+describe('frames', () => {
+	test.each(Object.entries(frames))('%s', async (name, options) => {
+		await expect(`${renderTextFrame(playground(), options)}\n`).toMatchFileSnapshot(`../frames/${name}.txt`);
+	});
+});
