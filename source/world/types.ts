@@ -234,6 +234,16 @@ export interface Machine {
 	readonly runtime: ContainerRuntime;
 	readonly volumes: VolumeStore;
 	stats(): MachineStats;
+	/** Kills for want of memory on the whole machine since it was last asked; wakes `kubelet/<machine>` with the key `oom`. */
+	takeOomKills(): readonly OomKill[];
+}
+
+/** A kill for want of memory on the whole machine, as the kernel's log tells it. */
+export interface OomKill {
+	readonly atMs: number;
+	readonly containerId: string;
+	readonly pid: number;
+	readonly process: string;
 }
 
 /** The volumes of a machine's pods: small trees of files, shared by whoever mounts them. */

@@ -18,6 +18,7 @@ import {ImageManager} from './images/image-manager.ts';
 import {containerToLog} from './logs.ts';
 import {NodeView} from './node-view.ts';
 import {ObjectCache} from './objects.ts';
+import {OomWatcher} from './oom-watcher.ts';
 import {newPodState, type PodEnd, type PodState} from './pod-state.ts';
 import {isCurrentJob, PodWorkers, type PodWorkersState} from './pod-worker.ts';
 import {Prober} from './probes/prober.ts';
@@ -61,6 +62,7 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #imageGc: ImageGarbageCollector;
 	readonly #eviction: EvictionManager;
 	readonly #heartbeat: Heartbeat;
+	readonly #ooms: OomWatcher;
 
 	constructor(context: KubeletContext) {
 		const {simulation, machine, client, informers, config} = context;
@@ -151,6 +153,7 @@ export class Kubelet implements KubeletEndpoint {
 			emptyDirBytes: (pod) => this.#volumes.emptyDirBytes(pod),
 		});
 		this.#heartbeat = new Heartbeat(context, () => this.#eviction.pressures());
+		this.#ooms = new OomWatcher(context);
 		this.#pods.onChange((event) => this.#onPodEvent(event));
 		simulation.register(component, (key, data) => this.#wake(key, data));
 	}
@@ -205,6 +208,9 @@ export class Kubelet implements KubeletEndpoint {
 				break;
 			case 'list':
 				this.#list();
+				break;
+			case 'oom':
+				this.#ooms.onKill();
 				break;
 			case 'image-gc':
 				this.#imageGc.onTick();
@@ -272,6 +278,7 @@ export class Kubelet implements KubeletEndpoint {
 		state.housekeepingPhaseMs = random.integer(0, 1999);
 		this.#prober.reset();
 		this.#heartbeat.start();
+		this.#ooms.start();
 		this.#eviction.start();
 		this.#imageGc.start();
 		this.#housekeeper.start();
