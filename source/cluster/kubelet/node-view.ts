@@ -17,6 +17,8 @@ time the API server cannot be reached. Upstream has listers; a watch of each kub
 export class NodeView {
 	readonly #context: KubeletContext;
 	readonly #state: NodeViewState;
+	/** Parsed once for as long as the node says the same. */
+	#known: {readonly of: object | undefined; readonly amounts: DownwardSources['nodeAllocatable']} | undefined;
 
 	constructor(context: KubeletContext) {
 		this.#context = context;
@@ -53,17 +55,27 @@ export class NodeView {
 
 	downward(pod: Pod): DownwardSources {
 		const {machine} = this.#context;
-		const {runtime, capacity, internalIp} = machine;
-		const allocatable = resourceAmounts(this.#state.node?.status?.allocatable);
 		return {
-			podIp: runtime.sandboxes(pod.metadata.uid)[0]?.ip ?? '',
-			hostIp: internalIp,
-			nodeAllocatable: {
-				cpuMillicores: allocatable.cpu ?? capacity.cpuMillicores,
-				memoryBytes: allocatable.memory ?? capacity.memoryBytes,
-				ephemeralStorageBytes: allocatable['ephemeral-storage'] ?? capacity.ephemeralStorageBytes,
+			podIp: machine.runtime.sandboxes(pod.metadata.uid)[0]?.ip ?? '',
+			hostIp: machine.internalIp,
+			nodeAllocatable: this.#allocatable(),
+		};
+	}
+
+	#allocatable(): DownwardSources['nodeAllocatable'] {
+		const quantities = this.#state.node?.status?.allocatable;
+		if (this.#known && this.#known.of === quantities) return this.#known.amounts;
+		const {capacity} = this.#context.machine;
+		const amounts = resourceAmounts(quantities);
+		this.#known = {
+			of: quantities,
+			amounts: {
+				cpuMillicores: amounts.cpu ?? capacity.cpuMillicores,
+				memoryBytes: amounts.memory ?? capacity.memoryBytes,
+				ephemeralStorageBytes: amounts['ephemeral-storage'] ?? capacity.ephemeralStorageBytes,
 			},
 		};
+		return this.#known.amounts;
 	}
 
 	#ask(question: () => void): void {
