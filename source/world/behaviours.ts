@@ -9,13 +9,13 @@ interface Override {
 	readonly cause: number;
 }
 
-interface Merged {
+export interface Merged {
 	readonly behaviour: Behaviour;
 	/** The cause of the latest override that matches; 0 if none does. */
 	readonly cause: number;
 }
 
-const none: Merged = {behaviour: {}, cause: 0};
+export const noOverride: Merged = {behaviour: {}, cause: 0};
 
 /** How programs behave other than their images say: overrides, which later ones are laid over earlier ones. */
 export class Behaviours {
@@ -40,10 +40,10 @@ export class Behaviours {
 	}
 
 	of(containerId: string, container: ContainerConfig, pod: PodSandboxConfig): Merged {
-		if (this.#overrides.size === 0) return none;
+		if (this.#overrides.size === 0) return noOverride;
 		let merged = this.#merged.get(containerId);
 		if (!merged) {
-			merged = none;
+			merged = noOverride;
 			for (const {target, behaviour, cause} of this.#overrides.values()) {
 				if (isMatch(target, container, pod)) merged = {behaviour: {...merged.behaviour, ...behaviour}, cause};
 			}

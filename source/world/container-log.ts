@@ -1,48 +1,51 @@
 import {renderTimes} from './log-time.ts';
 import type {LogLine} from './types.ts';
 
-/** A container's log: its last lines, and what was not yet ended by a newline. Plain state. */
+/**
+A container's log: what was written last, and what was not yet ended by a newline. Plain state. An entry is what was
+written at once, and may be several lines; they are told apart when somebody reads.
+*/
 export interface ContainerLog {
 	/** Undefined until something is written. */
-	lines: LogLine[] | undefined;
+	entries: LogLine[] | undefined;
 	partial: {stdout: string; stderr: string} | undefined;
 	/** All bytes ever written, up to what the kubelet's rotation keeps. */
 	bytes: number;
 }
 
-/** Older lines go, so that a chatty container costs no more than this. */
-const mostLines = 1000;
+/** Older entries go, so that a chatty container costs no more than this. */
+const mostEntries = 1000;
 const longestLine = 16_384;
 /** The kubelet keeps five files of 10 MiB (containerLogMaxFiles, containerLogMaxSize). */
 const mostBytes = 5 * 10_485_760;
 
 export function newContainerLog(): ContainerLog {
-	return {lines: undefined, partial: undefined, bytes: 0};
+	return {entries: undefined, partial: undefined, bytes: 0};
 }
 
-/** Lines without their newline, by text: what is written again and again is then one text in all logs. */
-const strippedLines = new Map<string, string>();
+/** Texts without their last newline, by text: what is written again and again is then one text in all logs. */
+const strippedTexts = new Map<string, string>();
 
 export function appendLog(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string): void {
-	if (log.partial === undefined && text.length <= longestLine && text.indexOf('\n') === text.length - 1) {
-		let line = strippedLines.get(text);
-		if (line === undefined) {
-			if (strippedLines.size > 5000) strippedLines.clear();
-			line = text.slice(0, -1);
-			strippedLines.set(text, line);
+	if (log.partial === undefined && text.length <= longestLine && text.endsWith('\n')) {
+		let stripped = strippedTexts.get(text);
+		if (stripped === undefined) {
+			if (strippedTexts.size > 5000) strippedTexts.clear();
+			stripped = text.slice(0, -1);
+			strippedTexts.set(text, stripped);
 		}
-		addLine(log, atMs, stream, line);
+		add(log, atMs, stream, stripped);
 		return;
 	}
 	const whole = (log.partial?.[stream] ?? '') + text;
 	let start = 0;
 	for (let end = whole.indexOf('\n'); end >= 0; end = whole.indexOf('\n', start)) {
-		addLine(log, atMs, stream, whole.slice(start, end));
+		add(log, atMs, stream, whole.slice(start, end));
 		start = end + 1;
 	}
 	let rest = whole.slice(start);
 	while (rest.length > longestLine) {
-		addLine(log, atMs, stream, rest.slice(0, longestLine));
+		add(log, atMs, stream, rest.slice(0, longestLine));
 		rest = rest.slice(longestLine);
 	}
 	if (rest !== '' || log.partial) {
@@ -52,23 +55,28 @@ export function appendLog(log: ContainerLog, atMs: number, stream: 'stdout' | 's
 	}
 }
 
-function addLine(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string): void {
-	log.lines ??= [];
-	log.lines.push({atMs, stream, text});
-	// A line in the file is `2026-01-01T00:00:00.000000000Z stdout F text`.
+function add(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string): void {
+	log.entries ??= [];
+	log.entries.push({atMs, stream, text});
+	// A line in the file is `2026-01-01T00:00:00.000000000Z stdout F text`; for several written at once this is a bit too little.
 	log.bytes = Math.min(mostBytes, log.bytes + text.length + 40);
 	// Half is dropped at once, because shifting one line each time would move all the others.
-	if (log.lines.length > mostLines) log.lines.splice(0, mostLines / 2);
+	if (log.entries.length > mostEntries) log.entries.splice(0, mostEntries / 2);
 }
 
 /** The container has ended: what stands without a newline becomes a line. */
 export function closeLog(log: ContainerLog, atMs: number): void {
 	const {partial} = log;
 	log.partial = undefined;
-	if (partial?.stdout) addLine(log, atMs, 'stdout', partial.stdout);
-	if (partial?.stderr) addLine(log, atMs, 'stderr', partial.stderr);
+	if (partial?.stdout) add(log, atMs, 'stdout', partial.stdout);
+	if (partial?.stderr) add(log, atMs, 'stderr', partial.stderr);
 }
 
 export function readLog(log: ContainerLog): readonly LogLine[] {
-	return (log.lines ?? []).map((line) => (line.text.includes('\u0001') ? {...line, text: renderTimes(line.text, line.atMs)} : line));
+	return (log.entries ?? []).flatMap((entry) => {
+		const {atMs, stream, text} = entry;
+		const whole = text.includes('\u0001') ? renderTimes(text, atMs) : text;
+		if (!whole.includes('\n')) return whole === text ? [entry] : [{...entry, text: whole}];
+		return whole.split('\n').map((line) => ({atMs, stream, text: line}));
+	});
 }

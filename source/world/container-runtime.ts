@@ -233,7 +233,7 @@ export class Containerd implements ContainerRuntime {
 
 	#runPodSandbox(number: number, config: PodSandboxConfig): void {
 		const broken = [...this.#state.sandboxErrors.values()].at(-1);
-		const id = this.#random.hex(64);
+		const id = newId(this.#random);
 		if (broken) {
 			this.#simulation.withCause(broken.cause || this.#simulation.currentCause, () =>
 				this.#fail(
@@ -349,7 +349,7 @@ export class Containerd implements ContainerRuntime {
 			this.#fail(number, 'failed to generate container spec: failed to generate spec: no command specified');
 			return;
 		}
-		const id = this.#random.hex(64);
+		const id = newId(this.#random);
 		this.#state.containers.set(id, {
 			status: {
 				id,
@@ -760,6 +760,13 @@ export class Containerd implements ContainerRuntime {
 			state.sandboxes.set(id, {...sandbox, isReady: false});
 		}
 	}
+}
+
+function newId(random: Random): string {
+	const id = random.hex(64);
+	// Asking for a character makes the engine join the pieces the text was put together from, which cost six times as much.
+	id.charCodeAt(63);
+	return id;
 }
 
 function notStarted(message: string): ExecResult {

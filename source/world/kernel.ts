@@ -203,6 +203,7 @@ export class Kernel {
 			ports: undefined,
 			timers: undefined,
 			forks: undefined,
+			hasEnded: false,
 			isStdinOpen: spec.isStdinOpen ?? false,
 		};
 		this.#state.processes.set(record.pid, record);
@@ -244,7 +245,7 @@ export class Kernel {
 	// System calls; `system-calls.ts` checks that the process still lives
 
 	isAlive(record: ProcessRecord): boolean {
-		return this.#state.processes.get(record.pid) === record;
+		return !record.hasEnded;
 	}
 
 	write(record: ProcessRecord, stream: 'stdout' | 'stderr', text: string): void {
@@ -511,6 +512,7 @@ export class Kernel {
 
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
 		this.#state.processes.delete(record.pid);
+		record.hasEnded = true;
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
 		for (const port of record.ports ?? []) this.#freePort(cgroup.networkNamespace, port);
 		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
@@ -537,6 +539,7 @@ export class Kernel {
 	clear(): void {
 		const state = this.#state;
 		for (const record of state.processes.values()) {
+			record.hasEnded = true;
 			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
 		}
 		for (const id of state.cgroups.keys()) {
@@ -760,12 +763,10 @@ export class Kernel {
 	}
 
 	/** Undefined: the program accepts the connection and never answers. */
-	request(record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
-		const program: Program | undefined = programTable.get(record.program);
-		if (!program?.onRequest) return undefined;
+	request(program: Program, record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
 		let response: ProgramResponse | undefined;
 		this.#enter(() => {
-			response = program.onRequest!(record.state, request, this.#context(record));
+			response = program.onRequest?.(record.state, request, this.#context(record));
 		});
 		return response;
 	}

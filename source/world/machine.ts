@@ -1,10 +1,10 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import type {Behaviours} from './behaviours.ts';
+import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
 import {Containerd} from './container-runtime.ts';
 import {Kernel, type KernelHost} from './kernel.ts';
 import {type ClusterNetwork, type NetworkMachine, podSubnetOf} from './network.ts';
 import type {Registry} from './registry.ts';
-import type {Machine, MachineCapacity, MachineStats, Origin, PodSandbox} from './types.ts';
+import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox} from './types.ts';
 import {MachineVolumes} from './volumes.ts';
 
 type ServiceName = 'kubelet' | 'containerd';
@@ -28,14 +28,6 @@ interface MachineState {
 	readonly occupations: Map<string, Occupation>;
 	/** Global OOM kills the kubelet has not asked about yet. */
 	oomKills: OomKill[];
-}
-
-/** A kill for want of memory on the whole machine, as the kernel's log tells it. */
-export interface OomKill {
-	readonly atMs: number;
-	readonly containerId: string;
-	readonly pid: number;
-	readonly process: string;
 }
 
 /** The pause image kubeadm v1.36 has containerd use. */
@@ -109,10 +101,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 		const {runtime} = this;
 		const sandboxOf = (containerId: string): PodSandbox => runtime.sandbox(runtime.container(containerId)!.sandboxId)!;
 		const origin = (containerId: string): Origin => ({machine: this.name, podUid: runtime.container(containerId)!.config.podUid});
-		const merged = (containerId: string) => {
-			const container = behaviours.isEmpty ? undefined : runtime.container(containerId);
+		const merged = (containerId: string): Merged => {
+			if (behaviours.isEmpty) return noOverride;
+			const container = runtime.container(containerId);
 			const sandbox = container && runtime.sandbox(container.sandboxId);
-			return container && sandbox ? behaviours.of(containerId, container.config, sandbox.config) : {behaviour: {}, cause: 0};
+			return container && sandbox ? behaviours.of(containerId, container.config, sandbox.config) : noOverride;
 		};
 		return {
 			writeLog: (containerId, stream, text) => runtime.writeLog(containerId, stream, text),
@@ -307,7 +300,6 @@ export class WorldMachine implements Machine, NetworkMachine {
 		};
 	}
 
-	/** Kills for want of memory on the whole machine since it was last asked; wakes `kubelet/<machine>` with the key `oom`. */
 	takeOomKills(): readonly OomKill[] {
 		const kills = this.#state.oomKills;
 		this.#state.oomKills = [];

@@ -310,8 +310,9 @@ export class ClusterNetwork implements Network {
 		const {kernel, process, remoteIp, port} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
-		if (!programTable.get(process.program)?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
-		const response = kernel.request(process, {...request, port, remoteIp});
+		const program = programTable.get(process.program);
+		if (!program?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
+		const response = kernel.request(program, process, {...request, port, remoteIp});
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
@@ -365,21 +366,26 @@ export class ClusterNetwork implements Network {
 
 	#route(from: Place, givenIp: string, givenPort: number, timeoutMs: number): Route {
 		let [ip, port] = [givenIp, givenPort];
-		const timeout: Route = {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
 		if (ip.startsWith('127.')) return this.#arrive(from, from, port, 0, '127.0.0.1', timeoutMs);
-		const service = this.#services().get(`${ip}:${port}`) ?? (this.#machineAddresses.has(ip) ? this.#services().get(`node:${port}`) : undefined);
-		if (service) {
-			const endpoint = this.#endpointOf(service.key, service.route, service.port, from.sandbox?.ip ?? from.machine.internalIp);
-			// kube-proxy rejects what has no endpoints.
-			if (!endpoint) return {isOpen: false, failure: {kind: 'refused', latencyMs: 1}};
-			({ip, port} = endpoint);
-		} else if (this.#isServiceAddress(ip)) {
-			return timeout;
+		// Most requests go to a pod's own address, which is no Service's.
+		let to = this.#podAt(ip, port);
+		if (!to) {
+			const service = this.#services().get(`${ip}:${port}`) ?? (this.#machineAddresses.has(ip) ? this.#services().get(`node:${port}`) : undefined);
+			if (service) {
+				const endpoint = this.#endpointOf(service.key, service.route, service.port, from.sandbox?.ip ?? from.machine.internalIp);
+				// kube-proxy rejects what has no endpoints.
+				if (!endpoint) return {isOpen: false, failure: {kind: 'refused', latencyMs: 1}};
+				({ip, port} = endpoint);
+			} else if (this.#isServiceAddress(ip)) {
+				return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+			}
+			to = this.#podAt(ip, port) ?? this.#machineAt(ip, port);
 		}
-		const to = this.#placeAt(ip, port);
 		if (!to) return this.#lost(from, ip, timeoutMs);
 		const isSameMachine = to.place.machine === from.machine;
-		if (!isSameMachine && !this.canReach(from.machine.name, to.place.machine.name)) return timeout;
+		if (!isSameMachine && !this.canReach(from.machine.name, to.place.machine.name)) {
+			return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+		}
 		const latencyMs = isSameMachine ? 1 : this.#simulation.random('network').integer(1, 2);
 		return this.#arrive(from, to.place, to.port, latencyMs, this.#remoteIp(from, to.place), timeoutMs);
 	}
@@ -407,13 +413,15 @@ export class ClusterNetwork implements Network {
 		return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
 	}
 
-	#placeAt(ip: string, port: number): {readonly place: Place; readonly port: number} | undefined {
+	#podAt(ip: string, port: number): {readonly place: Place; readonly port: number} | undefined {
 		const address = this.#state.addresses.get(ip);
-		if (address) {
-			const machine = this.#findMachine(address.machine)!;
-			const sandbox = machine.sandbox(address.sandboxId);
-			return sandbox && {place: {machine, sandbox}, port};
-		}
+		if (!address) return undefined;
+		const machine = this.#findMachine(address.machine)!;
+		const sandbox = machine.sandbox(address.sandboxId);
+		return sandbox && {place: {machine, sandbox}, port};
+	}
+
+	#machineAt(ip: string, port: number): {readonly place: Place; readonly port: number} | undefined {
 		const machine = this.#machineAddresses.get(ip);
 		if (!machine) return undefined;
 		const mapped = this.#state.hostPorts.get(`${machine.name}:${port}`);

@@ -32,6 +32,8 @@ export interface ProcessRecord {
 	forks: ForkRecord[] | undefined;
 	/** Somebody may still type. */
 	isStdinOpen: boolean;
+	/** It may still return from its last entry. */
+	hasEnded: boolean;
 }
 
 export interface ForkRecord {

@@ -9,16 +9,16 @@ import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
 export class SystemCalls implements ProcessContext {
 	readonly #kernel: Kernel;
 	readonly #host: KernelHost;
-	readonly #process: ProcessRecord;
+	readonly #record: ProcessRecord;
 
-	constructor(kernel: Kernel, host: KernelHost, process: ProcessRecord) {
+	constructor(kernel: Kernel, host: KernelHost, record: ProcessRecord) {
 		this.#kernel = kernel;
 		this.#host = host;
-		this.#process = process;
+		this.#record = record;
 	}
 
 	get pid(): number {
-		return this.#process.namespacePid;
+		return this.#record.namespacePid;
 	}
 
 	get nowMs(): number {
@@ -26,31 +26,31 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get argv(): readonly string[] {
-		return this.#process.argv;
+		return this.#record.argv;
 	}
 
 	get environment(): Readonly<Record<string, string>> {
-		return this.#process.environment;
+		return this.#record.environment;
 	}
 
 	get workingDirectory(): string {
-		return this.#process.workingDirectory;
+		return this.#record.workingDirectory;
 	}
 
 	get user(): number {
-		return this.#process.user;
+		return this.#record.user;
 	}
 
 	get hostname(): string {
-		return this.#host.hostname(this.#process.containerId);
+		return this.#host.hostname(this.#record.containerId);
 	}
 
 	get ip(): string {
-		return this.#host.ip(this.#process.containerId);
+		return this.#host.ip(this.#record.containerId);
 	}
 
 	get files(): FileSystem {
-		return this.#host.files(this.#process.containerId);
+		return this.#host.files(this.#record.containerId);
 	}
 
 	get random(): Random {
@@ -58,83 +58,83 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get isStdinOpen(): boolean {
-		return this.#process.isStdinOpen;
+		return this.#record.isStdinOpen;
 	}
 
 	get #isAlive(): boolean {
-		return this.#kernel.isAlive(this.#process);
+		return this.#kernel.isAlive(this.#record);
 	}
 
 	write(stream: 'stdout' | 'stderr', text: string): void {
-		if (text !== '' && this.#isAlive) this.#kernel.write(this.#process, stream, text);
+		if (text !== '' && this.#isAlive) this.#kernel.write(this.#record, stream, text);
 	}
 
 	exit(exitCode: number): void {
-		if (this.#isAlive) this.#kernel.exit(this.#process, exitCode);
+		if (this.#isAlive) this.#kernel.exit(this.#record, exitCode);
 	}
 
 	setTimer(key: string, atMs: number): void {
-		if (this.#isAlive) this.#kernel.setTimer(this.#process, key, atMs);
+		if (this.#isAlive) this.#kernel.setTimer(this.#record, key, atMs);
 	}
 
 	cancelTimer(key: string): void {
-		this.#kernel.cancelTimer(this.#process, key);
+		this.#kernel.cancelTimer(this.#record, key);
 	}
 
 	listen(port: number): boolean {
-		return this.#isAlive && this.#kernel.listen(this.#process, port);
+		return this.#isAlive && this.#kernel.listen(this.#record, port);
 	}
 
 	close(port: number): void {
-		if (this.#isAlive) this.#kernel.close(this.#process, port);
+		if (this.#isAlive) this.#kernel.close(this.#record, port);
 	}
 
 	setMemory(bytes: number, bytesPerSecond = 0): void {
-		if (this.#isAlive) this.#kernel.setMemory(this.#process, bytes, bytesPerSecond);
+		if (this.#isAlive) this.#kernel.setMemory(this.#record, bytes, bytesPerSecond);
 	}
 
 	setCpu(millicores: number): void {
-		if (this.#isAlive) this.#kernel.setCpu(this.#process, millicores);
+		if (this.#isAlive) this.#kernel.setCpu(this.#record, millicores);
 	}
 
 	chargeCpu(milliseconds: number): void {
-		if (this.#isAlive) this.#kernel.chargeCpu(this.#process, milliseconds);
+		if (this.#isAlive) this.#kernel.chargeCpu(this.#record, milliseconds);
 	}
 
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome {
-		return this.#host.http(this.#process.containerId, request, timeoutMs);
+		return this.#host.http(this.#record.containerId, request, timeoutMs);
 	}
 
 	connect(host: string, port: number, timeoutMs: number): ConnectOutcome {
-		return this.#host.connect(this.#process.containerId, host, port, timeoutMs);
+		return this.#host.connect(this.#record.containerId, host, port, timeoutMs);
 	}
 
 	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined {
-		return this.#host.lookup(this.#process.containerId, name);
+		return this.#host.lookup(this.#record.containerId, name);
 	}
 
 	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
-		return this.#isAlive ? this.#kernel.spawn(this.#process, spec, isCaptured) : {error: 'not-found'};
+		return this.#isAlive ? this.#kernel.spawn(this.#record, spec, isCaptured) : {error: 'not-found'};
 	}
 
 	replace(spec: ProcessSpec): 'not-found' | 'not-executable' | undefined {
-		return this.#isAlive ? this.#kernel.replace(this.#process, spec) : undefined;
+		return this.#isAlive ? this.#kernel.replace(this.#record, spec) : undefined;
 	}
 
 	kill(pid: number, signal: string): boolean {
-		return this.#isAlive && this.#kernel.killFrom(this.#process, pid, signal);
+		return this.#isAlive && this.#kernel.killFrom(this.#record, pid, signal);
 	}
 
 	processes(): ReturnType<ProcessContext['processes']> {
-		return this.#isAlive ? this.#kernel.processesSeenBy(this.#process) : [];
+		return this.#isAlive ? this.#kernel.processesSeenBy(this.#record) : [];
 	}
 
 	fork(argv: readonly string[]): number {
-		return this.#isAlive ? this.#kernel.fork(this.#process, argv) : 0;
+		return this.#isAlive ? this.#kernel.fork(this.#record, argv) : 0;
 	}
 
 	reap(pid: number): void {
-		this.#kernel.reap(this.#process, pid);
+		this.#kernel.reap(this.#record, pid);
 	}
 
 	machine(): MachineFigures {

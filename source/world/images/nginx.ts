@@ -443,17 +443,17 @@ function signalLog(minor: number, text: string): string {
 }
 
 function noticeLog(version: string): LogText[] {
-	const notice = (text: string): LogText => ['stderr', `${slashTime} [notice] 1#1: ${text}\n`];
-	return [
-		notice('using the "epoll" event method'),
-		notice(`nginx/${version}`),
-		notice('built by gcc 14.2.0 (Debian 14.2.0-19) '),
-		notice('OS: Linux 6.8.0-90-generic'),
-		notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576'),
-		notice('start worker processes'),
-		notice('start worker process 29'),
-		notice('start worker process 30'),
+	const texts = [
+		'using the "epoll" event method',
+		`nginx/${version}`,
+		'built by gcc 14.2.0 (Debian 14.2.0-19) ',
+		'OS: Linux 6.8.0-90-generic',
+		'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
+		'start worker processes',
+		'start worker process 29',
+		'start worker process 30',
 	];
+	return [['stderr', texts.map((text) => `${slashTime} [notice] 1#1: ${text}\n`).join('')]];
 }
 
 const serving = serverProgram(server);
@@ -508,25 +508,31 @@ const nginx: Program = {
 	},
 };
 
+function entrypointLog(outcome: string): string {
+	return [
+		'/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
+		'/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
+		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
+		'10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf',
+		`10-listen-on-ipv6-by-default.sh: info: ${outcome}`,
+		'/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh',
+		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
+		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
+		'/docker-entrypoint.sh: Configuration complete; ready for start up',
+		'',
+	].join('\n');
+}
+
 const entrypoint: Program = {
 	name: 'nginx-entrypoint',
 	start(context) {
 		const argv = context.argv.slice(1);
 		if (/^nginx(-debug)?$/.test(argv[0] ?? '')) {
-			const say = (text: string): void => context.write('stdout', `${text}\n`);
-			say('/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration');
-			say('/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/');
-			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh');
-			say('10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf');
-			say(
-				context.files.read('/etc/nginx/conf.d/default.conf') === defaultServer
-					? '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'
-					: '10-listen-on-ipv6-by-default.sh: info: /etc/nginx/conf.d/default.conf differs from the packaged version',
-			);
-			say('/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh');
-			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh');
-			say('/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh');
-			say('/docker-entrypoint.sh: Configuration complete; ready for start up');
+			const isDefault = context.files.read('/etc/nginx/conf.d/default.conf') === defaultServer;
+			const outcome = isDefault
+				? 'Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'
+				: '/etc/nginx/conf.d/default.conf differs from the packaged version';
+			context.write('stdout', entrypointLog(outcome));
 		}
 		const {environment, workingDirectory, user} = context;
 		const error = context.replace({argv, environment, workingDirectory, user});
