@@ -107,10 +107,14 @@ export class ProcessHost {
 
 	/** Runs a command as a container's or exec's own; returns its pid. */
 	start(...argv: string[]): number {
+		return this.startIn('/', ...argv);
+	}
+
+	startIn(workingDirectory: string, ...argv: string[]): number {
 		const spec = {
 			argv,
 			environment: {PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', HOSTNAME: 'web-0', ...this.#options.environment},
-			workingDirectory: '/',
+			workingDirectory,
 			user: 0,
 		};
 		const started = this.#spawn(0, spec, false);

@@ -207,7 +207,7 @@ function chmod(io: CommandIo): number {
 		const old = 'mode' in node ? node.mode : 0o755;
 		const mode = /^[0-7]+$/.test(specification) ? Number.parseInt(specification, 8) : symbolicMode(specification, old, node.kind === 'directory');
 		if (mode === undefined) {
-			status = say(io, `invalid mode '${specification}'`, `invalid mode: '${specification}'`);
+			status = say(io, `invalid mode '${specification}'`, `invalid mode: '${specification}'\nTry 'chmod --help' for more information.`);
 			return;
 		}
 		const error = io.files.setMode(place, mode);

@@ -141,6 +141,7 @@ function grep(
 		state.before = [];
 		state.after = after;
 		if (options.has('o') && !options.has('v')) {
+			expression.lastIndex = 0;
 			for (const match of line.matchAll(expression)) if (match[0] !== '') io.out(`${label(path, ':')}${match[0]}\n`);
 		} else io.out(`${label(path, ':')}${line}\n`);
 		return state.matches >= limit && operands.length <= 1 && after === 0;
@@ -277,10 +278,15 @@ function wc(io: CommandIo, state: CountState = {...newInputState(), counts: []})
 		return false;
 	});
 	if (outcome === 'waiting') return state;
+	for (const count of state.counts) {
+		const node = io.files.stat(io.path(count[0]));
+		if (node?.kind === 'file') count[3] += node.zeroBytes ?? 0;
+	}
 	for (const path of options.operands) {
 		// An empty file gives no text, and is counted all the same.
 		const node = path === '-' ? undefined : io.files.stat(io.path(path));
-		if (node && node.kind !== 'directory' && !state.counts.some(([each]) => each === path)) state.counts.push([path, 0, 0, 0, 0]);
+		if (node && node.kind !== 'directory' && !state.counts.some(([each]) => each === path))
+			state.counts.push([path, 0, 0, node.kind === 'file' ? (node.zeroBytes ?? 0) : 0, 0]);
 	}
 	if (options.operands.length === 0 || options.operands.includes('-')) state.counts.push(['', ...countText(state.rest)]);
 	const wanted = (['l', 'w', 'm', 'c'] as const).filter((letter) => options.has(letter));

@@ -125,7 +125,7 @@ function directoryComplaint(name: string, path: string): string {
 function missingComplaint(io: CommandIo, path: string): string {
 	const why = errorText('ENOENT');
 	if (io.isBusybox) {
-		if (['cat', 'tail', 'uniq', 'cut', 'base64'].includes(io.name)) return `can't open '${path}': ${why}`;
+		if (['cat', 'tail', 'uniq', 'base64'].includes(io.name)) return `can't open '${path}': ${why}`;
 		return `${path}: ${why}`;
 	}
 	if (io.name === 'head' || io.name === 'tail') return `cannot open '${path}' for reading: ${why}`;

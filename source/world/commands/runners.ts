@@ -130,8 +130,17 @@ function watch(io: CommandIo, state: CommandState | undefined): number | Command
 	return {wait: 'command', command: ['sh', '-c', options.operands.join(' ')]};
 }
 
+/** `busybox wget …`: the same by another name. */
+function busybox(io: CommandIo, state: CommandState | undefined): number | CommandState {
+	if (state) return io.commandStatus ?? 0;
+	if (io.args.length > 0) return {wait: 'command', command: io.args};
+	io.out('BusyBox v1.37.0 multi-call binary.\nUsage: busybox [function [arguments]...]\n');
+	return 0;
+}
+
 export const runnerCommands: readonly Command[] = [
 	command('env', env),
+	command('busybox', busybox),
 	command('xargs', xargs),
 	command('timeout', timeout),
 	command('time', time),

@@ -369,7 +369,7 @@ function sed(io: CommandIo, state = newInputState()): number | InputState {
 		if (text === undefined) return state;
 		const result = run(instructions, text, options.has('n'), readOther);
 		io.out(result.output);
-		return result.status || state.status;
+		return result.status || (state.status === 0 ? 0 : io.isBusybox ? 1 : 2);
 	} catch (error) {
 		if (!(error instanceof SedError)) throw error;
 		io.complain(io.isBusybox ? error.message : `-e expression #1, char ${scripts[0]!.length}: ${error.message}`);

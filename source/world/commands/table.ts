@@ -1,3 +1,4 @@
+import {awkCommand} from './awk/awk.ts';
 import type {Command} from './command.ts';
 import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
@@ -25,5 +26,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...networkCommands,
 		...httpClientCommands,
 		sedCommand,
+		awkCommand,
+		...['mawk', 'gawk'].map((name) => ({...awkCommand, name})),
 	].map((command) => [command.name, command]),
 );

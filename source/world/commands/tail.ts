@@ -122,12 +122,12 @@ function tail(io: CommandIo, given?: TailState): number | TailState {
 			header(index);
 			io.out(last(all));
 		}
-		if (!isFollowing) return state.status;
 		if (state.positions.every((position) => position < 0) && !isRetrying) {
-			io.complain('no files');
-			if (!io.isBusybox) io.err('tail: no files remaining\n');
+			if (io.isBusybox) io.complain('no files');
+			else if (isFollowing) io.complain('no files remaining');
 			return 1;
 		}
+		if (!isFollowing) return state.status;
 		state.isFollowing = true;
 	} else {
 		for (const [index, path] of paths.entries()) follow(io, state, index, path, isRetrying, header);

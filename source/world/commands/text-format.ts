@@ -103,7 +103,7 @@ function formatOne(
 		const digits = precision ?? 6;
 		const text =
 			kind === 'f'
-				? value.toFixed(digits)
+				? fixed(value, digits)
 				: kind === 'g' || kind === 'G'
 					? String(Number(value.toPrecision(digits || 1)))
 					: value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
@@ -120,6 +120,14 @@ function formatOne(
 	digits = String(Math.abs(whole));
 	if (precision !== undefined) digits = digits.padStart(precision, '0');
 	return done(signed(whole < 0 ? `-${digits}` : digits, whole, flags));
+}
+
+/** As C does it: a tie goes to the even digit. */
+function fixed(value: number, digits: number): string {
+	const scaled = Math.abs(value) * 10 ** digits;
+	const floor = Math.floor(scaled);
+	if (scaled - floor !== 0.5 || floor % 2 === 1) return value.toFixed(digits);
+	return `${value < 0 ? '-' : ''}${(floor / 10 ** digits).toFixed(digits)}`;
 }
 
 function signed(text: string, value: number, flags: string): string {

@@ -133,7 +133,7 @@ function expr(io: CommandIo): number {
 	const levels = [['|'], ['&'], ['<', '<=', '=', '==', '!=', '>=', '>'], ['+', '-'], ['*', '/', '%'], [':']];
 	const isInteger = (text: string): boolean => /^-?\d+$/.test(text);
 	const number = (text: string): number => {
-		if (!isInteger(text)) throw new ExprError('non-numeric argument');
+		if (!isInteger(text)) throw new ExprError(io.isBusybox ? 'non-numeric argument' : 'non-integer argument');
 		return Number(text);
 	};
 	const isTrue = (text: string): boolean => text !== '' && text !== '0';

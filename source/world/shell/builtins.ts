@@ -268,7 +268,7 @@ function cd(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
 		const why = node ? 'Not a directory' : 'No such file or directory';
 		if (shell.state.dialect === 'bash') shell.complain(task, `cd: ${target}: ${why}`);
 		else shell.complain(task, `cd: can't cd to ${target}${shell.state.dialect === 'ash' ? `: ${why}` : ''}`);
-		return shell.state.dialect === 'dash' ? 2 : 1;
+		return shell.state.dialect === 'bash' ? 1 : 2;
 	}
 	environment.variables.set('OLDPWD', environment.workingDirectory);
 	environment.workingDirectory = path;

@@ -224,8 +224,9 @@ function stepIf(shell: Shell, task: Task, frame: Frame, node: Of<'if'>): void {
 		return;
 	}
 	shell.popFrame(task);
-	task.status = 0;
+	// The `else` sees the status of the test.
 	if (node.otherwise) push(task, frame, node.otherwise);
+	else task.status = 0;
 }
 
 function stepWhile(shell: Shell, task: Task, frame: Frame, node: Of<'while'>): void {

@@ -108,7 +108,7 @@ export function trapBuiltin(shell: Shell, task: Task, _frame: Frame, words: stri
 	let args = words.slice(1);
 	if (args[0] === '--') args = args.slice(1);
 	if (args.length === 0 || args[0] === '-p') {
-		for (const [signal, action] of environment.traps) {
+		for (const [signal, action] of [...environment.traps].sort(([a], [b]) => signalNumber(a) - signalNumber(b))) {
 			const name = shell.state.dialect === 'bash' && signal !== 'EXIT' ? `SIG${signal}` : signal;
 			shell.files.write(task, 1, `trap -- '${action.replaceAll("'", "'\\''")}' ${name}\n`);
 		}

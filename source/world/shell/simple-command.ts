@@ -25,7 +25,7 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 			expandWords(shell, task, frame, node.words);
 			frame.word = 0;
 			frame.step = steps.redirections;
-			if (task.environment.options.includes('x')) trace(shell, task, frame.fields!, node);
+			if (task.environment.options.includes('x')) trace(shell, task, frame.fields!);
 			break;
 		case steps.running:
 			if (frame.commandName === 'wait' || frame.commandName === 'read')
@@ -104,14 +104,14 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 			return false;
 		}
 		if (!isLasting) setExported(task.environment, assignment.name, true);
+		if (name === undefined && task.environment.options.includes('x')) shell.files.write(task, 2, `+ ${assignment.name}=${traced(value)}\n`);
 	}
 	return true;
 }
 
-function trace(shell: Shell, task: Task, fields: readonly string[], node: SimpleNode): void {
-	if (fields.length === 0 && node.assignments.length === 0) return;
-	if (fields.length === 0) return;
-	shell.files.write(task, 2, `+ ${fields.map(traced).join(' ')}\n`);
+/** `set -x`. */
+function trace(shell: Shell, task: Task, fields: readonly string[]): void {
+	if (fields.length > 0) shell.files.write(task, 2, `+ ${fields.map(traced).join(' ')}\n`);
 }
 
 function traced(text: string): string {

@@ -1,0 +1,18 @@
+import {describe, expect, test} from 'vitest';
+import {ProcessHost} from '../../helpers/process-host.ts';
+import {measured, type Outcome} from './measured.ts';
+
+function outcome(flavour: 'busybox' | 'debian', script: string): Outcome {
+	const host = new ProcessHost({flavour});
+	host.files.makeDirectory('/work');
+	const pid = host.startIn('/work', 'sh', '-c', script);
+	host.run(60_000);
+	return [host.output, host.exitCode(pid) ?? -1, host.errors];
+}
+
+describe.each(['ash', 'dash'] as const)('as %s', (dialect) => {
+	test.each(measured.map(([script, ash, dash]) => ({script, ash, dash})))('$script', ({script, ash, dash}) => {
+		const [output, exitCode, errors = ''] = dialect === 'ash' ? ash : (dash ?? ash);
+		expect(outcome(dialect === 'ash' ? 'busybox' : 'debian', script)).toEqual([output, exitCode, errors]);
+	});
+});
