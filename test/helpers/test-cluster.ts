@@ -129,12 +129,11 @@ export class TestCluster {
 		return this.client.get('pods', keyOf(namespace, name));
 	}
 
-	/** The only container's status, or that of `container`. */
+	/** The first container's status, or that of `container`; an empty one as long as the kubelet has said nothing. */
 	container(pod: string, container?: string): ContainerStatus {
 		const object = this.pod(pod);
-		const status = findContainerStatus(object, container ?? object.spec.containers[0]!.name);
-		if (!status) throw new Error(`no status of a container of ${pod}`);
-		return status;
+		const name = container ?? object.spec.containers[0]!.name;
+		return findContainerStatus(object, name) ?? {name, image: '', imageID: '', ready: false, restartCount: 0};
 	}
 
 	node(name = 'node01'): Node {

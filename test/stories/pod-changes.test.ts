@@ -188,7 +188,7 @@ test('the disk is freed of images nobody uses when it is fuller than the thresho
 			.flatMap((image) => image.references);
 	expect(references()).toContain('docker.io/library/nginx:1.14');
 	cluster.machine().occupy('test', {diskBytes: 50 * 1024 ** 3});
-	cluster.runFor('6m');
+	cluster.runFor('11m');
 	expect(references()).not.toContain('docker.io/library/nginx:1.14');
 	expect(references()).toContain('docker.io/library/nginx:1.25');
 	expect(
