@@ -98,7 +98,7 @@ export class Invocation {
 
 	/** Upstream: `cmdutil.GetDryRunStrategy`. */
 	#readDryRun(): DryRun {
-		const value = this.flags.text('dry-run');
+		const value = this.flags.text('dry-run') || 'none';
 		switch (value) {
 			case 'none':
 			case 'client':

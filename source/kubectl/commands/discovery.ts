@@ -11,8 +11,12 @@ import {getResource} from '../resources.ts';
 /** What the cluster and this kubectl are true to. */
 export const kubernetesVersion = 'v1.36.2';
 
-/** Where the API server of the simulated cluster says it is. */
-const serverUrl = 'https://10.0.0.10:6443';
+/** Where the API server says it is: on the control plane's node. */
+function serverUrl({client}: Invocation): string {
+	const controlPlane = client.list('nodes').find(({metadata}) => metadata.labels?.['node-role.kubernetes.io/control-plane'] !== undefined);
+	const address = controlPlane?.status?.addresses?.find(({type}) => type === 'InternalIP')?.address;
+	return `https://${address ?? 'localhost'}:6443`;
+}
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -148,12 +152,13 @@ export const clusterInfo: Command = {
 		const services = invocation.client
 			.list('services', 'kube-system')
 			.filter(({metadata}) => metadata.labels?.['kubernetes.io/cluster-service'] === 'true');
-		invocation.out(`Kubernetes control plane is running at ${serverUrl}\n`);
+		const server = serverUrl(invocation);
+		invocation.out(`Kubernetes control plane is running at ${server}\n`);
 		for (const {metadata, spec} of services) {
 			const name = metadata.labels?.['kubernetes.io/name'] ?? metadata.name;
 			const port = spec?.ports?.[0]?.name;
 			const path = `api/v1/namespaces/kube-system/services/${metadata.name}${port ? `:${port}` : ''}/proxy`;
-			invocation.out(`${name} is running at ${serverUrl}/${path}\n`);
+			invocation.out(`${name} is running at ${server}/${path}\n`);
 		}
 		invocation.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
 	},
@@ -169,7 +174,7 @@ export const configView: Command = {
 	run(invocation) {
 		const config = {
 			apiVersion: 'v1',
-			clusters: [{cluster: {'certificate-authority-data': 'DATA+OMITTED', server: serverUrl}, name: 'kubernetes'}],
+			clusters: [{cluster: {'certificate-authority-data': 'DATA+OMITTED', server: serverUrl(invocation)}, name: 'kubernetes'}],
 			contexts: [{context: {cluster: 'kubernetes', ...namespaceOf(invocation), user: 'kubernetes-admin'}, name: contextName}],
 			'current-context': contextName,
 			kind: 'Config',

@@ -57,8 +57,10 @@ function execute(invocation: Invocation, target: string, command: readonly strin
 	if (result.error) {
 		const {message} = result.error;
 		const isWhole = message.includes('OCI runtime exec failed');
-		const text = isWhole ? message : `OCI runtime exec failed: exec failed: unable to start container process: ${message}`;
-		throw new CommandError(`Internal error occurred: error executing command in container: failed to exec in container: ${text}`);
+		const text = isWhole
+			? message
+			: `failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: ${message}`;
+		throw new CommandError(`Internal error occurred: error executing command in container: ${text}`);
 	}
 	invocation.out(result.output);
 	if (result.exitCode !== 0) {
