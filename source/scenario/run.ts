@@ -8,6 +8,7 @@ import {Simulation} from '../simulation/simulation.ts';
 import type {LogLine} from '../world/types.ts';
 import {World} from '../world/world.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
+import {BlockingExec} from './blocking-exec.ts';
 import {FaultManager, targetText} from './fault-manager.ts';
 import {ConditionHistory} from './history.ts';
 import {Player} from './player.ts';
@@ -44,6 +45,7 @@ export class Run implements RunView {
 	readonly player: Player;
 	readonly #state: RunState;
 	readonly #history: ConditionHistory;
+	readonly #exec: BlockingExec;
 
 	constructor(source: RunOptions | {readonly saved: string}) {
 		if ('saved' in source) {
@@ -60,6 +62,7 @@ export class Run implements RunView {
 		this.world = new World(this.simulation);
 		this.cluster = new Cluster(this.simulation, this.world, scenario.cluster);
 		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
+		this.#exec = new BlockingExec(this.simulation);
 		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
 		this.player = new Player(this, scenario);
 	}
@@ -241,7 +244,10 @@ export class Run implements RunView {
 			nowMs: this.nowMs,
 			stdin,
 			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
-			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
+			endpoint: (nodeName) => {
+				const kubelet = this.cluster.endpoint(nodeName);
+				return kubelet && this.#exec.wrap(kubelet);
+			},
 			isReadOnly,
 		});
 		for (const [name, text] of Object.entries(outcome.files ?? {})) this.#state.files.set(name, text);

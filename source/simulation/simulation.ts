@@ -194,13 +194,14 @@ export class Simulation {
 		const handler = this.#handlers.get(event.component);
 		if (!handler) return false;
 		this.#nowMs = event.dueAtMs;
+		const previous = this.currentCause;
 		this.currentCause = event.cause;
 		try {
 			handler(event.key, event.data);
 		} catch (error) {
 			throw error instanceof SimulationError ? error : new SimulationError(this.seed, this.#nowMs, event, error);
 		} finally {
-			this.currentCause = 0;
+			this.currentCause = previous;
 		}
 		return true;
 	}
