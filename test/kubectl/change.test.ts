@@ -121,8 +121,9 @@ describe('create', () => {
 			['create priorityclass high --value=1000 --description="very high"', 'get pc high'],
 			'NAME   VALUE   GLOBAL-DEFAULT   AGE   PREEMPTIONPOLICY\nhigh   1000    false            0s    PreemptLowerPriority\n',
 		],
-	])('%j', (commands, expected) => 
-		expect(say(...commands)).toBe(expected););
+	])('%j', (commands, expected) => {
+		expect(say(...commands)).toBe(expected);
+	});
 });
 
 describe('run', () => {
