@@ -1,4 +1,4 @@
-import {Box, Text, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize} from 'ink';
+import {Box, Text, Transform, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize} from 'ink';
 import {memo, useEffect, useMemo, useRef} from 'react';
 import {useStore} from 'zustand';
 import type {RunView} from '../scenario/run-view.ts';
@@ -105,8 +105,12 @@ export function Screen({store, settings, columns, rows, hasColor}: ScreenProps) 
 	);
 }
 
+/**
+Ink measures every text again for every frame, which costs more than anything else in it. A row is as wide as the screen
+already: Ink is given a single letter to measure, and the row in its place when it writes.
+*/
 const Row = memo(function Row({text}: {readonly text: string}) {
-	return <Text wrap="truncate">{text}</Text>;
+	return <Transform transform={() => text}>-</Transform>;
 });
 
 /** For screen readers: what matters, in sentences. */
