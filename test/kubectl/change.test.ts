@@ -144,10 +144,7 @@ describe('run', () => {
 		[['run web --image=nginx --expose'], "error: --port must be set when exposing a service\nSee 'kubectl run -h' for help and examples\n(exit 1)\n"],
 		[['run web --image=nginx --expose --port=80'], 'service/web created\npod/web created\n'],
 		[['run web --image=nginx --dry-run=client -oname'], 'pod/web\n'],
-		[
-			['run Web --image=nginx'],
-			"The Pod \"Web\" is invalid: metadata.name: Invalid value: \"Web\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')\n(exit 1)\n",
-		],
+		[['run web --image=nginx -n kube-system'], 'pod/web created\n'],
 		[
 			[
 				'run b --image=busybox --restart=Never --env=A=1 --env="B=x y" -l a=b,c=d --dry-run=client -o jsonpath="{.spec.restartPolicy} {.spec.containers[0].env} {.metadata.labels}" -- sleep 5',
@@ -466,6 +463,14 @@ describe('deployments', () => {
 			'nginx:1.13 {"app":"web"}',
 		);
 	});
+});
+
+test('several things wrong with an object stand in a list', () => {
+	const lines = say('run Web --image=nginx').split('\n');
+	expect(lines[0]).toBe('The Pod "Web" is invalid: ');
+	expect(lines[1]).toMatch(/^\* metadata\.name: Invalid value: "Web": a lowercase RFC 1123 subdomain must consist of /);
+	expect(lines[2]).toMatch(/^\* spec\.containers\[0\]\.name: Invalid value: "Web": a lowercase RFC 1123 label must consist of /);
+	expect(lines.slice(3)).toEqual(['(exit 1)', '']);
 });
 
 test('an editor that spoils the manifest hears why', () => {
