@@ -1,4 +1,5 @@
 import type {Node, Pod, Service} from '../../api/generated/types.ts';
+import {cloneJson} from '../../api/objects.ts';
 import {resourceAmounts} from '../../api/pod-resources.ts';
 import {isRequestError} from '../../api/status-error.ts';
 import type {KubeletContext} from './context.ts';
@@ -29,7 +30,9 @@ export class NodeView {
 	find(): Node | undefined {
 		const {client, config} = this.#context;
 		this.#ask(() => {
-			this.#state.node = client.find('nodes', config.nodeName) ?? this.#state.node;
+			const node = client.find('nodes', config.nodeName);
+			// A copy, for it outlives the version it was taken from.
+			if (node && node.metadata.resourceVersion !== this.#state.node?.metadata.resourceVersion) this.#state.node = cloneJson(node) as Node;
 		});
 		return this.#state.node;
 	}
