@@ -24,6 +24,14 @@ function isAddress(text: string): boolean {
 	return /^\d+\.\d+\.\d+\.\d+$/.test(text);
 }
 
+/** Since 1.29 busybox has another nslookup; the image of Kubernetes' own pages is 1.28 for that reason. */
+function isNewBusybox(io: CommandIo): boolean {
+	const release = io.files.read('/etc/os-release') ?? '';
+	if (/^ID=alpine/m.test(release)) return true;
+	const version = /^VERSION_ID="1\.(\d+)/m.exec(release)?.[1];
+	return version !== undefined && Number(version) >= 29;
+}
+
 /** Whether the name server answers at all. */
 function canReachServer(io: CommandIo, server: string): boolean {
 	return io.process.connect(server, 53, 5000).kind === 'connected';
@@ -52,8 +60,7 @@ function nslookup(io: CommandIo, state: LookupState | undefined): number | Looku
 		status,
 	});
 	const found = isAddress(name) ? {name, addresses: [name]} : io.process.lookup(name);
-	// busybox 1.28, the image of Kubernetes' own pages, and what all before it printed.
-	if (io.isBusybox) {
+	if (io.isBusybox && !isNewBusybox(io)) {
 		const serverName =
 			io.process.lookup('kube-dns.kube-system.svc.cluster.local')?.addresses[0] === server ? ' kube-dns.kube-system.svc.cluster.local' : '';
 		const heading = `Server:    ${server}\nAddress 1: ${server}${serverName}\n\n`;
@@ -68,6 +75,15 @@ function nslookup(io: CommandIo, state: LookupState | undefined): number | Looku
 			1,
 			`nslookup: can't resolve '${name}'\n`,
 		);
+	}
+	if (io.isBusybox) {
+		// It asks for A and AAAA, and uses the search domains only for names without a dot.
+		const complete = name.includes('.') && !isAddress(name) ? io.process.lookup(name.endsWith('.') ? name : `${name}.`) : found;
+		const heading = `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
+		if (complete)
+			return after(answerMs, `${heading}${complete.addresses.map((address) => `Name:\t${complete.name}\nAddress: ${address}\n`).join('')}\n\n`, 0);
+		if (!canReachServer(io, server)) return after(noServerMs, ';; connection timed out; no servers could be reached\n\n', 1);
+		return after(notFoundMs, heading + `** server can't find ${name}: NXDOMAIN\n\n`.repeat(2), 1);
 	}
 	const heading = `Server:\t\t${server}\nAddress:\t${server}#53\n\n`;
 	if (found) return after(answerMs, `${heading}${found.addresses.map((address) => `Name:\t${found.name}\nAddress: ${address}\n`).join('')}\n`, 0);

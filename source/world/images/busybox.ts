@@ -3,11 +3,13 @@ import type {ImageContent, ImageFamily} from './image.ts';
 
 const directories = [...commonDirectories, '/home', '/usr/sbin', '/var/spool/mail', '/var/www'];
 
-function busybox(sizeBytes: number): ImageContent {
+function busybox(sizeBytes: number, tag: string): ImageContent {
+	// `nslookup` speaks otherwise since 1.29.
+	const version = /^1\.\d+/.exec(tag)?.[0] ?? '1.37';
 	return {
 		sizeBytes,
 		command: ['sh'],
-		files: distributionFiles('busybox', '1.37', 'BusyBox v1.37'),
+		files: distributionFiles('busybox', version, `BusyBox v${version}`),
 		programs: busyboxTools,
 		directories,
 	};
@@ -27,17 +29,17 @@ export const busyboxImages: readonly ImageFamily[] = [
 	{
 		repositories: ['busybox', 'public.ecr.aws/docker/library/busybox', 'mirror.gcr.io/library/busybox', 'quay.io/prometheus/busybox'],
 		tags: /(latest|stable|unstable|1|1\.(2[2-9]|3[0-7])(\.\d+)?|musl|glibc|uclibc)(-musl|-glibc|-uclibc)?/,
-		content: (tag) => busybox(tag.startsWith('1.28') ? 727_869 : 2_223_685),
+		content: (tag) => busybox(tag.startsWith('1.28') ? 727_869 : 2_223_685, tag),
 	},
 	{
 		repositories: ['registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google_containers/busybox'],
 		tags: /latest|1\.2[47](\.\d)?/,
-		content: () => busybox(1_144_547),
+		content: (tag) => busybox(1_144_547, tag === 'latest' ? '1.24' : tag),
 	},
 	{
 		repositories: ['registry.k8s.io/e2e-test-images/busybox', 'k8s.gcr.io/e2e-test-images/busybox'],
 		tags: /1\.(29|36\.1)-\d+/,
-		content: () => busybox(732_569),
+		content: (tag) => busybox(732_569, tag),
 	},
 	{
 		repositories: ['alpine', 'public.ecr.aws/docker/library/alpine'],
