@@ -68,7 +68,7 @@ export class DaemonSetController {
 			simulation,
 			'daemonset-controller',
 			(key) => this.#sync(key),
-			() => this.#nodes.size / 50,
+			() => this.#nodes.size / 10,
 		);
 		this.#daemonSets.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));

@@ -3,19 +3,19 @@ Rolls a Deployment's pod template out through ReplicaSets. Upstream: pkg/control
 rollback of extensions/v1beta1; `kubectl rollout undo` writes the old template itself.
 */
 import {findCondition} from '../../api/conditions.ts';
-import type {Deployment, DeploymentStatus, PodTemplateSpec, ReplicaSet} from '../../api/generated/types.ts';
+import type {Deployment, DeploymentStatus, ReplicaSet} from '../../api/generated/types.ts';
 import {controllerOf, isEqualJson, keyOf, objectKey, ownerReference} from '../../api/objects.ts';
 import {isPodTerminal} from '../../api/pods.ts';
 import {labelSelectorMatches} from '../../api/selectors.ts';
-import {isAlreadyExists, isNotFound, isRequestError} from '../../api/status-error.ts';
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {Client} from '../apiserver/client.ts';
 import type {EventRecorder} from '../event-recorder.ts';
 import type {Informer} from '../informer.ts';
 import {WorkQueue} from '../work-queue.ts';
 import type {ControllerContext} from './context.ts';
+import {DeploymentRevisions} from './deployment-revisions.ts';
 import {deploymentCondition, deploymentStatus, type ReplicaSets, rolloutConditions, setDeploymentCondition} from './deployment-status.ts';
-import {addOwnerIndex, messageOf, orphansOf, ownerIndex} from './pod-control.ts';
+import {addOwnerIndex, orphansOf, ownerIndex} from './pod-control.ts';
 import {
 	actualReplicaCount,
 	availableReplicaCount,
@@ -33,22 +33,9 @@ import {
 	progressDeadlineMs,
 	proportionOf,
 	replicaCount,
-	revisionAnnotation,
 	revisionOf,
 	sortByCreation,
 } from './rollout.ts';
-import {templateHash} from './template-hash.ts';
-
-const hashLabel = 'pod-template-hash';
-const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history';
-const annotationsNotCopied = new Set([
-	'kubectl.kubernetes.io/last-applied-configuration',
-	revisionAnnotation,
-	revisionHistoryAnnotation,
-	desiredReplicasAnnotation,
-	maxReplicasAnnotation,
-	'deprecated.deployment.rollback.to',
-]);
 
 export class DeploymentController {
 	readonly #simulation: Simulation;
@@ -58,11 +45,13 @@ export class DeploymentController {
 	readonly #replicaSets: Informer<'replicasets'>;
 	readonly #pods: Informer<'pods'>;
 	readonly #queue: WorkQueue;
+	readonly #revisions: DeploymentRevisions;
 
 	constructor({simulation, client, informers, recorder}: ControllerContext) {
 		this.#simulation = simulation;
 		this.#client = client;
 		this.#recorder = recorder;
+		this.#revisions = new DeploymentRevisions(simulation, client, recorder);
 		this.#deployments = informers.informer('deployments');
 		this.#replicaSets = informers.informer('replicasets');
 		this.#replicaSets.addIndex(ownerIndex, (replicaSet) => controllerOf(replicaSet)?.uid);
@@ -107,8 +96,8 @@ export class DeploymentController {
 		if (!deployment) return;
 		const owned = this.#claim(deployment);
 		if (deployment.metadata.deletionTimestamp) {
-			const sets = this.#classify(deployment, owned);
-			this.#writeStatus(deployment, deploymentStatus(deployment, sets, this.#simulation.nowMs));
+			const sets = this.#revisions.classify(deployment, owned);
+			this.#revisions.writeStatus(deployment, deploymentStatus(deployment, sets, this.#simulation.nowMs));
 			return;
 		}
 		const current = this.#notePause(deployment);
@@ -134,7 +123,7 @@ export class DeploymentController {
 		const next = paused
 			? deploymentCondition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', nowMs)
 			: deploymentCondition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', nowMs);
-		return this.#writeStatus(deployment, {...deployment.status, conditions: setDeploymentCondition(deployment.status?.conditions, next)});
+		return this.#revisions.writeStatus(deployment, {...deployment.status, conditions: setDeploymentCondition(deployment.status?.conditions, next)});
 	}
 
 	#claim(deployment: Deployment): readonly ReplicaSet[] {
@@ -159,21 +148,15 @@ export class DeploymentController {
 		});
 	}
 
-	#classify(deployment: Deployment, owned: readonly ReplicaSet[]): ReplicaSets {
-		const sorted = sortByCreation(owned);
-		const current = sorted.find((replicaSet) => isSameTemplate(replicaSet.spec.template, deployment.spec.template));
-		return {current, old: sorted.filter((replicaSet) => replicaSet !== current)};
-	}
-
 	#scaleOnly(deployment: Deployment, owned: readonly ReplicaSet[]): void {
-		const synced = this.#syncRevision(deployment, owned, false);
+		const synced = this.#revisions.sync(deployment, owned, false);
 		const sets = this.#scale(synced.deployment, synced.sets);
 		if (deployment.spec.paused) this.#cleanUp(synced.deployment, sets.old);
-		this.#writeStatus(synced.deployment, deploymentStatus(synced.deployment, sets, this.#simulation.nowMs));
+		this.#revisions.writeStatus(synced.deployment, deploymentStatus(synced.deployment, sets, this.#simulation.nowMs));
 	}
 
 	#rollOut(deployment: Deployment, owned: readonly ReplicaSet[]): void {
-		const {deployment: synced, sets} = this.#syncRevision(deployment, owned, true);
+		const {deployment: synced, sets} = this.#revisions.sync(deployment, owned, true);
 		const current = sets.current!;
 		const grown = this.#reconcileNew(synced, {...sets, current});
 		if (grown) {
@@ -236,13 +219,13 @@ export class DeploymentController {
 	}
 
 	#recreate(deployment: Deployment, owned: readonly ReplicaSet[]): void {
-		const {deployment: synced, sets} = this.#syncRevision(deployment, owned, false);
+		const {deployment: synced, sets} = this.#revisions.sync(deployment, owned, false);
 		const old = sets.old.map((replicaSet) => (desiredReplicas(replicaSet) > 0 ? this.#scaleReplicaSet(replicaSet, 0, synced) : replicaSet));
 		if (old.some((replicaSet, index) => replicaSet !== sets.old[index]) || this.#areOldPodsRunning(old)) {
 			this.#syncRolloutStatus(synced, {...sets, old});
 			return;
 		}
-		const ready = sets.current ? {deployment: synced, sets} : this.#syncRevision(synced, owned, true);
+		const ready = sets.current ? {deployment: synced, sets} : this.#revisions.sync(synced, owned, true);
 		const current = this.#scaleReplicaSet(ready.sets.current!, desiredReplicas(deployment), ready.deployment);
 		if (isComplete(ready.deployment, ready.deployment.status ?? {})) this.#cleanUp(ready.deployment, ready.sets.old);
 		this.#syncRolloutStatus(ready.deployment, {...ready.sets, current});
@@ -251,108 +234,6 @@ export class DeploymentController {
 	#areOldPodsRunning(old: readonly ReplicaSet[]): boolean {
 		if (actualReplicaCount(old) > 0) return true;
 		return old.some(({metadata}) => this.#pods.byIndex(ownerIndex, metadata.uid).some((pod) => !isPodTerminal(pod)));
-	}
-
-	/** Finds or makes the new ReplicaSet, with revision and annotations as they should be. */
-	#syncRevision(
-		deployment: Deployment,
-		owned: readonly ReplicaSet[],
-		mayCreate: boolean,
-	): {readonly deployment: Deployment; readonly sets: ReplicaSets} {
-		const {current, old} = this.#classify(deployment, owned);
-		const revision = Math.max(0, ...old.map(revisionOf)) + 1;
-		if (current) return this.#syncExisting(deployment, current, old, revision);
-		if (!mayCreate) return {deployment, sets: {current, old}};
-		return this.#createReplicaSet(deployment, old, revision);
-	}
-
-	#syncExisting(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[], revision: number) {
-		const annotations = replicaSetAnnotations(deployment, current, Math.max(revision, revisionOf(current)));
-		const {minReadySeconds} = deployment.spec;
-		if (!isEqualJson(annotations, current.metadata.annotations) || (current.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
-			const next = this.#client.update('replicasets', {
-				...current,
-				metadata: {...current.metadata, annotations},
-				spec: {...current.spec, ...(minReadySeconds !== undefined && {minReadySeconds})},
-			});
-			return {deployment, sets: {current: next, old}};
-		}
-		let synced = this.#setRevision(deployment, String(revisionOf(current)));
-		if (hasProgressDeadline(synced) && !findCondition(synced.status?.conditions, 'Progressing')) {
-			const message = `Found new replica set ${JSON.stringify(current.metadata.name)}`;
-			const condition = deploymentCondition('Progressing', 'True', 'FoundNewReplicaSet', message, this.#simulation.nowMs);
-			synced = this.#writeStatus(synced, {...synced.status, conditions: setDeploymentCondition(synced.status?.conditions, condition)});
-		}
-		return {deployment: synced, sets: {current, old}};
-	}
-
-	#createReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number) {
-		const {metadata, spec, status} = deployment;
-		const hash = templateHash(spec.template, status?.collisionCount);
-		const template = {...spec.template, metadata: {...spec.template.metadata, labels: {...spec.template.metadata?.labels, [hashLabel]: hash}}};
-		const replicas = newReplicaSetSize(deployment, old, 0);
-		const name = `${metadata.name}-${hash}`;
-		const draft = {
-			apiVersion: 'apps/v1',
-			kind: 'ReplicaSet',
-			metadata: {
-				name,
-				namespace: metadata.namespace ?? 'default',
-				labels: template.metadata.labels,
-				annotations: {
-					...copiedAnnotations(deployment),
-					[revisionAnnotation]: String(revision),
-					[desiredReplicasAnnotation]: String(desiredReplicas(deployment)),
-					[maxReplicasAnnotation]: String(desiredReplicas(deployment) + maxSurge(deployment)),
-				},
-				ownerReferences: [ownerReference(deployment)],
-			},
-			spec: {
-				replicas,
-				...(spec.minReadySeconds !== undefined && {minReadySeconds: spec.minReadySeconds}),
-				selector: {...spec.selector, matchLabels: {...spec.selector.matchLabels, [hashLabel]: hash}},
-				template,
-			},
-		};
-		let created: ReplicaSet;
-		try {
-			created = this.#client.create('replicasets', draft);
-		} catch (error) {
-			created = this.#onCreateFailed(deployment, keyOf(metadata.namespace, name), template, error);
-			return {deployment: this.#setRevision(deployment, String(revision)), sets: {current: created, old}};
-		}
-		if (replicas > 0) {
-			this.#recorder.event({object: deployment}, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${replicas}`);
-		}
-		let synced = this.#setRevision(deployment, String(revision));
-		if (hasProgressDeadline(deployment)) {
-			const message = `Created new replica set ${JSON.stringify(name)}`;
-			const condition = deploymentCondition('Progressing', 'True', 'NewReplicaSetCreated', message, this.#simulation.nowMs);
-			synced = this.#writeStatus(synced, {...synced.status, conditions: setDeploymentCondition(synced.status?.conditions, condition)});
-		}
-		return {deployment: synced, sets: {current: created, old}};
-	}
-
-	/** The name is taken: by our own ReplicaSet that the informer has not shown yet, or by another. */
-	#onCreateFailed(deployment: Deployment, key: string, template: PodTemplateSpec, error: unknown): ReplicaSet {
-		if (!isRequestError(error)) throw error;
-		if (isAlreadyExists(error)) {
-			const existing = this.#client.get('replicasets', key);
-			if (controllerOf(existing)?.uid === deployment.metadata.uid && isSameTemplate(existing.spec.template, template)) return existing;
-			this.#writeStatus(deployment, {...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1});
-		} else if (hasProgressDeadline(deployment)) {
-			const message = `Failed to create new replica set ${JSON.stringify(key.slice(key.indexOf('/') + 1))}: ${messageOf(error)}`;
-			const condition = deploymentCondition('Progressing', 'False', 'ReplicaSetCreateError', message, this.#simulation.nowMs);
-			this.#writeStatus(deployment, {...deployment.status, conditions: setDeploymentCondition(deployment.status?.conditions, condition)});
-		}
-		throw error;
-	}
-
-	#setRevision(deployment: Deployment, revision: string): Deployment {
-		if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment;
-		const annotations = {...deployment.metadata.annotations, [revisionAnnotation]: revision};
-		// Through the status, which leaves the generation as it is.
-		return this.#client.updateStatus('deployments', {...deployment, metadata: {...deployment.metadata, annotations}});
 	}
 
 	/** Brings the ReplicaSets to a changed `replicas`, several of them in proportion to their sizes. */
@@ -415,7 +296,7 @@ export class DeploymentController {
 		let status = deploymentStatus(deployment, sets, nowMs);
 		status = {...status, conditions: rolloutConditions(deployment, status, sets, nowMs)};
 		if (isEqualJson(status, deployment.status)) this.#wakeForDeadline(deployment, status);
-		else this.#writeStatus(deployment, status);
+		else this.#revisions.writeStatus(deployment, status);
 	}
 
 	#wakeForDeadline(deployment: Deployment, status: DeploymentStatus): void {
@@ -426,15 +307,6 @@ export class DeploymentController {
 		if (isComplete(deployment, status) || isDecided) return;
 		const afterMs = progressDeadlineMs(deployment, condition) - this.#simulation.nowMs;
 		this.#queue.addAfter(objectKey(deployment), afterMs < 1000 ? 5 : afterMs + 1000);
-	}
-
-	#writeStatus(deployment: Deployment, status: DeploymentStatus): Deployment {
-		try {
-			return this.#client.updateStatus('deployments', {...deployment, status});
-		} catch (error) {
-			if (isNotFound(error)) return deployment;
-			throw error;
-		}
 	}
 }
 
@@ -459,33 +331,4 @@ function isSaturated(deployment: Deployment, current: ReplicaSet | undefined): b
 	const wanted = desiredReplicas(deployment);
 	const noted = Number(current.metadata.annotations?.[desiredReplicasAnnotation] ?? Number.NaN);
 	return desiredReplicas(current) === wanted && noted === wanted && (current.status?.availableReplicas ?? 0) === wanted;
-}
-
-/** The same but for the hash label. */
-export function isSameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-	return isEqualJson(withoutHash(a), withoutHash(b));
-}
-
-function withoutHash(template: PodTemplateSpec | undefined): unknown {
-	if (template?.metadata?.labels?.[hashLabel] === undefined) return template;
-	const {[hashLabel]: _, ...labels} = template.metadata.labels;
-	return {...template, metadata: {...template.metadata, labels}};
-}
-
-function copiedAnnotations({metadata}: Deployment): Record<string, string> {
-	return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !annotationsNotCopied.has(name)));
-}
-
-function replicaSetAnnotations(deployment: Deployment, replicaSet: ReplicaSet, revision: number): Record<string, string> {
-	const former = replicaSet.metadata.annotations ?? {};
-	const annotations: Record<string, string> = {...former, ...copiedAnnotations(deployment)};
-	const formerRevision = former[revisionAnnotation];
-	if (formerRevision !== String(revision)) {
-		annotations[revisionAnnotation] = String(revision);
-		if (formerRevision) {
-			const history = former[revisionHistoryAnnotation];
-			annotations[revisionHistoryAnnotation] = history ? `${history},${formerRevision}` : formerRevision;
-		}
-	}
-	return annotations;
 }
