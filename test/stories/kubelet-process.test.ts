@@ -1,4 +1,3 @@
-import {parse} from 'devalue';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {podManifest, stateText, TestCluster} from '../helpers/test-cluster.ts';
@@ -183,15 +182,16 @@ test('a run saved at any instant goes on as if nothing had been', () => {
 	const endMs = 90_000;
 	const whole = new TestCluster({seed: 5});
 	play(whole, endMs);
-	const expected = parse(whole.save());
+	const expected = whole.save();
 	fc.assert(
 		fc.property(fc.integer({min: 1, max: endMs - 1}), (atMs) => {
 			const first = new TestCluster({seed: 5});
 			play(first, atMs);
 			const second = new TestCluster({seed: 5, saved: first.save()});
 			play(second, endMs);
-			expect(parse(second.save())).toEqual(expected);
+			// Compared as a whole, the text would be all of the message.
+			expect(second.save() === expected).toBe(true);
 		}),
-		{numRuns: 15},
+		{numRuns: 25},
 	);
 });
