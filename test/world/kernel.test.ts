@@ -193,8 +193,13 @@ test('a run saved at any instant goes on the same in another process', () => {
 			world.machine().runtime.start({kind: 'pullImage', image: 'python'}, {component: 'kubelet/node01', key: 'pull'});
 			world.runFor(atMs);
 			const restored = new TestWorld({simulation: Simulation.restore(world.simulation.save())});
-			world.runFor(90_000);
-			restored.runFor(90_000);
+			for (const one of [world, restored]) {
+				one.runFor(90_000);
+				// What is begun only now must not be kept otherwise than what was restored.
+				one.run('nginx:1.25', {pod: {podUid: 'late'}});
+				one.run('busybox', {pod: {podUid: 'later'}, command: ['sh', '-c', 'echo hello; sleep 3']});
+				one.runFor(2000);
+			}
 			expect(restored.simulation.save()).toBe(world.simulation.save());
 			expect(restored.container(containerId).reason).toBe('OOMKilled');
 		}),

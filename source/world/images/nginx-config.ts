@@ -50,13 +50,34 @@ interface Token {
 }
 
 const parsedTexts = new Map<string, readonly Directive[]>();
-/** Configurations by the texts they were made of: equal ones are one object in the state of all that use them. */
+/** Configurations by their text in JSON, which is what a process keeps: an object shared by way of a cache would not be shared any more in a restored run. */
 const configs = new Map<string, NginxConfig>();
-let readTexts: string[] = [];
+
+const texts = new Map<string, string>();
+
+/** What a process keeps of its configuration. Equal ones are one text in memory. */
+export function nginxConfigText(config: NginxConfig): string {
+	const text = JSON.stringify(config);
+	const known = texts.get(text);
+	if (known !== undefined) return known;
+	if (texts.size > 200) texts.clear();
+	texts.set(text, text);
+	return text;
+}
+
+/** The configuration of a text that `nginxConfigText` made. */
+export function nginxConfigOf(text: string): NginxConfig {
+	let config = configs.get(text);
+	if (!config) {
+		if (configs.size > 200) configs.clear();
+		config = JSON.parse(text) as NginxConfig;
+		configs.set(text, config);
+	}
+	return config;
+}
 
 /** Reads a configuration with its includes. Throws an NginxConfigError. */
 export function readNginxConfig(files: FileSystem, path: string): NginxConfig {
-	readTexts = [];
 	const directives = read(files, path);
 	const http = directives.find(({name}) => name === 'http');
 	if (!directives.some(({name}) => name === 'events')) throw new NginxConfigError('no "events" section in configuration');
@@ -69,20 +90,13 @@ export function readNginxConfig(files: FileSystem, path: string): NginxConfig {
 			upstreams[directive.args[0] ?? ''] = (directive.block ?? []).filter(({name}) => name === 'server').map(({args}) => args[0] ?? '');
 		}
 	}
-	const key = readTexts.join('\0');
-	const known = configs.get(key);
-	if (known) return known;
-	if (configs.size > 200) configs.clear();
-	const config = {servers, upstreams};
-	configs.set(key, config);
-	return config;
+	return {servers, upstreams};
 }
 
 function read(files: FileSystem, path: string): readonly Directive[] {
 	const text = files.read(path);
 	if (text === undefined) throw new NginxConfigError(`open() "${path}" failed (2: No such file or directory)`);
 	const key = `${path}\n${text}`;
-	readTexts.push(key);
 	let parsed = parsedTexts.get(key);
 	if (!parsed) {
 		if (parsedTexts.size > 200) parsedTexts.clear();

@@ -4,7 +4,7 @@ import {addPrograms} from '../program-table.ts';
 import {type Answer, type LogText, type ServerDefinition, type StartFailure, serverProgram} from '../server-program.ts';
 import {alpineFiles, alpineTools, commonDirectories, curl, debianFiles, debianTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
-import {locationFor, type NginxConfig, NginxConfigError, type NginxLocation, readNginxConfig} from './nginx-config.ts';
+import {locationFor, NginxConfigError, type NginxLocation, nginxConfigOf, readNginxConfig} from './nginx-config.ts';
 
 /** The last patch of each minor release, which the tag without a patch means. */
 const lastPatches: Readonly<Record<number, number>> = {
@@ -230,7 +230,8 @@ export const nginxImages: readonly ImageFamily[] = [
 ];
 
 interface NginxSettings {
-	readonly config: NginxConfig;
+	/** See `nginxConfigOf`. */
+	readonly configText: string;
 	readonly version: string;
 	/** The second part of the version: from 21 on it says what it does. */
 	readonly minor: number;
@@ -272,7 +273,7 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 				if (!context.lookup(host.name)) return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
 			}
 		}
-		return {config, version, minor: Number(version.split('.')[1]), requests: 0};
+		return {configText: nginxConfigText(config), version, minor: Number(version.split('.')[1]), requests: 0};
 	} catch (error) {
 		if (error instanceof NginxConfigError) return {failure: emergency(error.message)};
 		throw error;
@@ -289,7 +290,7 @@ function answer(request: IncomingRequest, settings: NginxSettings, context: Proc
 	settings.requests += 1;
 	const path = request.path.split('?')[0]!;
 	const host = (request.headers.Host ?? request.headers.host ?? request.host).split(':')[0]!;
-	const candidates = settings.config.servers.filter(({ports}) => ports.includes(request.port));
+	const candidates = nginxConfigOf(settings.configText).servers.filter(({ports}) => ports.includes(request.port));
 	const server = candidates.find(({names}) => names.includes(host)) ?? candidates[0];
 	const location = server && locationFor(server, path);
 	if (!location) return {status: 404, body: page(404, settings.version)};
@@ -346,7 +347,7 @@ function file(location: NginxLocation, path: string, request: IncomingRequest, s
 
 function proxy(location: NginxLocation, url: string, request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
 	const target = hostOf(url.replace(/\$\{?(\w+)\}?/g, (_, name: string) => variable(name, request, context)));
-	const upstream = settings.config.upstreams[target.name];
+	const upstream = nginxConfigOf(settings.configText).upstreams[target.name];
 	const [name = '', port] = upstream ? context.random.pick(upstream).split(':') : [target.name];
 	const path = target.path === undefined ? request.path : target.path + request.path.slice(location.path.length);
 	const outcome = context.http(
@@ -417,7 +418,7 @@ const server: ServerDefinition<NginxSettings> = {
 	name: 'nginx-server',
 	bootMs: [20, 60],
 	configure,
-	ports: ({config}) => [...new Set(config.servers.flatMap(({ports}) => ports))],
+	ports: ({configText}) => [...new Set(nginxConfigOf(configText).servers.flatMap(({ports}) => ports))],
 	portTaken: (port) => emergency(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`),
 	memoryBytes: ({minor}) => Math.floor((minor < 20 ? 2.2 : 3.6) * mebibyte),
 	requestCpuMs: 0.1,
