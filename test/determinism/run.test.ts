@@ -1,5 +1,4 @@
 import {execFileSync} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import {expect, test} from 'vitest';
 import {Run} from '../../source/scenario/run.ts';
 import {hashLog} from '../helpers/log-hash.ts';
 import {builtIn, scenarioFrom} from '../helpers/scenario.ts';
+import {stateHash} from '../helpers/state-hash.ts';
 
 // A run in which a great deal goes wrong at once, so that much is under way at any instant.
 const turmoil = scenarioFrom(`
@@ -49,10 +49,6 @@ function start(seed?: number): {run: Run; log: {digest(): string}} {
 	const log = hashLog(run);
 	run.boot();
 	return {run, log};
-}
-
-function stateHash(run: Run): string {
-	return createHash('sha256').update(run.save()).digest('hex');
 }
 
 test('the same seed and steps give the same run to the byte, however time is sliced', () => {
