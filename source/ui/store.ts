@@ -2,7 +2,7 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Pod} from '../api/generated/types.ts';
 import {isPodReady} from '../api/pods.ts';
 import type {RunView} from '../scenario/run-view.ts';
-import {followSelection, type Pace, type Scene, statusOf} from './scene.ts';
+import {followSelection, type Pace, podRows, type Scene, statusOf} from './scene.ts';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.ts';
 
 /** What the dashboard is drawn from. A new value is a new frame; nothing else is. */
@@ -32,7 +32,7 @@ export function createFrameStore(settings: SceneSettings, pace: Pace, view: View
 	});
 	return Object.assign(store, {
 		dispatch(...actions: readonly ViewAction[]) {
-			store.setState((frame) => settled(settings, {...frame, view: actions.reduce(reduceView, frame.view)}), true);
+			store.setState((frame) => settled(settings, {...frame, view: inList(settings, frame, actions.reduce(reduceView, frame.view))}), true);
 		},
 		commit(change: {readonly pace?: Pace; readonly elapsedMs?: number}) {
 			store.setState((frame) => {
@@ -58,6 +58,13 @@ function settled(settings: SceneSettings, frame: Frame): Frame {
 	const pod = followSelection(sceneOf(settings, frame));
 	if (pod === frame.view.pod) return frame;
 	return {...frame, view: reduceView(frame.view, {kind: 'selectPod', pod})};
+}
+
+/** Who asks for another list wants something of it: what is not in it is selected no longer. */
+function inList(settings: SceneSettings, frame: Frame, view: ViewState): ViewState {
+	const isSameList = view.filter === frame.view.filter && view.namespace === frame.view.namespace;
+	if (isSameList || podRows(sceneOf(settings, {...frame, view})).some(({metadata}) => metadata.uid === view.pod?.uid)) return view;
+	return reduceView(view, {kind: 'selectPod', pod: undefined});
 }
 
 /** Notices which pods look other than a moment ago. */

@@ -142,7 +142,10 @@ describe('what the terminal shows', () => {
 				}
 				await show();
 				const buffer = terminal.buffer.active;
-				const shown = Array.from({length: target.rows}, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, target.columns) ?? '');
+				const shown = Array.from(
+					{length: target.rows},
+					(_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, target.columns) ?? '',
+				);
 				const drawn = drawScreen(sceneOf(settings, store.getState()), target).map((line) => lineText(line).trimEnd());
 				instance.unmount();
 				expect(shown.map((line) => line.trimEnd())).toEqual(drawn);
