@@ -4,7 +4,7 @@ import {addPrograms} from '../program-table.ts';
 import {type Answer, type LogText, type ServerDefinition, type StartFailure, serverProgram} from '../server-program.ts';
 import {alpineFiles, alpineTools, commonDirectories, curl, debianFiles, debianTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
-import {locationFor, NginxConfigError, type NginxLocation, nginxConfigOf, readNginxConfig} from './nginx-config.ts';
+import {locationFor, NginxConfigError, type NginxLocation, nginxConfigOf, nginxConfigText, readNginxConfig} from './nginx-config.ts';
 
 /** The last patch of each minor release, which the tag without a patch means. */
 const lastPatches: Readonly<Record<number, number>> = {
