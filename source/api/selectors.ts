@@ -59,7 +59,7 @@ export function labelsInclude(labels: Labels | undefined, wanted: Labels): boole
 
 /** The requirements of a LabelSelector, sorted by key as upstream does. */
 export function requirementsOf(selector: LabelSelector | undefined): LabelRequirements {
-	const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]): LabelRequirement => ({key, operator: 'in', values: [value]}));
+	const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]): LabelRequirement => ({key, operator: '=', values: [value]}));
 	const expressions = (selector?.matchExpressions ?? []).map(
 		({key, operator, values}): LabelRequirement => ({key, operator: operatorOf[operator] ?? 'in', values: values ?? []}),
 	);
@@ -68,11 +68,7 @@ export function requirementsOf(selector: LabelSelector | undefined): LabelRequir
 
 /** `app=web,tier in (a,b)`; `<none>` if it selects everything. Upstream: `metav1.FormatLabelSelector`. */
 export function formatLabelSelector(selector: LabelSelector | undefined): string {
-	const requirements = Object.entries(selector?.matchLabels ?? {})
-		.map(([key, value]): LabelRequirement => ({key, operator: '=', values: [value]}))
-		.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-	const expressions = requirementsOf({matchExpressions: selector?.matchExpressions ?? []});
-	return formatRequirements(sortByKey([...requirements, ...expressions])) || '<none>';
+	return formatRequirements(requirementsOf(selector)) || '<none>';
 }
 
 /** `a=1,b=2`, sorted; `<none>` if there are none. Upstream: `labels.FormatLabels`. */
