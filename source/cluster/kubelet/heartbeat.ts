@@ -1,7 +1,7 @@
 import {formatDuration} from '../../api/durations.ts';
 import type {Lease, Node, NodeStatus} from '../../api/generated/types.ts';
 import {type ApiObject, type Draft, isEqualJson} from '../../api/objects.ts';
-import {isAlreadyExists, isConflict, isNotFound, isRequestError} from '../../api/status-error.ts';
+import {isAlreadyExists, isConflict, isRequestError} from '../../api/status-error.ts';
 import {microTimestamp} from '../../api/timestamps.ts';
 import type {Random} from '../../simulation/random.ts';
 import type {KubeletContext} from './context.ts';
@@ -19,6 +19,8 @@ interface HeartbeatState {
 	/** Failed requests in a row, to register or for the lease. */
 	registerFailures: number;
 	leaseFailures: number;
+	/** The lease was there once since the process started. */
+	hasLease: boolean;
 	lastReportMs: number;
 	/** Spreads the reports of nodes that changed at the same time. */
 	reportDelayMs: number;
@@ -61,6 +63,7 @@ export class Heartbeat {
 			isRegistered: false,
 			registerFailures: 0,
 			leaseFailures: 0,
+			hasLease: false,
 			lastReportMs: 0,
 			reportDelayMs: 0,
 			runtimeUpMs: undefined,
@@ -79,6 +82,7 @@ export class Heartbeat {
 		state.isRegistered = false;
 		state.registerFailures = 0;
 		state.leaseFailures = 0;
+		state.hasLease = false;
 		state.runtimeUpMs = undefined;
 		state.isUnschedulable = undefined;
 		state.signature = '';
@@ -212,10 +216,11 @@ export class Heartbeat {
 		try {
 			this.#putLease();
 			state.leaseFailures = 0;
+			state.hasLease = true;
 		} catch (error) {
 			if (!isRequestError(error)) throw error;
 			// The first lease is asked for again and again; a renewal that failed waits for the next one.
-			if (isNotFound(error)) delayMs = Math.min(leaseRetryMsBase * 2 ** Math.min(state.leaseFailures, 10), leaseRetryMsMost);
+			if (!state.hasLease) delayMs = Math.min(leaseRetryMsBase * 2 ** Math.min(state.leaseFailures, 10), leaseRetryMsMost);
 			state.leaseFailures += 1;
 		}
 		simulation.setTimer(this.#component, 'lease', simulation.nowMs + delayMs);

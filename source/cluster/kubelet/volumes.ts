@@ -14,7 +14,8 @@ import {volumeFiles} from './volume-files.ts';
 /**
 Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
 and pkg/volume. A volume that cannot be mounted is tried again after 500 ms, doubling to 2m2s. Left out: persistent
-and other network volumes (a claim is never found), image volumes, and the 100 ms steps of the reconciler.
+and other network volumes (a claim is never found), image volumes, the 100 ms steps of the reconciler, and that what a
+container writes into a directory of the host is seen by the host.
 */
 
 export interface VolumeContext {
@@ -210,7 +211,9 @@ export class VolumeManager {
 		if (volume.hostPath) {
 			const error = isMounted ? undefined : hostPathError(machine, volume.hostPath);
 			if (error !== undefined) return {error};
-			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, volume.hostPath.path));
+			const {path, type} = volume.hostPath;
+			if (type === 'FileOrCreate' && machine.readFile(path) === undefined) machine.writeFile(path, '');
+			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, path));
 			return {};
 		}
 		const present = volumes.files(volumeId);

@@ -146,6 +146,13 @@ describe('what a volume holds', () => {
 		expect(cluster.machine().volumes.files('host:/etc/app')).toBeDefined();
 	});
 
+	test('a file of the host that is not there is made, if the pod asks for that', () => {
+		const cluster = new TestCluster();
+		cluster.apply(podWith({hostPath: {path: '/var/lib/app/lock', type: 'FileOrCreate'}}));
+		cluster.runUntilTrue(() => cluster.pod('web').status.phase === 'Running');
+		expect(cluster.machine().readFile('/var/lib/app/lock')).toBe('');
+	});
+
 	test('a changed ConfigMap arrives with one of the next syncs, and a pod that ends takes its volumes along', () => {
 		const cluster = new TestCluster();
 		cluster.apply(configMap('c', {a: '1'}));

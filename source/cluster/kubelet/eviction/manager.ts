@@ -167,6 +167,8 @@ export class EvictionManager {
 	#look(): readonly Pod[] {
 		const {machine, config, simulation} = this.#context;
 		const state = this.#state;
+		// Without the runtime there are no figures of its pods.
+		if (!machine.runtime.isReady()) return [];
 		const observations = observe(machine.capacity, machine.stats());
 		const met = this.#thresholds.filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
 		if (met.length > 0 || state.lastSeenMs.size > 0) this.#track(met, config.evictionPressureTransitionPeriodSeconds * 1000);
