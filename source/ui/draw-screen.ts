@@ -17,8 +17,6 @@ export interface ScreenSize {
 /** Which panel is where, for what the scene has to show. */
 export function layoutOf(scene: Scene, {columns, rows}: ScreenSize): Layout {
 	const {view, run} = scene;
-	// What a panel wants depends on the width it has, which is near enough the same in every layout of this size.
-	const width = columns >= 168 ? Math.floor(columns * 0.31) : columns >= 100 ? Math.floor(columns * 0.46) : columns;
 	const wanted = new Map<PanelName, number>();
 	const request: LayoutRequest = {
 		columns,
@@ -26,7 +24,7 @@ export function layoutOf(scene: Scene, {columns, rows}: ScreenSize): Layout {
 		focus: view.focus,
 		isZoomed: view.isZoomed,
 		narrationRows: run.narration() ? 2 : 0,
-		wants(panel) {
+		wants(panel, width) {
 			let rowsWanted = wanted.get(panel);
 			if (rowsWanted === undefined) {
 				rowsWanted = panelOf(panel).wantedRows(scene, width - 4);

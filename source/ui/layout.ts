@@ -59,8 +59,8 @@ export interface LayoutRequest {
 	readonly focus: PanelName;
 	/** It has the whole screen. */
 	readonly isZoomed: boolean;
-	/** Lines of body a panel would fill; it gets no more while another can use them. */
-	readonly wants: (panel: PanelName) => number;
+	/** Lines of body a panel would fill in a box of this width; it gets no more while another can use them. */
+	readonly wants: (panel: PanelName, width: number) => number;
 	readonly narrationRows?: number;
 }
 
@@ -215,7 +215,7 @@ function stack(shares: readonly Share[], area: Rectangle, wants: LayoutRequest['
 	for (let isGiven = true; isGiven && left > 0; ) {
 		isGiven = false;
 		for (const [index, share] of shares.entries()) {
-			if (left > 0 && heights[index]! < wants(share.panel)) {
+			if (left > 0 && heights[index]! < wants(share.panel, area.width)) {
 				heights[index]! += 1;
 				left -= 1;
 				isGiven = true;

@@ -208,16 +208,26 @@ function signalText(exitCode: number): string {
 }
 
 function whyReady(pod: Pod, facts: PodFacts): readonly Link[] {
+	const dying = facts.probes?.find(({kind, lastResult}) => kind === 'liveness' && lastResult === 'failure');
+	if (dying) return whyLivenessFails(pod, dying);
 	const hasProbe = pod.spec.containers.some(({readinessProbe}) => readinessProbe !== undefined);
 	const links: Link[] = [{text: hasProbe ? 'all containers run and pass their readiness probes' : 'all containers run', tone: 'muted'}];
 	const restarted = pod.status?.containerStatuses?.find(({restartCount}) => restartCount > 0);
 	const end = restarted?.lastState?.terminated;
-	if (restarted && end)
-		links.push(
-			plain(`${restarted.name} was restarted ${restarted.restartCount === 1 ? 'once' : `${restarted.restartCount} times`}`),
-			...whyEnded(pod, restarted.name, end, facts),
-		);
-	return links;
+	if (!restarted || !end) return links;
+	const times = restarted.restartCount === 1 ? 'once' : `${restarted.restartCount} times`;
+	return [...links, plain(`${restarted.name} was restarted ${times}`), ...whyEnded(pod, restarted.name, end, facts)];
+}
+
+/** Ready still, and on its way to a restart: once the threshold is reached the kubelet stops it, which takes its grace period. */
+function whyLivenessFails(pod: Pod, {container, resultRun, attempts, isOnHold}: ProbeReport): readonly Link[] {
+	const threshold = findContainer(pod, container)?.container.livenessProbe?.failureThreshold ?? 3;
+	const output = attempts.findLast(({result}) => result === 'failure')?.output;
+	return [
+		plain(isOnHold ? `${container} is being stopped` : `${container} is restarted if it goes on`),
+		plain(`its liveness probe failed ${resultRun} of ${threshold} times in a row`),
+		...(output ? [plain(output)] : []),
+	];
 }
 
 /** All containers are ready and the pod is not: readiness gates, or the node controller. */

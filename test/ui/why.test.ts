@@ -48,6 +48,12 @@ describe('why a pod is as it is', () => {
 			'0/1 Running ← web is not ready ← its probes are not known: node01 cannot be reached',
 		],
 		[
+			'it is ready still, and being stopped',
+			podOf({isReady: true, livenessProbe: {exec: {command: ['cat', '/tmp/healthy']}}}),
+			{probes: [{...failing, kind: 'liveness', resultRun: 3, isOnHold: true}]},
+			'1/1 Running ← web is being stopped ← its liveness probe failed 3 of 3 times in a row ← HTTP probe failed with statuscode: 500',
+		],
+		[
 			'it crashed over its memory limit',
 			podOf({
 				state: waiting('CrashLoopBackOff', 'back-off 40s restarting failed container=web pod=web_default(u)'),

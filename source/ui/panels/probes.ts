@@ -71,11 +71,10 @@ function probeLines(
 	const run = report?.resultRun ?? 0;
 	const state: Span[] = [];
 	if (!report) state.push(span('not running', 'muted'));
-	else if (report.isOnHold) state.push(span('on hold', 'progress'));
-	else if (report.attempts.length === 0) state.push(span('not run yet', 'muted'));
+	else if (report.attempts.length === 0) state.push(span(report.isOnHold ? 'on hold' : 'not run yet', 'muted'));
 	else if (isFailing) state.push(span(`${run}/${threshold} failed`, run >= threshold ? 'bad' : 'warn'));
 	else if (report.lastResult === 'success') state.push(span(needed > 1 && run < needed ? `${run}/${needed} passed` : 'passes', 'good'));
-	const next = report?.nextAtMs === undefined ? '' : `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
+	const next = report?.isOnHold ? 'on hold' : report?.nextAtMs === undefined ? '' : `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
 	const head: Line = [span(`${clean(container)} `), span(kind, 'plain', true), span(` ${clean(handlerText(probe))}`, 'muted')];
 	const results = report?.attempts.slice(-20) ?? [];
 	const second: Line = [span('  '), ...resultSpans(results, glyphs), span(results.length > 0 ? ' ' : ''), ...state];
