@@ -135,6 +135,22 @@ test('the pods of a node that was deleted go after the quarantine of the pod gar
 	expect(plane.events('node1')).toContain('RemovingNode: Node node1 event: Removing Node node1 from Controller');
 });
 
+test('a node out of service lets go of its terminating pods within a round of the pod garbage collector', () => {
+	const plane = new ControlPlane({nodes: 2});
+	plane.create('deployments', deploymentDraft('web', 2));
+	plane.runFor(30 * seconds);
+	const pod = plane.pods({app: 'web'}).find(({spec}) => spec.nodeName === 'node1')!;
+	plane.silence('node1');
+	plane.runFor(70 * seconds);
+	plane.client.delete('pods', `default/${pod.metadata.name}`);
+	plane.runFor(60 * seconds);
+	expect(plane.client.find('pods', `default/${pod.metadata.name}`)).toBeDefined();
+	const taint = {key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute'};
+	plane.client.modify('nodes', 'node1', (node) => ({...node, spec: {...node.spec, taints: [...(node.spec.taints ?? []), taint]}}));
+	plane.runFor(21 * seconds);
+	expect(plane.client.find('pods', `default/${pod.metadata.name}`)).toBeUndefined();
+});
+
 test('a cordoned node is tainted, and the taint goes with the cordon', () => {
 	const plane = new ControlPlane({nodes: 1});
 	plane.client.modify('nodes', 'node1', (node) => ({...node, spec: {...node.spec, unschedulable: true}}));
