@@ -84,4 +84,8 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 export const absentCommands: ReadonlySet<string> = new Set([
 	...['alpha', 'api-versions', 'attach', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'debug', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
+	...['create clusterrole', 'create clusterrolebinding', 'create cronjob', 'create ingress', 'create job', 'create quota'],
+	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],
+	...['config set', 'config set-cluster', 'config set-context', 'config set-credentials', 'config use-context', 'config get-clusters'],
+	...['set selector', 'set serviceaccount', 'set subject', 'apply edit-last-applied', 'apply set-last-applied', 'apply view-last-applied'],
 ]);

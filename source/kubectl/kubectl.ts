@@ -133,6 +133,9 @@ function firstWord(words: readonly string[]): number {
 }
 
 function runCommand(words: readonly string[], context: KubectlContext): KubectlResult {
+	const start = firstWord(words);
+	const absent = [1, 2].map((length) => words.slice(start, start + length).join(' ')).find((name) => absentCommands.has(name));
+	if (absent !== undefined) return {stdout: '', stderr: `error: kubectl ${absent} is not simulated\n`, exitCode: 1};
 	const found = findCommand(words);
 	if (!found) return withoutCommand(words);
 	const {command, rest} = found;
@@ -177,7 +180,6 @@ function withoutCommand(words: readonly string[]): KubectlResult {
 		if (next === undefined || next.startsWith('-')) return {stdout: `${help}\n`, stderr: '', exitCode: 0};
 		return refuse(`error: unknown command ${JSON.stringify(next)}\nSee 'kubectl ${name} -h' for help and examples`);
 	}
-	if (absentCommands.has(word)) return refuse(`error: kubectl ${word} is not simulated`);
 	const suggestions = suggestionsFor(word).map((name) => `\n\t${name}`);
 	const hint = suggestions.length > 0 ? `\n\nDid you mean this?${suggestions.join('')}` : '';
 	return refuse(`error: unknown command ${JSON.stringify(word)} for "kubectl"${hint}`);

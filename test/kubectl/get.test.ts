@@ -149,6 +149,8 @@ test.each<[string, string]>([
 	],
 	['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n(exit 1)\n'],
 	['frobnicate', 'error: unknown command "frobnicate" for "kubectl"\n(exit 1)\n'],
+	['create job x --image=y', 'error: kubectl create job is not simulated\n(exit 1)\n'],
+	['-n x config set-context --current', 'error: kubectl config set-context is not simulated\n(exit 1)\n'],
 	['port-forward web 80', 'error: kubectl port-forward is not simulated\n(exit 1)\n'],
 ])('%s', (command, expected) => {
 	expect(world().say(command)).toBe(expected);
