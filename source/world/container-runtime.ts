@@ -2,11 +2,11 @@ import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import {ContainerFiles, defaultPath, findExecutable, newWritableLayer, type WritableLayer} from './container-files.ts';
 import {appendLog, type ContainerLog, closeLog, newContainerLog, readLog} from './container-log.ts';
+import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
 import type {FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
 import type {Kernel} from './kernel.ts';
-import {renderTimes} from './log-time.ts';
 import type {PodNetwork} from './pod-network.ts';
 import {programTable} from './program-table.ts';
 import type {Registry, RegistryImage} from './registry.ts';
@@ -52,17 +52,6 @@ interface ContainerRecord {
 	killCause: number;
 }
 
-interface ExecSession {
-	readonly containerId: string;
-	readonly replyTo: ReplyTo;
-	readonly startedAtMs: number;
-	readonly timeoutMs: number;
-	readonly command: readonly string[];
-	pid: number;
-	output: string;
-	result: ExecResult | undefined;
-}
-
 interface RuntimeState {
 	isActive: boolean;
 	nextNumber: number;
@@ -71,7 +60,6 @@ interface RuntimeState {
 	readonly containers: Map<string, ContainerRecord>;
 	/** Newest last. */
 	readonly pods: Map<string, {sandboxIds: string[]; containerIds: string[]}>;
-	readonly execs: Map<number, ExecSession>;
 	/** What every new sandbox fails with, by the id of who broke it: a broken network plugin. */
 	readonly sandboxErrors: Map<string, {readonly error: string; readonly cause: number}>;
 }
@@ -85,15 +73,13 @@ const durations = {
 	/** From a container's end until containerd says so. */
 	exitNotice: [10, 40],
 } as const;
-/** runc and the shim need this long to get a command going in a container. */
-const execOverheadMs = 20;
-const mostExecOutput = 262_144;
 const unavailable =
 	'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
 
 export class Containerd implements ContainerRuntime {
 	readonly component: string;
 	readonly imageStore: ImageStore;
+	readonly execs: ExecSessions;
 	readonly #machine: string;
 	readonly #simulation: Simulation;
 	readonly #registry: Registry;
@@ -117,18 +103,19 @@ export class Containerd implements ContainerRuntime {
 			sandboxes: new Map(),
 			containers: new Map(),
 			pods: new Map(),
-			execs: new Map(),
 			sandboxErrors: new Map(),
 		}));
 		this.imageStore = new ImageStore(simulation, machine, registry, (operation, result, cause) =>
 			simulation.withCause(cause || simulation.currentCause, () => this.#finish(operation, result)),
 		);
+		this.execs = new ExecSessions(simulation, machine);
 		simulation.register(this.component, (key) => this.#wake(key));
 	}
 
 	/** Kernel and runtime know each other; the machine that makes them introduces them. */
 	connectKernel(kernel: Kernel): void {
 		this.#kernel = kernel;
+		this.execs.connectKernel(kernel);
 	}
 
 	get #random(): Random {
@@ -185,7 +172,6 @@ export class Containerd implements ContainerRuntime {
 		if (kind === 'operation') this.#perform(Number(id));
 		else if (kind === 'kill') this.#graceOver(id);
 		else if (kind === 'stopped') this.#reportStopped(id);
-		else if (kind === 'exec') this.#execTimedOut(Number(id));
 	}
 
 	#perform(number: number): void {
@@ -603,71 +589,15 @@ export class Containerd implements ContainerRuntime {
 				`failed to exec in container: failed to start exec "${this.#random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`,
 			);
 		}
-		const id = this.#state.nextNumber++;
-		const session: ExecSession = {
+		const spec = {
 			containerId,
-			replyTo,
-			startedAtMs: this.#simulation.nowMs,
-			timeoutMs,
-			command,
-			pid: 0,
-			output: '',
-			result: undefined,
+			program: found.program,
+			argv: found.argv,
+			environment,
+			workingDirectory,
+			user: record.status.config.runAsUser ?? content?.user ?? 0,
 		};
-		this.#state.execs.set(id, session);
-		if (!this.#kernel.isHanging(containerId)) {
-			session.pid = this.#kernel.startProcess({
-				containerId,
-				program: found.program,
-				argv: found.argv,
-				environment,
-				workingDirectory,
-				user: record.status.config.runAsUser ?? content?.user ?? 0,
-				output: {kind: 'exec', id},
-				execId: id,
-			});
-		}
-		// It has ended already: the answer can be given at once, and nobody is woken.
-		if (session.result) {
-			this.#state.execs.delete(id);
-			return session.result;
-		}
-		if (timeoutMs > 0) this.#simulation.setTimer(this.component, `exec:${id}`, this.#simulation.nowMs + timeoutMs);
-		return undefined;
-	}
-
-	writeExec(execId: number, text: string): void {
-		const session = this.#state.execs.get(execId);
-		if (session && session.output.length < mostExecOutput)
-			session.output += text.includes('\u0001') ? renderTimes(text, this.#simulation.nowMs) : text;
-	}
-
-	execEnded(execId: number, exitCode: number): void {
-		const session = this.#state.execs.get(execId);
-		if (!session || session.result) return;
-		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + this.#simulation.nowMs - session.startedAtMs};
-		// A session without a process number has not returned from `exec` yet.
-		if (session.pid !== 0) this.#replyExec(execId, session);
-	}
-
-	#execTimedOut(execId: number): void {
-		const session = this.#state.execs.get(execId);
-		if (!session) return;
-		const {command, timeoutMs, pid} = session;
-		session.result = {
-			exitCode: 0,
-			output: session.output,
-			durationMs: timeoutMs,
-			error: {kind: 'timeout', message: `command timed out: "${command.join(' ')}" timed out after ${durationText(timeoutMs)}`},
-		};
-		this.#replyExec(execId, session);
-		if (pid !== 0) this.#kernel.killProcess(pid);
-	}
-
-	#replyExec(execId: number, session: ExecSession): void {
-		this.#state.execs.delete(execId);
-		this.#simulation.cancelTimer(this.component, `exec:${execId}`);
-		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, 0, session.result);
+		return this.execs.begin(spec, command, timeoutMs, replyTo);
 	}
 
 	// Logs and numbers
@@ -687,12 +617,12 @@ export class Containerd implements ContainerRuntime {
 		if (!record) return undefined;
 		const cgroup = this.#kernel.cgroup(containerId);
 		const {extraDiskBytes = 0} = this.#kernel.behaviourOf(containerId);
-		const wanted = cgroup ? this.#kernel.cpuWanted(cgroup) : 0;
-		const used = cgroup ? this.#kernel.cpuUsed(cgroup) : 0;
+		const wanted = cgroup ? this.#kernel.accounting.cpuWanted(cgroup) : 0;
+		const used = cgroup ? this.#kernel.accounting.cpuUsed(cgroup) : 0;
 		const limit = cgroup?.limits.cpuLimitMillicores;
 		return {
 			cpuMillicores: used,
-			workingSetBytes: cgroup ? this.#kernel.memoryOf(cgroup) : 0,
+			workingSetBytes: cgroup ? this.#kernel.accounting.memoryOf(cgroup) : 0,
 			writableLayerBytes: record.layer.sizeBytes + extraDiskBytes,
 			logBytes: record.log.bytes,
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
@@ -737,8 +667,7 @@ export class Containerd implements ContainerRuntime {
 		const state = this.#state;
 		state.isActive = false;
 		this.imageStore.clearPulls();
-		for (const id of state.execs.keys()) this.#simulation.cancelTimer(this.component, `exec:${id}`);
-		state.execs.clear();
+		this.execs.clear();
 		state.operations.clear();
 		this.#fileSystems.clear();
 		for (const [id, record] of state.containers) {
@@ -780,12 +709,4 @@ function execFailure(name: string, kind: 'program' | 'not-found' | 'not-executab
 		return isPath ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
 	if (kind === 'directory') return `exec: "${name}": is a directory`;
 	return `exec: "${name}": permission denied`;
-}
-
-/** As Go prints a time.Duration of whole milliseconds below an hour. */
-function durationText(milliseconds: number): string {
-	if (milliseconds < 1000) return `${milliseconds}ms`;
-	const minutes = Math.floor(milliseconds / 60_000);
-	const seconds = (milliseconds % 60_000) / 1000;
-	return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }

@@ -1,4 +1,5 @@
 import type {Simulation} from '../simulation/simulation.ts';
+import {Accounting} from './accounting.ts';
 import {defaultPath, findExecutable} from './container-files.ts';
 import type {FileSystem} from './file-system.ts';
 import {
@@ -6,7 +7,6 @@ import {
 	type CgroupRecord,
 	forcedSignals,
 	ignoredByDefault,
-	lineAt,
 	type OutputSink,
 	type ProcessRecord,
 	signalNumbers,
@@ -18,9 +18,9 @@ import {SystemCalls} from './system-calls.ts';
 import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
 
 /*
-One machine's kernel: processes and signals, ports, memory as lines with their crossings, CPU as sums, and the OOM
-killer. Counterpart: Linux with cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that
-crosses its limit is killed whole). Left out: swap, page cache, scheduling of single threads.
+One machine's kernel: processes, signals and ports; memory and CPU are in accounting.ts. Counterpart: Linux with
+cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that crosses its limit is killed whole).
+Left out: swap, page cache, scheduling of single threads.
 */
 
 /** What the kernel needs of what is around it: the container runtime and the network. */
@@ -46,7 +46,7 @@ export interface KernelHost {
 	machineFigures(): MachineFigures;
 }
 
-interface KernelState {
+export interface KernelState {
 	nextPid: number;
 	readonly processes: Map<number, ProcessRecord>;
 	readonly cgroups: Map<string, CgroupRecord>;
@@ -67,14 +67,13 @@ export interface StartSpec extends ProcessSpec {
 	readonly isStdinOpen?: boolean;
 }
 
-/** CPU time of requests is counted in windows this long. */
-const chargeWindowMs = 15_000;
 /** What a process holds at least, before it says more. */
 const leastProcessBytes = 400 * 1024;
 
 export class Kernel {
 	readonly component: string;
 	readonly capacity: {readonly memoryBytes: number; readonly cpuMillicores: number};
+	readonly accounting: Accounting;
 	readonly #simulation: Simulation;
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
@@ -95,6 +94,7 @@ export class Kernel {
 			sharedNamespaces: new Map(),
 			cpuMillicores: 0,
 		}));
+		this.accounting = new Accounting(simulation, this.component, capacity, host, this.#state, (cgroup, why) => this.#oomKill(cgroup, why));
 		simulation.register(this.component, (key) => this.#wake(key));
 	}
 
@@ -108,7 +108,7 @@ export class Kernel {
 
 	#wake(key: string): void {
 		if (key === 'memory') {
-			this.#checkMachineMemory();
+			this.accounting.checkMachine();
 			return;
 		}
 		const [kind, id, ...rest] = key.split(':') as [string, string, ...string[]];
@@ -117,7 +117,7 @@ export class Kernel {
 			if (record) this.#timerDue(record, rest.join(':'));
 		} else if (kind === 'limit') {
 			const cgroup = this.#state.cgroups.get(id);
-			if (cgroup) this.#checkLimit(cgroup);
+			if (cgroup) this.accounting.checkLimit(cgroup);
 		} else if (kind === 'behaviour') {
 			const exitCode = this.#host.behaviour(id).exitCode;
 			const cgroup = this.#state.cgroups.get(id);
@@ -209,7 +209,7 @@ export class Kernel {
 		this.#state.processes.set(record.pid, record);
 		if (cgroup.pids.length === 0) cgroup.initPid = record.pid;
 		cgroup.pids.push(record.pid);
-		this.#sumMemory(cgroup);
+		this.accounting.sumMemory(cgroup);
 		record.state = program.start(this.#context(record));
 		return record;
 	}
@@ -314,7 +314,7 @@ export class Kernel {
 		record.memoryBytes = held;
 		record.memoryAtMs = this.nowMs;
 		record.bytesPerSecond = Math.floor(bytesPerSecond);
-		this.#sumMemory(this.#cgroupOf(record));
+		this.accounting.sumMemory(this.#cgroupOf(record));
 	}
 
 	setCpu(record: ProcessRecord, millicores: number): void {
@@ -327,9 +327,7 @@ export class Kernel {
 
 	/** Counts CPU time a request took. */
 	chargeCpu(record: ProcessRecord, milliseconds: number): void {
-		const cgroup = this.#cgroupOf(record);
-		rollWindow(cgroup, this.nowMs);
-		cgroup.chargedMs += milliseconds;
+		this.accounting.charge(this.#cgroupOf(record), milliseconds);
 	}
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
@@ -495,7 +493,7 @@ export class Kernel {
 			return;
 		}
 		this.#remove(record, cgroup);
-		this.#sumMemory(cgroup);
+		this.accounting.sumMemory(cgroup);
 		// Orphans go to the namespace's first process.
 		for (const pid of cgroup.pids) {
 			const other = this.#state.processes.get(pid)!;
@@ -526,7 +524,7 @@ export class Kernel {
 		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
 		this.#simulation.cancelTimer(this.component, `limit:${containerId}`);
 		this.#simulation.cancelTimer(this.component, `behaviour:${containerId}`);
-		this.#watchMachineMemory();
+		this.accounting.watchMachine();
 	}
 
 	/** A pid namespace that containers shared is gone with its sandbox. */
@@ -556,41 +554,6 @@ export class Kernel {
 
 	// Memory
 
-	#sumMemory(cgroup: CgroupRecord): void {
-		const {nowMs} = this;
-		let bytes = 0;
-		let bytesPerSecond = 0;
-		for (const pid of cgroup.pids) {
-			const record = this.#state.processes.get(pid)!;
-			bytes += lineAt(record.memoryBytes, record.memoryAtMs, record.bytesPerSecond, nowMs);
-			bytesPerSecond += record.bytesPerSecond;
-		}
-		cgroup.memoryBytes = bytes + lineAt(cgroup.extraMemoryBytes, cgroup.extraMemoryAtMs, cgroup.extraBytesPerSecond, nowMs);
-		cgroup.memoryAtMs = nowMs;
-		cgroup.bytesPerSecond = bytesPerSecond + cgroup.extraBytesPerSecond;
-		this.#watchLimit(cgroup);
-		this.#watchMachineMemory();
-	}
-
-	/** Sets the timer for the instant the cgroup crosses its limit. */
-	#watchLimit(cgroup: CgroupRecord): void {
-		const limit = cgroup.limits.memoryLimitBytes;
-		const key = `limit:${cgroup.containerId}`;
-		if (limit !== undefined && cgroup.memoryBytes > limit) this.#simulation.setTimer(this.component, key, this.nowMs);
-		else if (limit !== undefined && cgroup.bytesPerSecond > 0) {
-			this.#simulation.setTimer(this.component, key, this.nowMs + Math.floor(((limit - cgroup.memoryBytes) * 1000) / cgroup.bytesPerSecond) + 1);
-		} else if (this.#simulation.hasTimer(this.component, key)) this.#simulation.cancelTimer(this.component, key);
-	}
-
-	#checkLimit(cgroup: CgroupRecord): void {
-		const limit = cgroup.limits.memoryLimitBytes;
-		if (limit === undefined || this.memoryOf(cgroup) <= limit) {
-			this.#watchLimit(cgroup);
-			return;
-		}
-		this.#oomKill(cgroup, 'memory limit of its container reached');
-	}
-
 	#oomKill(cgroup: CgroupRecord, why: string): void {
 		const record = this.#state.processes.get(cgroup.initPid)!;
 		const behaviourCause = this.#host.behaviourCause(cgroup.containerId);
@@ -601,60 +564,11 @@ export class Kernel {
 		});
 	}
 
-	memoryOf(cgroup: CgroupRecord): number {
-		return lineAt(cgroup.memoryBytes, cgroup.memoryAtMs, cgroup.bytesPerSecond, this.nowMs);
-	}
-
-	/** Memory in use on the machine, and how fast it grows. */
-	machineMemory(): {readonly bytes: number; readonly bytesPerSecond: number} {
-		let bytes = this.#host.systemMemoryBytes();
-		let bytesPerSecond = 0;
-		for (const cgroup of this.#state.cgroups.values()) {
-			bytes += this.memoryOf(cgroup);
-			bytesPerSecond += cgroup.bytesPerSecond;
-		}
-		return {bytes, bytesPerSecond};
-	}
-
-	/** To be called when the memory of what is no container changes. */
-	watchMachineMemory(): void {
-		this.#watchMachineMemory();
-	}
-
-	#watchMachineMemory(): void {
-		const {bytes, bytesPerSecond} = this.machineMemory();
-		const free = this.capacity.memoryBytes - bytes;
-		if (free < 0) this.#simulation.setTimer(this.component, 'memory', this.nowMs);
-		else if (bytesPerSecond > 0) this.#simulation.setTimer(this.component, 'memory', this.nowMs + Math.floor((free * 1000) / bytesPerSecond) + 1);
-		else if (this.#simulation.hasTimer(this.component, 'memory')) this.#simulation.cancelTimer(this.component, 'memory');
-	}
-
-	/**
-	Kills where it frees most, as the kernel chooses: memory in thousandths of the machine's plus oom_score_adj.
-	Upstream: mm/oom_kill.c, `oom_badness`.
-	*/
-	#checkMachineMemory(): void {
-		if (this.machineMemory().bytes > this.capacity.memoryBytes) {
-			let worst: CgroupRecord | undefined;
-			let worstPoints = 0;
-			for (const cgroup of this.#state.cgroups.values()) {
-				if (cgroup.limits.oomScoreAdj <= -1000) continue;
-				const points = Math.floor(this.memoryOf(cgroup) / 4096) + cgroup.limits.oomScoreAdj * Math.floor(this.capacity.memoryBytes / 4096 / 1000);
-				if (worst === undefined || points > worstPoints) [worst, worstPoints] = [cgroup, points];
-			}
-			if (!worst) return;
-			const victim = this.#state.processes.get(worst.initPid)!;
-			this.#host.systemOom(worst.containerId, victim.pid, victim.argv[0] ?? victim.program);
-			this.#oomKill(worst, 'the machine is out of memory');
-		}
-		this.#watchMachineMemory();
-	}
-
 	setLimits(containerId: string, limits: CgroupLimitValues): void {
 		const cgroup = this.#state.cgroups.get(containerId);
 		if (!cgroup) return;
 		cgroup.limits = limits;
-		this.#sumMemory(cgroup);
+		this.accounting.sumMemory(cgroup);
 	}
 
 	/** Takes over what the behaviour in force for the container adds to it. */
@@ -670,49 +584,12 @@ export class Kernel {
 		cgroup.extraProcesses = extraProcesses;
 		this.#state.cpuMillicores += extraCpuMillicores - cgroup.extraCpuMillicores;
 		cgroup.extraCpuMillicores = extraCpuMillicores;
-		if (isChanged) this.#sumMemory(cgroup);
+		if (isChanged) this.accounting.sumMemory(cgroup);
 		const key = `behaviour:${containerId}`;
 		const init = this.#state.processes.get(cgroup.initPid);
 		if (behaviour.exitCode !== undefined && init) {
 			this.#simulation.setTimer(this.component, key, Math.max(this.nowMs, init.startedAtMs + (behaviour.exitAfterMs ?? 0)));
 		} else if (this.#simulation.hasTimer(this.component, key)) this.#simulation.cancelTimer(this.component, key);
-	}
-
-	// CPU
-
-	/** What the container's processes want, requests of the last seconds included. */
-	cpuWanted(cgroup: CgroupRecord): number {
-		rollWindow(cgroup, this.nowMs);
-		return (
-			cgroup.cpuMillicores + cgroup.extraCpuMillicores + Math.floor((Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs) * 1000) / chargeWindowMs)
-		);
-	}
-
-	/** What it gets: no more than its limit, and its share of a machine that is too small. */
-	cpuUsed(cgroup: CgroupRecord): number {
-		const wanted = Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
-		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
-		return total > this.capacity.cpuMillicores ? Math.floor((wanted * this.capacity.cpuMillicores) / total) : wanted;
-	}
-
-	/** CPU wanted and used on the machine. */
-	machineCpu(): {readonly wanted: number; readonly used: number} {
-		let wanted = this.#host.systemCpuMillicores();
-		for (const cgroup of this.#state.cgroups.values()) {
-			wanted += Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
-		}
-		return {wanted, used: Math.min(wanted, this.capacity.cpuMillicores)};
-	}
-
-	/** By how much work takes longer because the container is throttled or the machine is busy, in percent of the time it needs: 100 is no delay. */
-	slownessPercent(cgroup: CgroupRecord): number {
-		const limit = cgroup.limits.cpuLimitMillicores;
-		const wanted = this.cpuWanted(cgroup);
-		let percent = 100;
-		if (limit !== undefined && wanted > limit) percent = Math.floor((wanted * 100) / Math.max(1, limit));
-		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
-		if (total > this.capacity.cpuMillicores) percent = Math.floor((percent * total) / this.capacity.cpuMillicores);
-		return percent;
 	}
 
 	// Looking
@@ -775,12 +652,4 @@ export class Kernel {
 		const program = programTable.get(record.program);
 		return program?.onGrpcHealth?.(record.state, service, this.#context(record));
 	}
-}
-
-function rollWindow(cgroup: CgroupRecord, nowMs: number): void {
-	const window = Math.floor(nowMs / chargeWindowMs);
-	if (window === cgroup.chargeWindow) return;
-	cgroup.chargedBeforeMs = window === cgroup.chargeWindow + 1 ? cgroup.chargedMs : 0;
-	cgroup.chargedMs = 0;
-	cgroup.chargeWindow = window;
 }

@@ -109,8 +109,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 		};
 		return {
 			writeLog: (containerId, stream, text) => runtime.writeLog(containerId, stream, text),
-			writeExec: (execId, _stream, text) => runtime.writeExec(execId, text),
-			execEnded: (execId, exitCode) => runtime.execEnded(execId, exitCode),
+			writeExec: (execId, _stream, text) => runtime.execs.write(execId, text),
+			execEnded: (execId, exitCode) => runtime.execs.ended(execId, exitCode),
 			containerEnded: (containerId, exitCode, isOomKilled, cause) => {
 				behaviours.forget(containerId);
 				runtime.containerEnded(containerId, exitCode, isOomKilled, cause);
@@ -133,7 +133,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				name: this.name,
 				cpuMillicores: this.capacity.cpuMillicores,
 				memoryBytes: this.capacity.memoryBytes,
-				memoryUsedBytes: this.kernel.machineMemory().bytes,
+				memoryUsedBytes: this.kernel.accounting.machineMemory().bytes,
 				diskBytes: this.capacity.ephemeralStorageBytes,
 				diskUsedBytes: this.#diskUsedBytes(),
 				bootedAtMs: this.#state.bootedAtMs,
@@ -245,11 +245,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 	/** Takes memory, CPU, disk or pids for something outside Kubernetes, until `release(id)`. */
 	occupy(id: string, occupation: Occupation): void {
 		this.#state.occupations.set(id, occupation);
-		this.kernel.watchMachineMemory();
+		this.kernel.accounting.watchMachine();
 	}
 
 	release(id: string): void {
-		if (this.#state.occupations.delete(id)) this.kernel.watchMachineMemory();
+		if (this.#state.occupations.delete(id)) this.kernel.accounting.watchMachine();
 	}
 
 	#occupied(what: keyof Occupation): number {
@@ -284,8 +284,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 	}
 
 	stats(): MachineStats {
-		const memory = this.kernel.machineMemory();
-		const cpu = this.kernel.machineCpu();
+		const memory = this.kernel.accounting.machineMemory();
+		const cpu = this.kernel.accounting.machineCpu();
 		const memoryPercent = Math.floor((memory.bytes * 100) / this.capacity.memoryBytes);
 		let sandboxes = 0;
 		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;

@@ -317,7 +317,7 @@ export class ClusterNetwork implements Network {
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
 		const workMs = response.latencyMs + (behaviour.latencyMs ?? 0);
-		const latencyMs = route.latencyMs + (cgroup ? Math.floor((workMs * kernel.slownessPercent(cgroup)) / 100) : workMs);
+		const latencyMs = route.latencyMs + (cgroup ? Math.floor((workMs * kernel.accounting.slownessPercent(cgroup)) / 100) : workMs);
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		const isForced = behaviour.httpStatus !== undefined && behaviour.httpStatus !== response.status;
 		return {

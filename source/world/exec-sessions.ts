@@ -1,0 +1,109 @@
+import type {Simulation} from '../simulation/simulation.ts';
+import type {Kernel, StartSpec} from './kernel.ts';
+import {renderTimes} from './log-time.ts';
+import type {ExecResult, ReplyTo} from './types.ts';
+
+interface ExecSession {
+	readonly containerId: string;
+	readonly replyTo: ReplyTo;
+	readonly startedAtMs: number;
+	readonly timeoutMs: number;
+	readonly command: readonly string[];
+	pid: number;
+	output: string;
+	result: ExecResult | undefined;
+}
+
+/** runc and the shim need this long to get a command going in a container. */
+export const execOverheadMs = 20;
+const mostOutput = 262_144;
+
+/** Commands that run in containers of one machine beside their first process: `kubectl exec`, exec probes, hooks. */
+export class ExecSessions {
+	readonly #component: string;
+	readonly #simulation: Simulation;
+	readonly #state: {nextId: number; readonly sessions: Map<number, ExecSession>};
+	#kernel!: Kernel;
+
+	constructor(simulation: Simulation, machine: string) {
+		this.#component = `exec/${machine}`;
+		this.#simulation = simulation;
+		this.#state = simulation.state(this.#component, () => ({nextId: 1, sessions: new Map<number, ExecSession>()}));
+		simulation.register(this.#component, (key) => this.#timedOut(Number(key)));
+	}
+
+	connectKernel(kernel: Kernel): void {
+		this.#kernel = kernel;
+	}
+
+	/** Runs a command. The result, if it ended at once; else the asker is woken with it. `timeoutMs` 0: it may take for ever. */
+	begin(spec: Omit<StartSpec, 'output' | 'execId'>, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+		const id = this.#state.nextId++;
+		const session: ExecSession = {
+			containerId: spec.containerId,
+			replyTo,
+			startedAtMs: this.#simulation.nowMs,
+			timeoutMs,
+			command,
+			pid: 0,
+			output: '',
+			result: undefined,
+		};
+		this.#state.sessions.set(id, session);
+		if (!this.#kernel.isHanging(spec.containerId)) session.pid = this.#kernel.startProcess({...spec, output: {kind: 'exec', id}, execId: id});
+		// It has ended already: the answer can be given at once, and nobody is woken.
+		if (session.result) {
+			this.#state.sessions.delete(id);
+			return session.result;
+		}
+		if (timeoutMs > 0) this.#simulation.setTimer(this.#component, String(id), this.#simulation.nowMs + timeoutMs);
+		return undefined;
+	}
+
+	write(execId: number, text: string): void {
+		const session = this.#state.sessions.get(execId);
+		if (session && session.output.length < mostOutput) session.output += text.includes('\u0001') ? renderTimes(text, this.#simulation.nowMs) : text;
+	}
+
+	ended(execId: number, exitCode: number): void {
+		const session = this.#state.sessions.get(execId);
+		if (!session || session.result) return;
+		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + this.#simulation.nowMs - session.startedAtMs};
+		// A session without a process number has not returned from `exec` yet.
+		if (session.pid !== 0) this.#reply(execId, session);
+	}
+
+	#timedOut(execId: number): void {
+		const session = this.#state.sessions.get(execId);
+		if (!session) return;
+		const {command, timeoutMs, pid} = session;
+		session.result = {
+			exitCode: 0,
+			output: session.output,
+			durationMs: timeoutMs,
+			error: {kind: 'timeout', message: `command timed out: "${command.join(' ')}" timed out after ${durationText(timeoutMs)}`},
+		};
+		this.#reply(execId, session);
+		if (pid !== 0) this.#kernel.killProcess(pid);
+	}
+
+	#reply(execId: number, session: ExecSession): void {
+		this.#state.sessions.delete(execId);
+		this.#simulation.cancelTimer(this.#component, String(execId));
+		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, 0, session.result);
+	}
+
+	/** The power is gone: nobody waits any more. */
+	clear(): void {
+		for (const id of this.#state.sessions.keys()) this.#simulation.cancelTimer(this.#component, String(id));
+		this.#state.sessions.clear();
+	}
+}
+
+/** As Go prints a time.Duration of whole milliseconds below an hour. */
+function durationText(milliseconds: number): string {
+	if (milliseconds < 1000) return `${milliseconds}ms`;
+	const minutes = Math.floor(milliseconds / 60_000);
+	const seconds = (milliseconds % 60_000) / 1000;
+	return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}
