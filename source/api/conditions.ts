@@ -8,7 +8,9 @@ export interface Condition {
 }
 
 export function findCondition<C extends Condition>(conditions: readonly C[] | undefined, type: string): C | undefined {
-	return conditions?.find((condition) => condition.type === type);
+	// A plain loop: this is asked of every pod again and again.
+	if (conditions) for (const condition of conditions) if (condition.type === type) return condition;
+	return undefined;
 }
 
 export function isConditionTrue(conditions: readonly Condition[] | undefined, type: string): boolean {

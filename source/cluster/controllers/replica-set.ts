@@ -43,7 +43,7 @@ export class ReplicaSetController {
 			simulation,
 			'replicaset-controller',
 			(key) => this.#sync(key),
-			(key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 100,
+			(key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 20,
 		);
 		this.#replicaSets.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));
@@ -171,6 +171,7 @@ export class ReplicaSetController {
 		const {minReadySeconds = 0, template} = replicaSet.spec;
 		const {nowMs} = this.#simulation;
 		const labels = template?.metadata?.labels ?? {};
+		const ready = active.filter(isPodReady);
 		const conditions = failure
 			? setCondition(replicaSet.status?.conditions, {
 					type: 'ReplicaFailure',
@@ -183,8 +184,8 @@ export class ReplicaSetController {
 		return {
 			replicas: active.length,
 			fullyLabeledReplicas: active.filter((pod) => labelsInclude(pod.metadata.labels, labels)).length,
-			readyReplicas: active.filter(isPodReady).length,
-			availableReplicas: active.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+			readyReplicas: ready.length,
+			availableReplicas: minReadySeconds === 0 ? ready.length : ready.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
 			terminatingReplicas: all.filter((pod) => pod.metadata.deletionTimestamp && !isPodTerminal(pod)).length,
 			observedGeneration: replicaSet.metadata.generation ?? 1,
 			...(conditions.length > 0 && {conditions}),
