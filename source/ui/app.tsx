@@ -20,8 +20,6 @@ export interface DashboardOptions {
 	readonly isAscii?: boolean;
 	readonly hasColor?: boolean;
 	readonly language?: 'en' | 'ko';
-	/** The wheel moves, a click chooses; text can then no longer be marked with the mouse. */
-	readonly showMouse?: boolean;
 	/** What is looked at to begin with. */
 	readonly view?: Partial<ViewState>;
 }

@@ -207,7 +207,8 @@ export function drawNarration({run, language, glyphs}: Scene, columns: number, r
 	const said = clean((language === 'ko' ? text.ko : undefined) ?? text.en);
 	const wait = waitingFor.length === 0 ? '' : ` ${glyphs.separator} waits for ${waitingFor.map(clean).join(', ')}`;
 	const indent = lineWidth(head);
-	const lines = wrapSpans([span(said), span(wait, 'muted')], columns - indent - 1).slice(0, rows);
+	const all = wrapSpans([span(said), span(wait, 'muted')], columns - indent - 3);
+	const lines = all.slice(0, rows).map((spans, index) => (index === rows - 1 && all.length > rows ? [...spans, span(' …', 'muted')] : spans));
 	return lines.map((spans, index) => (index === 0 ? [...head, ...spans] : [...line(' '.repeat(indent)), ...spans]));
 }
 

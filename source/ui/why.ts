@@ -10,6 +10,7 @@ import {eventTimes} from '../printers/events.ts';
 import {nodeStatus} from '../printers/nodes.ts';
 import {podStatus} from '../printers/pods.ts';
 import type {ActiveFault} from '../scenario/actions.ts';
+import {streakOf} from './panels/probes.ts';
 import {targetText} from './panels/timeline.ts';
 import {nextStartMs} from './pod-lifecycle.ts';
 import {lookOfNode, lookOfStatus} from './state-tones.ts';
@@ -220,12 +221,13 @@ function whyReady(pod: Pod, facts: PodFacts): readonly Link[] {
 }
 
 /** Ready still, and on its way to a restart: once the threshold is reached the kubelet stops it, which takes its grace period. */
-function whyLivenessFails(pod: Pod, {container, resultRun, attempts, isOnHold}: ProbeReport): readonly Link[] {
+function whyLivenessFails(pod: Pod, report: ProbeReport): readonly Link[] {
+	const {container, attempts, isOnHold} = report;
 	const threshold = findContainer(pod, container)?.container.livenessProbe?.failureThreshold ?? 3;
 	const output = attempts.findLast(({result}) => result === 'failure')?.output;
 	return [
 		plain(isOnHold ? `${container} is being stopped` : `${container} is restarted if it goes on`),
-		plain(`its liveness probe failed ${resultRun} of ${threshold} times in a row`),
+		plain(`its liveness probe failed ${streakOf(report)} of ${threshold} times in a row`),
 		...(output ? [plain(output)] : []),
 	];
 }

@@ -3,7 +3,7 @@ import type {ContainerStatus, Pod} from '../../api/generated/types.ts';
 import {type ContainerKind, findContainerStatus, isSidecar, podCondition, podContainers} from '../../api/pods.ts';
 import {parseTimestamp} from '../../api/timestamps.ts';
 import {clock} from '../format.ts';
-import {emptyLine, type Line, line, lineWidth, span, spread, wrapSpans} from '../line.ts';
+import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {lifecycle, nextStartMs} from '../pod-lifecycle.ts';
 import {ownersOf, type Scene, selectedPod} from '../scene.ts';
@@ -179,13 +179,13 @@ function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly
 			shown.map(({time, cellWidth}) => span(fitText(time, cellWidth), 'muted')),
 		];
 	}
-	const pieces = shown.filter(({tone}) => tone !== 'muted');
-	// A space that is no space to the wrapping keeps a station and its time on one line.
-	return wrapSpans(
-		pieces.flatMap(({label, time, tone, glyph}, index) => [
-			span(`${glyph}\u00A0${label}\u00A0`, tone === 'good' ? 'plain' : tone),
-			span(`${time}${index < pieces.length - 1 ? '  ' : ''}`, 'muted'),
-		]),
-		width,
-	).map((spans) => spans.map((piece) => ({...piece, text: piece.text.replaceAll('\u00A0', ' ')})));
+	const lines: Span[][] = [[]];
+	for (const {label, time, tone, glyph} of shown) {
+		if (tone === 'muted') continue;
+		const piece: Line = [span(`${glyph} `, tone), span(label, tone === 'good' ? 'plain' : tone), span(` ${time}  `, 'muted')];
+		const here = lines.at(-1)!;
+		if (here.length > 0 && lineWidth(here) + lineWidth(piece) > width + 2) lines.push([...piece]);
+		else here.push(...piece);
+	}
+	return lines;
 }
