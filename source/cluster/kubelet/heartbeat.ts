@@ -29,10 +29,19 @@ interface HeartbeatState {
 	/** As last seen in the API. */
 	isUnschedulable: boolean | undefined;
 	/** What the last status was made of, and the status itself: while both are the same there is nothing to do. */
-	signature: string;
+	basis: StatusBasis | undefined;
 	status: NodeStatus | undefined;
 }
 
+interface StatusBasis {
+	readonly flags: number;
+	/** A hash of which images there are. */
+	readonly images: number;
+	readonly bootId: string;
+	readonly errors: string;
+}
+
+const hashModulus = 2 ** 40;
 const jitterFactor = 0.04;
 const runtimeThresholdMs = 30_000;
 const relistThresholdMs = 180_000;
@@ -68,7 +77,7 @@ export class Heartbeat {
 			reportDelayMs: 0,
 			runtimeUpMs: undefined,
 			isUnschedulable: undefined,
-			signature: '',
+			basis: undefined,
 			status: undefined,
 		}));
 		simulation.register(this.#component, (key) => this.#wake(key));
@@ -85,7 +94,7 @@ export class Heartbeat {
 		state.hasLease = false;
 		state.runtimeUpMs = undefined;
 		state.isUnschedulable = undefined;
-		state.signature = '';
+		state.basis = undefined;
 		state.status = undefined;
 		this.#event('Normal', 'Starting', 'Starting kubelet.');
 		this.#event('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
@@ -166,18 +175,18 @@ export class Heartbeat {
 		if (machine.runtime.isReady()) state.runtimeUpMs = nowMs;
 		if (!state.isRegistered || !client.isReachable()) return;
 		const errors = this.#runtimeErrors();
-		const signature = this.#signature(errors);
+		const basis = this.#basis(errors);
 		const isDue = nowMs - state.lastReportMs >= config.nodeStatusReportFrequencySeconds * 1000 + state.reportDelayMs;
 		const current = client.find('nodes', config.nodeName);
 		if (!current) return;
 		this.#tellSchedulable(current);
-		if (!isDue && signature === state.signature && current.status === state.status) return;
+		if (!isDue && current.status === state.status && isSameBasis(basis, state.basis)) return;
 		const {status, events} = nodeStatus(current.status, this.#reportInput(errors));
 		for (const event of events) this.#statusEvent(event);
 		if (this.#rebooted(current)) {
 			this.#event('Warning', 'Rebooted', `Node ${config.nodeName} has been rebooted, boot id: ${machine.bootId()}`);
 		}
-		state.signature = signature;
+		state.basis = basis;
 		const isChanged = !isSameNodeStatus(status, current.status);
 		if (!isChanged && !isDue) {
 			state.status = current.status;
@@ -185,7 +194,7 @@ export class Heartbeat {
 		}
 		const posted = this.#tryUpdate(current, status);
 		if (!posted) {
-			state.signature = '';
+			state.basis = undefined;
 			return;
 		}
 		state.status = posted.status;
@@ -273,12 +282,15 @@ export class Heartbeat {
 		return errors;
 	}
 
-	#signature(errors: readonly string[]): string {
+	/** What the status is made of, as far as it may change: while it is the same, so is the status. */
+	#basis(errors: readonly string[]): StatusBasis {
 		const {machine} = this.#context;
 		const {isUnderMemoryPressure, isUnderDiskPressure, isUnderPidPressure} = this.#pressures();
-		const {isReady, images} = {isReady: machine.runtime.isReady(), images: this.#images()};
-		const names = images?.map(({id, references}) => `${id}${references.length}`).join() ?? '';
-		return `${isReady} ${isUnderMemoryPressure} ${isUnderDiskPressure} ${isUnderPidPressure} ${machine.bootId()} ${names} ${errors.join()}`;
+		const isReady = machine.runtime.isReady();
+		let images = 0;
+		if (isReady) for (const {sizeBytes, references} of machine.runtime.images()) images = (images * 31 + sizeBytes + references.length) % hashModulus;
+		const flags = Number(isReady) + 2 * Number(isUnderMemoryPressure) + 4 * Number(isUnderDiskPressure) + 8 * Number(isUnderPidPressure);
+		return {flags, images, bootId: machine.bootId(), errors: errors.length === 0 ? '' : errors.join()};
 	}
 
 	#reportInput(errors: readonly string[]) {
@@ -310,4 +322,8 @@ export class Heartbeat {
 	#event(type: 'Normal' | 'Warning', reason: string, message: string): void {
 		this.#context.recorder.event({object: this.#reference}, type, reason, message);
 	}
+}
+
+function isSameBasis(a: StatusBasis, b: StatusBasis | undefined): boolean {
+	return a.flags === b?.flags && a.images === b.images && a.bootId === b.bootId && a.errors === b.errors;
 }
