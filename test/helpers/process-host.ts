@@ -37,6 +37,8 @@ interface HostProcess {
 export interface HostOptions {
 	readonly flavour?: 'busybox' | 'debian' | 'bash';
 	readonly programs?: readonly Program[];
+	/** Further programs of the shell's room that are in the image. */
+	readonly binaries?: readonly string[];
 	readonly files?: Readonly<Record<string, string>>;
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly isStdinOpen?: boolean;
@@ -56,6 +58,7 @@ function imageOf(options: HostOptions): ImageFiles {
 	if (options.flavour === 'bash') nodes['/bin/sh'] = {kind: 'binary', program: 'bash'};
 	if (options.flavour === undefined || options.flavour === 'busybox') nodes['/bin/busybox'] = {kind: 'binary', program: 'busybox'};
 	nodes['/usr/bin/curl'] = {kind: 'binary', program: 'curl'};
+	for (const name of options.binaries ?? []) nodes[`/usr/bin/${name}`] = {kind: 'binary', program: name};
 	for (const program of options.programs ?? []) nodes[`/usr/bin/${program.name}`] = {kind: 'binary', program: program.name};
 	for (const [path, text] of Object.entries(options.files ?? {})) nodes[path] = {kind: 'file', text, mode: 0o755, modifiedAtMs: 0};
 	return nodes;

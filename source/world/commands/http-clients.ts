@@ -43,7 +43,7 @@ interface ExchangeState extends CommandState {
 const connectTimeoutMs = 130_000;
 
 function curl(io: CommandIo, given: ExchangeState | undefined): number | ExchangeState {
-	const options = parseOptions(io, 'sSfLkIiovX:H:d:o:m:w:OA:u:#nNr:c:b:e:Gx:4R', {
+	const options = parseOptions(io, 'sSfLkIivX:H:d:o:m:w:OA:u:#nNr:c:b:e:Gx:4R', {
 		silent: 's',
 		'show-error': 'S',
 		fail: 'f',

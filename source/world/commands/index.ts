@@ -1,5 +1,6 @@
 import type {Program} from '../program.ts';
 import {commandProgram, shellProgram} from '../shell/shell-program.ts';
+import {busyboxHttpd} from './httpd.ts';
 import {stressProgram} from './stress.ts';
 import {commands} from './table.ts';
 
@@ -9,6 +10,7 @@ const shells = ['sh', 'ash', 'dash', 'bash'] as const;
 export const shellPrograms: readonly Program[] = [
 	...shells.map(shellProgram),
 	...[...commands.keys()].map(commandProgram),
+	busyboxHttpd,
 	stressProgram('stress'),
 	stressProgram('stress-ng'),
 ];

@@ -218,15 +218,14 @@ function ping(io: CommandIo, state: PingState | undefined): number | PingState {
 
 interface ConnectState extends CommandState {
 	outcome: ConnectOutcome | undefined;
-	/** Of a listener: the port, and what it says to whoever connects. */
-	port: number | undefined;
 }
 
 function nc(io: CommandIo, state: ConnectState | undefined): number | ConnectState {
 	const options = parseOptions(io, 'zvnw:lp:kue:q:N46i:', {});
 	if (!options) return 1;
 	if (options.has('l')) {
-		if (state) return 0;
+		if (state && !options.has('k')) return 0;
+		if (state) return state;
 		const port = Number(options.value('p') ?? options.operands.at(-1));
 		if (!io.process.listen(port)) {
 			io.complain(io.isBusybox ? 'bind: Address already in use' : 'Address already in use');
@@ -243,7 +242,7 @@ function nc(io: CommandIo, state: ConnectState | undefined): number | ConnectSta
 	if (!state) {
 		const timeoutMs = Math.round(Number(options.value('w') ?? 127) * 1000);
 		const outcome = io.process.connect(target, port, timeoutMs);
-		return {wait: 'time', atMs: io.process.nowMs + outcome.latencyMs, outcome, port: undefined};
+		return {wait: 'time', atMs: io.process.nowMs + outcome.latencyMs, outcome};
 	}
 	const outcome = state.outcome!;
 	const address = isAddress(target) ? target : (io.process.lookup(target)?.addresses[0] ?? target);

@@ -25,7 +25,7 @@ const applets = `[ [[ adjtimex ar arch arp arping ash awk base64 basename bc bun
 	whoami whois xargs xxd xz xzcat yes zcat`;
 
 /** busybox's image: everything is one program under many names. */
-export const busyboxTools = {...at('/bin', `busybox ${applets}`)};
+export const busyboxTools = {...at('/bin', `busybox ${applets}`), '/bin/httpd': 'busybox-httpd'};
 
 /** Alpine: busybox, spread over the usual directories. */
 export const alpineTools = {

@@ -14,6 +14,7 @@ const entries: Omit<Program<ShellState>, 'name' | 'start'> = {
 	onChildOutput: (state, pid, stream, text, context) => new Shell(state, context).childOutput(pid, stream, text),
 	onChildExit: (state, pid, exitCode, context) => new Shell(state, context).childExit(pid, exitCode),
 	onChildSignal: (state, pid, signal, context) => void new Shell(state, context).signalPid(pid, signal),
+	onRequest: (state, request, context) => new Shell(state, context).request(request.port),
 	onInput: (state, text, context) => new Shell(state, context).input(text),
 };
 

@@ -1,4 +1,4 @@
-import type {ProcessContext} from '../program.ts';
+import type {ProcessContext, ProgramResponse} from '../program.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
 import {Suspended, suspended} from './expand.ts';
@@ -412,6 +412,20 @@ export class Shell {
 		this.run();
 	}
 
+	/** A request to a port that a command (`nc -l`) listens on: it is sent what the command reads from its standard input. */
+	request(port: number): ProgramResponse | undefined {
+		for (const task of this.state.tasks.values()) {
+			const frame = task.frames.at(-1);
+			if (frame?.commandState?.port !== port) continue;
+			const text = this.files.read(task.files[0] ?? -1) ?? '';
+			this.context.close(port);
+			this.makeReady(task);
+			this.run();
+			return rawResponse(text);
+		}
+		return undefined;
+	}
+
 	childExit(pid: number, status: number): void {
 		this.state.inbox.push({kind: 'exit', pid, status});
 		this.run();
@@ -425,6 +439,16 @@ export class Shell {
 	file(number: number): OpenFile | undefined {
 		return this.state.files.get(number);
 	}
+}
+
+/** What was written by hand as an HTTP response. */
+function rawResponse(text: string): ProgramResponse {
+	const [head = '', ...rest] = text.split(/\r?\n\r?\n/);
+	const [first = '', ...lines] = head.split(/\r?\n/);
+	const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(first)?.[1];
+	if (status === undefined) return {status: 200, body: text, latencyMs: 1};
+	const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+	return {status: Number(status), headers, body: rest.join('\n\n'), latencyMs: 1};
 }
 
 function timerKey(task: Task): string {

@@ -202,7 +202,12 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: string
 	}
 	const argv = found.argv === words ? words : [...found.argv];
 	if (commands.has(found.program)) {
-		if (frame.isLast && canReplaceProcess(shell, task) && replaceProcess(shell, task, argv)) return;
+		if (
+			(frame.isLast || (waiters.has(found.program) && isLastCommand(shell, task, frame))) &&
+			canReplaceProcess(shell, task) &&
+			replaceProcess(shell, task, argv)
+		)
+			return;
 		if (frame.kind === 'node') frame.step = steps.running;
 		frame.commandName = found.program;
 		frame.fields = argv;
@@ -236,7 +241,7 @@ function spawn(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
 	const error = task.files[2] ?? -1;
 	const isCaptured = output !== 1 || error !== 2;
 	const {environment} = task;
-	if (frame.isLast && canReplaceProcess(shell, task) && replaceProcess(shell, task, argv)) return;
+	if ((frame.isLast || isLastCommand(shell, task, frame)) && canReplaceProcess(shell, task) && replaceProcess(shell, task, argv)) return;
 	const spec = {argv, environment: exportedVariables(environment), workingDirectory: environment.workingDirectory, user: context.user};
 	const started = context.spawn(spec, isCaptured);
 	if ('error' in started) {
@@ -255,6 +260,23 @@ function spawn(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
 	shell.wait(task, {on: 'child', pid: started.pid});
 }
 
+/** Commands worth a process of their own when they come last: they stay, and are then seen as pid 1. */
+const waiters: ReadonlySet<string> = new Set(['sleep', 'tail']);
+
+/** bash and busybox's ash run the last command of `-c` in their own place, if they have no traps; dash does not. */
+function isLastCommand(shell: Shell, task: Task, frame: Frame): boolean {
+	const [bottom, top] = task.frames;
+	return (
+		shell.state.dialect !== 'dash' &&
+		task.frames.length === 2 &&
+		top === frame &&
+		bottom?.kind === 'script' &&
+		bottom.isInput !== true &&
+		bottom.exitStatus === undefined &&
+		task.environment.traps.size === 0
+	);
+}
+
 /** `exec` in the first task, with nothing redirected and nothing running beside it: the kernel can do it. */
 function canReplaceProcess(shell: Shell, task: Task): boolean {
 	return task.parent === 0 && shell.state.tasks.size === 1 && task.files.every((file, index) => file === index);
@@ -269,6 +291,7 @@ function replaceProcess(shell: Shell, task: Task, argv: readonly string[]): bool
 		user: shell.context.user,
 	});
 	if (failed !== undefined) return false;
+	if (shell.state.cpuMillicores > 0) shell.context.setCpu(0);
 	shell.state.isOver = true;
 	return true;
 }

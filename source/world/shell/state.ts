@@ -41,6 +41,8 @@ export interface CommandState {
 	/** With `wait: 'command'`: what to run; `run` then comes back with its status in `io.commandStatus`. */
 	command?: readonly string[];
 	commandEnvironment?: Readonly<Record<string, string>>;
+	/** With `wait: 'nothing'`: the port it listens on; it goes on when somebody has connected. */
+	port?: number | undefined;
 	/** It runs apart, is waited for until `atMs`, and then gets `signal`. */
 	signal?: string;
 }

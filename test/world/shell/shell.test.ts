@@ -252,3 +252,14 @@ test('a run saved at any instant and taken up again ends as if it had not been',
 		}),
 	);
 });
+
+test.each([
+	['busybox', 'echo x && sleep 100', 'sleep 100'],
+	['busybox', 'echo x; while true; do sleep 100; done', 'sh -c echo x; while true; do sleep 100; done'],
+	['busybox', "trap 'echo y' EXIT; sleep 100", "sh -c trap 'echo y' EXIT; sleep 100"],
+	['bash', 'echo x; sleep 100', 'sleep 100'],
+	['debian', 'sleep 100', 'sh -c sleep 100'],
+] as const)('the last command takes the shell’s place in ash and bash, and not in dash: %s, %s', (flavour, script, seen) => {
+	const {host, pid} = run(script, 10, {flavour});
+	expect(host.process(pid)?.spec.argv.join(' ')).toBe(seen);
+});
