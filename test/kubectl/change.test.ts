@@ -158,6 +158,13 @@ describe('run', () => {
 		expect(say(...commands)).toBe(expected);
 	});
 
+	test('what would be attached says that it is not', () => {
+		expect(say('run b --image=busybox --rm -it --restart=Never -- wget -qO- web')).toBe(
+			'pod/b created\n(nothing is attached here: the pod runs by itself, and it stays until it is deleted; kubectl logs b shows its output)\n',
+		);
+		expect(say('run b --image=busybox --rm')).toBe('error: --rm should only be used for attached containers\n(exit 1)\n');
+	});
+
 	test('the exercise: a manifest is written, mended and created', () => {
 		const made = new KubectlWorld();
 		const first = made.run('kubectl run redis --image=redis123 --dry-run -o yaml > redis.yaml');

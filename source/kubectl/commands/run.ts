@@ -45,7 +45,10 @@ export const run: Command = {
 		const pod = podOf(invocation);
 		if (flags.isSet('expose')) createGenerated(invocation, printer, 'services', serviceOf(invocation, pod));
 		createGenerated(invocation, printer, 'pods', pod);
-		if (invocation.dryRun() === 'none' && (flags.isSet('attach') || flags.isSet('stdin'))) invocation.isPending = true;
+		if (invocation.dryRun() !== 'none' || !(flags.isSet('attach') || flags.isSet('stdin'))) return;
+		invocation.isPending = true;
+		const isLeft = flags.isSet('rm') ? ', and it stays until it is deleted' : '';
+		invocation.err(`(nothing is attached here: the pod runs by itself${isLeft}; kubectl logs ${args[0]} shows its output)\n`);
 	},
 };
 
