@@ -117,7 +117,8 @@ function phaseOf(
 	const {pod, oldStatus, override, sandboxes, containers} = input;
 	const inApi = pod.status?.phase;
 	if (override && !(isEnd(inApi) && inApi !== 'Failed')) return {phase: 'Failed', reason: override.reason, message: override.message};
-	const present = sandboxes[0]?.id;
+	// Containers of a sandbox that is gone say nothing about the one to come.
+	const present = sandboxes[0]?.isReady ? sandboxes[0].id : undefined;
 	const hasInitialized = pod.spec.containers.some(({name}) =>
 		containers.some(({config, sandboxId}) => config.name === name && sandboxId === present),
 	);
