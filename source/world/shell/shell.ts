@@ -27,8 +27,6 @@ outlive the entry is in `state`. Counterpart: dash's eval.c, jobs.c and trap.c.
 const stepsPerEntry = 4000;
 const stepsPerLateEntry = 1000;
 
-export class ShellExit extends Error {}
-
 export class Shell {
 	readonly state: ShellState;
 	readonly context: ProcessContext;
@@ -133,7 +131,8 @@ export class Shell {
 			return;
 		}
 		if (task.pid !== 0) this.context.reap?.(task.pid);
-		this.state.results.set(task.id, status);
+		// Nobody is left to ask for it otherwise.
+		if (this.state.tasks.has(task.parent)) this.state.results.set(task.id, status);
 		for (const other of this.state.tasks.values()) {
 			const wait = other.wait;
 			if ((wait?.on === 'tasks' || wait?.on === 'jobs') && wait.ids.includes(task.id) && wait.ids.every((id) => this.state.results.has(id))) {
