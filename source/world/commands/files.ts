@@ -4,6 +4,7 @@ import {errorText} from '../shell/redirect.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {readFile} from './input.ts';
 import {parseOptions} from './options.ts';
+import {humanSize} from './system.ts';
 
 /* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate dd install. Left out: owners (chown says yes). */
 
@@ -318,10 +319,14 @@ function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
 		const partial = bytes % block > 0 ? 1 : 0;
 		const seconds = Math.max(0.001, (io.process.nowMs - sinceMs) / 1000);
 		const rate = bytes / seconds;
-		const size = bytes < 1024 ? '' : ` (${humanBytes(bytes)})`;
-		io.err(
-			`${full}+${partial} records in\n${full}+${partial} records out\n${bytes} bytes${io.isBusybox ? size : ` copied`}${io.isBusybox ? ' copied' : ''}, ${seconds.toFixed(6)} s${io.isBusybox ? 'econds' : ''}, ${humanBytes(rate)}/s\n`,
-		);
+		const records = `${full}+${partial} records in\n${full}+${partial} records out\n`;
+		if (io.isBusybox) {
+			const size = (value: number): string => `${humanSize(value).replace(/^(\d+)([KMGT]?)$/, '$1.0$2')}B`;
+			io.err(`${records}${bytes} bytes (${size(bytes)}) copied, ${seconds.toFixed(6)} seconds, ${size(Math.floor(rate))}/s\n`);
+		} else {
+			const size = bytes < 1000 ? '' : bytes < 1024 ? ` (${humanBytes(bytes)})` : ` (${humanBytes(bytes)}, ${binaryBytes(bytes)})`;
+			io.err(`${records}${bytes} bytes${size} copied, ${seconds.toFixed(6)} s, ${humanBytes(rate)}/s\n`);
+		}
 	};
 	if (state) {
 		if (state.error !== undefined) io.complain(state.error);
@@ -374,6 +379,17 @@ function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
 	};
 	if (error) ended.error = io.isBusybox ? `writing '${output}': ${errorText(error)}` : `error writing '${output}': ${errorText(error)}`;
 	return ended;
+}
+
+function binaryBytes(bytes: number): string {
+	const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 function humanBytes(bytes: number): string {
