@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {setCondition} from '../../source/api/conditions.ts';
+import {type Condition, setCondition} from '../../source/api/conditions.ts';
 import type {Container, PodSpec} from '../../source/api/generated/types.ts';
 import {podLimits, podRequests} from '../../source/api/pod-resources.ts';
 import {computePodQos} from '../../source/api/qos.ts';
@@ -97,7 +97,7 @@ describe('tolerations', () => {
 });
 
 describe('setting a condition', () => {
-	const ready = {type: 'Ready', status: 'True', lastTransitionTime: 'first'};
+	const ready: Condition = {type: 'Ready', status: 'True', lastTransitionTime: 'first'};
 	test('keeps the transition time while the status is the same', () => {
 		const conditions = setCondition([ready], {...ready, reason: 'Why', lastTransitionTime: 'second'});
 		expect(conditions).toEqual([{...ready, reason: 'Why'}]);

@@ -109,9 +109,9 @@ export class ApiServer {
 		const {status} = object as {status?: unknown};
 		// The subresource lets annotations through: a Deployment's revision is written with its status.
 		const {annotations} = object.metadata;
-		const hasSameAnnotations = isEqualJson(annotations ?? {}, previous.metadata.annotations ?? {});
+		const hasSameAnnotations = annotations === undefined || isEqualJson(annotations, previous.metadata.annotations);
 		if (hasSameAnnotations && isEqualJson(status, previous.status)) return previous;
-		const metadata = hasSameAnnotations ? previous.metadata : {...previous.metadata, ...(annotations && {annotations})};
+		const metadata = hasSameAnnotations ? previous.metadata : {...previous.metadata, annotations};
 		return this.#put(caller, 'update', definition, {...previous, metadata, status}, options, '/status');
 	}
 

@@ -43,7 +43,8 @@ function mergeObject(typeName: string, current: JsonObject, patch: JsonObject): 
 	for (const key in patch) {
 		if (!key.startsWith(elementOrderPrefix)) continue;
 		const field = key.slice(elementOrderPrefix.length);
-		if (patch[field] === undefined && Array.isArray(merged[field])) merged[field] = inOrder(typeName, field, merged[field], asList(patch[key]));
+		if (patch[field] === undefined && Array.isArray(merged[field]))
+			merged[field] = inOrder(typeName, field, merged[field], merged[field], asList(patch[key]));
 	}
 	return merged;
 }
@@ -54,7 +55,7 @@ function mergeList(typeName: string, field: string, current: readonly Json[], pa
 	let merged = [...current];
 	if (strategy.kind === 'set') {
 		for (const item of patch) if (!merged.includes(item)) merged.push(item);
-		return Array.isArray(order) ? inOrder(typeName, field, merged, order) : merged;
+		return Array.isArray(order) ? inOrder(typeName, field, current, merged, order) : merged;
 	}
 	if (patch.some((item) => isRecord(item) && item.$patch === 'replace')) {
 		return patch.filter((item) => !isRecord(item) || item.$patch !== 'replace').map(withoutDirectives);
@@ -70,25 +71,27 @@ function mergeList(typeName: string, field: string, current: readonly Json[], pa
 		else if (index === -1) merged.push(strategicMerge(itemType, {}, item));
 		else merged[index] = strategicMerge(itemType, merged[index], item);
 	}
-	return Array.isArray(order) ? inOrder(typeName, field, merged, order) : merged;
+	return Array.isArray(order) ? inOrder(typeName, field, current, merged, order) : merged;
 }
 
-/** Puts the named elements in the order given; the others stay behind the element they stood behind. */
-function inOrder(typeName: string, field: string, items: readonly Json[], order: readonly Json[]): Json[] {
+/**
+Puts the named elements in the order given; the others stay where they stood among them. What is new comes behind the
+others that are left. Upstream: `mergeSortedSlice`.
+*/
+function inOrder(typeName: string, field: string, live: readonly Json[], items: readonly Json[], order: readonly Json[]): Json[] {
 	const strategy = listStrategy(typeName, field);
 	const identify = (item: Json): Json => (strategy.kind === 'merge' && isRecord(item) ? item[strategy.key] : item);
 	const wanted = order.map(identify);
+	const places = live.map(identify);
 	const named = items.filter((item) => wanted.includes(identify(item))).sort((a, b) => wanted.indexOf(identify(a)) - wanted.indexOf(identify(b)));
-	const result = [...named];
-	let previous: Json | undefined;
-	for (const item of items) {
-		if (!wanted.includes(identify(item))) {
-			const after = previous === undefined ? -1 : result.indexOf(previous);
-			result.splice(after + 1, 0, item);
-		}
-		previous = item;
+	const others = items.filter((item) => !wanted.includes(identify(item)));
+	const result: Json[] = [];
+	while (named.length > 0 && others.length > 0) {
+		const namedPlace = places.indexOf(identify(named[0]));
+		const isNamedFirst = namedPlace !== -1 && namedPlace < places.indexOf(identify(others[0]));
+		result.push(isNamedFirst ? named.shift() : others.shift());
 	}
-	return result;
+	return [...result, ...named, ...others];
 }
 
 function withoutDirectives(value: Json): Json {
