@@ -57,10 +57,7 @@ export class Housekeeper {
 	onListed(): void {
 		const {runtime} = this.#context.machine;
 		for (const uid of runtime.podUids()) {
-			if (this.#state.pods.has(uid)) continue;
-			const isAnythingLeft = runtime.containers(uid).some(({state}) => state === 'running') || runtime.sandboxes(uid).some(({isReady}) => isReady);
-			if (isAnythingLeft) this.#callbacks.addOrphan(this.#restorePod(uid));
-			else this.#removeFromMachine(uid);
+			if (!this.#state.pods.has(uid)) this.#callbacks.addOrphan(this.#restorePod(uid));
 		}
 	}
 
@@ -122,6 +119,10 @@ export class Housekeeper {
 		const {pods} = this.#state;
 		for (const pod of [...pods.values()]) {
 			if (pod.stage !== 'finished' || !pod.isRemoved) continue;
+			if (!this.#context.machine.runtime.isReady()) {
+				this.#arm();
+				continue;
+			}
 			this.#removeFromMachine(pod.uid);
 			pods.delete(pod.uid);
 			if (isStaticPod(pod.pod)) this.#state.orphanedMirrors.add(pod.key);

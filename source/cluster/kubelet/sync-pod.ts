@@ -216,6 +216,12 @@ function isIdle(actions: PodActions): boolean {
 	);
 }
 
+/** Upstream: `GeneratePodHostNameAndDomain`. On the host network the name is the machine's. */
+function hostnameOf(podName: string, spec: Pod['spec']): string {
+	if (spec.hostNetwork) return spec.nodeName ?? podName;
+	return spec.hostnameOverride ?? (spec.hostname ?? podName).slice(0, 63).replace(/[-.]+$/, '');
+}
+
 function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig {
 	const hostPorts = [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ports = []}) =>
 		ports.flatMap(({hostPort, containerPort}) => (hostPort ? [{hostPort, containerPort}] : [])),
@@ -225,7 +231,7 @@ function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig
 		namespace: metadata.namespace!,
 		name: metadata.name,
 		attempt,
-		hostname: (spec.hostname ?? metadata.name).slice(0, 63).replace(/[-.]+$/, ''),
+		hostname: hostnameOf(metadata.name, spec),
 		isHostNetwork: spec.hostNetwork === true,
 		dnsPolicy: spec.dnsPolicy ?? 'ClusterFirst',
 		...(spec.dnsConfig && {dnsConfig: {nameservers: spec.dnsConfig.nameservers ?? [], searches: spec.dnsConfig.searches ?? []}}),
