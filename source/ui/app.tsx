@@ -50,7 +50,9 @@ export function App({run, pacer, options, onQuit, clock}: AppProps) {
 	const controller = useRef<Controller>(undefined);
 
 	useEffect(() => {
-		const driver = drive(run, pacer, store, clock);
+		// Thrown out of a timer or a key, it would end the process on the alternate screen, where nobody reads it.
+		const onError = (error: unknown): void => exit(error instanceof Error ? error : new Error(String(error)));
+		const driver = drive(run, pacer, store, {clock, onError});
 		controller.current = new Controller({
 			settings,
 			store,
@@ -73,7 +75,11 @@ export function App({run, pacer, options, onQuit, clock}: AppProps) {
 	}, [run, pacer, store, settings, clock, exit, onQuit, suspendTerminal]);
 
 	useInput((input, key) => {
-		for (const name of keyNames(input, key)) controller.current?.press(name);
+		try {
+			for (const name of keyNames(input, key)) controller.current?.press(name);
+		} catch (error) {
+			exit(error instanceof Error ? error : new Error(String(error)));
+		}
 	});
 	usePaste((text) => controller.current?.paste(text));
 

@@ -35,12 +35,18 @@ export interface Driver {
 	readonly stop: () => void;
 }
 
+export interface DriveOptions {
+	readonly clock?: WallClock | undefined;
+	/** A bug in the run: it does not go on, and somebody has to say so. */
+	readonly onError: (error: unknown) => void;
+}
+
 /**
 Lets wall time drive the run: at most ten ticks a second, each of which hands the elapsed time to the pacer, runs the
 simulation so far and commits one frame, if anything one can see has changed. Paused, there is no timer at all. When
 the simulation cannot keep up, it runs as far as a tick's budget goes, and the header says how fast that is.
 */
-export function drive(run: RunView, pacer: Pacer, store: FrameStore, clock: WallClock = wallClock): Driver {
+export function drive(run: RunView, pacer: Pacer, store: FrameStore, {clock = wallClock, onError}: DriveOptions): Driver {
 	let stopTicks: (() => void) | undefined;
 	let lastMs = clock.now();
 	let elapsedMs = 0;
@@ -92,7 +98,15 @@ export function drive(run: RunView, pacer: Pacer, store: FrameStore, clock: Wall
 		stopTicks?.();
 		stopTicks = undefined;
 		lastMs = clock.now();
-		if (!pacer.isPaused) stopTicks = clock.every(tickMs, tick);
+		if (pacer.isPaused) return;
+		stopTicks = clock.every(tickMs, () => {
+			try {
+				tick();
+			} catch (error) {
+				stopTicks?.();
+				onError(error);
+			}
+		});
 	};
 
 	go();

@@ -73,7 +73,9 @@ export function terminalOutput(target: NodeJS.WriteStream, onGone: () => void = 
 				return;
 			}
 			bytes += Buffer.byteLength(text);
-			target.write(text, 'utf8', (error) => callback(error));
+			target.write(text, 'utf8');
+			// At once, for a terminal takes what it is given: what is written while a signal ends the process must not wait in a queue.
+			callback();
 		},
 	}) as unknown as NodeJS.WriteStream;
 	for (const name of ['columns', 'rows', 'isTTY'] as const) Object.defineProperty(stream, name, {get: () => target[name]});

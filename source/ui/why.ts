@@ -249,7 +249,8 @@ function causeLinks(
 ): readonly Link[] {
 	const links: Link[] = [];
 	const world = causes.find(({by}) => by.startsWith('kernel') || by.startsWith('runtime'));
-	if (world && !/ exits with /.test(world.what)) links.push(plain(world.what));
+	// How a container ended is told already, in Kubernetes' own words.
+	if (world && !/ exits with |^OOM kill/.test(world.what)) links.push(plain(world.what));
 	const fault = causes.find(({by}) => by === 'fault');
 	const ago = (atMs: number): string => `${humanDuration(nowMs - atMs)} ago`;
 	if (fault) links.push({text: `fault ${fault.what}, ${ago(fault.atMs)}`, tone: 'fault'});

@@ -127,6 +127,15 @@ describe('keys', () => {
 	});
 });
 
+describe('a bug in the run', () => {
+	test('ends the dashboard rather than the process', async () => {
+		run.perform = () => {
+			throw new Error('assertion failed');
+		};
+		expect((await press('H', 'enter')).trim()).toBe('');
+	});
+});
+
 describe('commands', () => {
 	test('that change something are steps of the run', async () => {
 		run.outcome = {isOk: true, stdout: 'deployment.apps/web scaled\n', stderr: '', exitCode: 0};

@@ -54,6 +54,7 @@ let pacer: Pacer;
 let store: FrameStore;
 let driver: Driver;
 let frames: number;
+let errors: unknown[];
 
 function start(given: FakeRun, pace: {readonly speed?: number; readonly isPaused?: boolean} = {}): void {
 	run = given;
@@ -63,7 +64,8 @@ function start(given: FakeRun, pace: {readonly speed?: number; readonly isPaused
 		{run, glyphs: unicodeGlyphs, isAscii: false, language: 'en'},
 		{isPaused: pacer.isPaused, speed: pacer.speed, actualSpeed: undefined},
 	);
-	driver = drive(run, pacer, store, clock);
+	errors = [];
+	driver = drive(run, pacer, store, {clock, onError: (error) => errors.push(error)});
 	frames = 0;
 	store.subscribe(() => {
 		frames += 1;
@@ -129,6 +131,18 @@ describe('wall time drives the run', () => {
 		expect(store.getState().pace.speed).toBe(3600);
 		for (let count = 0; count < 20; count += 1) driver.changeSpeed(-1);
 		expect(store.getState().pace.speed).toBe(1);
+	});
+});
+
+describe('a run with a bug in it', () => {
+	test('stops, and says so once', () => {
+		const bug = new Error('assertion failed');
+		run.runUntil = () => {
+			throw bug;
+		};
+		clock.tick(5);
+		expect(errors).toEqual([bug]);
+		expect(clock.isTicking).toBe(false);
 	});
 });
 

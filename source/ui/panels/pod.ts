@@ -182,10 +182,11 @@ function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly
 	const lines: Span[][] = [[]];
 	for (const {label, time, tone, glyph} of shown) {
 		if (tone === 'muted') continue;
-		const piece: Line = [span(`${glyph} `, tone), span(label, tone === 'good' ? 'plain' : tone), span(` ${time}  `, 'muted')];
+		const piece: Line = [span(`${glyph} `, tone), span(label, tone === 'good' ? 'plain' : tone), span(` ${time}`, 'muted')];
 		const here = lines.at(-1)!;
-		if (here.length > 0 && lineWidth(here) + lineWidth(piece) > width + 2) lines.push([...piece]);
-		else here.push(...piece);
+		if (here.length === 0) here.push(...piece);
+		else if (lineWidth(here) + 2 + lineWidth(piece) > width) lines.push([...piece]);
+		else here.push(span('  '), ...piece);
 	}
 	return lines;
 }

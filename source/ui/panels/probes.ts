@@ -73,8 +73,16 @@ function probeLines(
 	if (!report) state.push(span('not running', 'muted'));
 	else if (report.attempts.length === 0) state.push(span(report.isOnHold ? 'on hold' : 'not run yet', 'muted'));
 	else if (isFailing) state.push(span(`${run}/${threshold} failed`, run >= threshold ? 'bad' : 'warn'));
+	else if (report.lastResult === 'success' && kind === 'startup') state.push(span('passed for good', 'good'));
 	else if (report.lastResult === 'success') state.push(span(needed > 1 && run < needed ? `${run}/${needed} passed` : 'passes', 'good'));
-	const next = report?.isOnHold ? 'on hold' : report?.nextAtMs === undefined ? '' : `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
+	const isOver = kind === 'startup' && report?.lastResult === 'success';
+	const next = isOver
+		? ''
+		: report?.isOnHold
+			? 'on hold'
+			: report?.nextAtMs === undefined
+				? ''
+				: `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
 	const head: Line = [span(`${clean(container)} `), span(kind, 'plain', true), span(` ${clean(handlerText(probe))}`, 'muted')];
 	const results = report?.attempts.slice(-20) ?? [];
 	const second: Line = [span('  '), ...resultSpans(results, glyphs), span(results.length > 0 ? ' ' : ''), ...state];
