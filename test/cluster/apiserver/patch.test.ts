@@ -191,8 +191,8 @@ describe('the patch of kubectl apply', () => {
 								image: 'x:2',
 								imagePullPolicy: 'Always',
 								env: [
-									{name: 'B', value: '2'},
 									{name: 'Z', value: 'by hand'},
+									{name: 'B', value: '2'},
 								],
 							},
 						],
