@@ -6,8 +6,8 @@ import {parseOptions} from './options.ts';
 
 type SeenProcess = ReturnType<CommandIo['process']['processes']>[number];
 
-function commandName(process: SeenProcess): string {
-	const first = process.argv[0] ?? '';
+function commandName(seen: SeenProcess): string {
+	const first = seen.argv[0] ?? '';
 	return first.slice(first.lastIndexOf('/') + 1);
 }
 
@@ -30,15 +30,15 @@ function ps(io: CommandIo): number {
 	if (io.isBusybox) {
 		const columns = /-?o\s*(\S+)/.exec(wanted)?.[1]?.split(',');
 		if (columns) {
-			const values = (process: SeenProcess): readonly string[] =>
+			const values = (seen: SeenProcess): readonly string[] =>
 				columns.map(
 					(column) =>
 						({
-							pid: String(process.pid),
-							ppid: String(process.parentPid),
-							user: userName(io, process.user),
-							comm: commandName(process),
-							args: process.argv.join(' '),
+							pid: String(seen.pid),
+							ppid: String(seen.parentPid),
+							user: userName(io, seen.user),
+							comm: commandName(seen),
+							args: seen.argv.join(' '),
 							time: '0:00',
 						})[column] ?? '',
 				);
@@ -49,9 +49,9 @@ function ps(io: CommandIo): number {
 					.join(' ')
 					.trimEnd()}\n`,
 			);
-			for (const process of processes)
+			for (const seen of processes)
 				io.out(
-					`${values(process)
+					`${values(seen)
 						.map((text) => text.padEnd(8))
 						.join(' ')
 						.trimEnd()}\n`,
@@ -59,33 +59,33 @@ function ps(io: CommandIo): number {
 			return 0;
 		}
 		io.out('PID   USER     TIME  COMMAND\n');
-		for (const process of processes) {
-			io.out(`${String(process.pid).padStart(5)} ${userName(io, process.user).padEnd(8)} ${clock(0).padStart(5)} ${process.argv.join(' ')}\n`);
+		for (const seen of processes) {
+			io.out(`${String(seen.pid).padStart(5)} ${userName(io, seen.user).padEnd(8)} ${clock(0).padStart(5)} ${seen.argv.join(' ')}\n`);
 		}
 		return 0;
 	}
 	const isLong = /\bf|-f|-ef/.test(wanted) || wanted.startsWith('aux') || wanted.startsWith('-aux') || wanted === 'ax';
-	const started = (process: SeenProcess): string => {
-		const minutes = Math.floor(process.startedAtMs / 60_000);
+	const started = (seen: SeenProcess): string => {
+		const minutes = Math.floor(seen.startedAtMs / 60_000);
 		return `${String(((Math.floor(minutes / 60) % 24) + 24) % 24).padStart(2, '0')}:${String(((minutes % 60) + 60) % 60).padStart(2, '0')}`;
 	};
 	if (/aux|ax/.test(wanted)) {
 		io.out('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
-		for (const process of processes) {
+		for (const seen of processes) {
 			io.out(
-				`${userName(io, process.user).padEnd(8)} ${String(process.pid).padStart(7)}  0.0  0.0   4480   768 ?        S    ${started(process)}   0:00 ${process.argv.join(' ')}\n`,
+				`${userName(io, seen.user).padEnd(8)} ${String(seen.pid).padStart(7)}  0.0  0.0   4480   768 ?        S    ${started(seen)}   0:00 ${seen.argv.join(' ')}\n`,
 			);
 		}
 	} else if (isLong) {
 		io.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
-		for (const process of processes) {
+		for (const seen of processes) {
 			io.out(
-				`${userName(io, process.user).padEnd(8)} ${String(process.pid).padStart(7)} ${String(process.parentPid).padStart(7)}  0 ${started(process)} ?        00:00:00 ${process.argv.join(' ')}\n`,
+				`${userName(io, seen.user).padEnd(8)} ${String(seen.pid).padStart(7)} ${String(seen.parentPid).padStart(7)}  0 ${started(seen)} ?        00:00:00 ${seen.argv.join(' ')}\n`,
 			);
 		}
 	} else {
 		io.out('    PID TTY          TIME CMD\n');
-		for (const process of processes) io.out(`${String(process.pid).padStart(7)} ?        00:00:00 ${commandName(process)}\n`);
+		for (const seen of processes) io.out(`${String(seen.pid).padStart(7)} ?        00:00:00 ${commandName(seen)}\n`);
 	}
 	return 0;
 }
@@ -116,15 +116,13 @@ function kill(io: CommandIo): number {
 
 function send(io: CommandIo, pid: number, signal: string): boolean {
 	const isSent =
-		Number.isInteger(pid) && (signal === '0' ? io.process.processes().some((process) => process.pid === pid) : io.process.kill(pid, `SIG${signal}`));
+		Number.isInteger(pid) && (signal === '0' ? io.process.processes().some((seen) => seen.pid === pid) : io.process.kill(pid, `SIG${signal}`));
 	if (!isSent) io.complain(io.isBusybox ? `can't kill pid ${pid}: No such process` : `(${pid}) - No such process`);
 	return isSent;
 }
 
 function matching(io: CommandIo, names: readonly string[], isFull: boolean): SeenProcess[] {
-	return io.process
-		.processes()
-		.filter((process) => names.some((name) => (isFull ? process.argv.join(' ').includes(name) : commandName(process) === name)));
+	return io.process.processes().filter((seen) => names.some((name) => (isFull ? seen.argv.join(' ').includes(name) : commandName(seen) === name)));
 }
 
 function pidof(io: CommandIo): number {
@@ -133,7 +131,7 @@ function pidof(io: CommandIo): number {
 		io.args.filter((argument) => !argument.startsWith('-')),
 		false,
 	)
-		.map((process) => process.pid)
+		.map((seen) => seen.pid)
 		.sort((a, b) => b - a);
 	if (found.length > 0) io.out(`${(io.args.includes('-s') ? found.slice(0, 1) : found).join(' ')}\n`);
 	return found.length > 0 ? 0 : 1;
@@ -147,9 +145,9 @@ function pgrep(io: CommandIo): number {
 	const expression = new RegExp(options.has('x') ? `^(?:${pattern})$` : pattern);
 	const found = io.process
 		.processes()
-		.filter((process) => process.pid !== io.pid && expression.test(options.has('f') ? process.argv.join(' ') : commandName(process)));
-	for (const process of found.toSorted((a, b) => a.pid - b.pid)) {
-		io.out(`${process.pid}${options.has('a') ? ` ${process.argv.join(' ')}` : options.has('l') ? ` ${commandName(process)}` : ''}\n`);
+		.filter((seen) => seen.pid !== io.pid && expression.test(options.has('f') ? seen.argv.join(' ') : commandName(seen)));
+	for (const seen of found.toSorted((a, b) => a.pid - b.pid)) {
+		io.out(`${seen.pid}${options.has('a') ? ` ${seen.argv.join(' ')}` : options.has('l') ? ` ${commandName(seen)}` : ''}\n`);
 	}
 	return found.length > 0 ? 0 : 1;
 }
@@ -163,13 +161,11 @@ function pkill(io: CommandIo): number {
 	const found =
 		io.name === 'killall'
 			? matching(io, names, false)
-			: io.process
-					.processes()
-					.filter((process) => names.some((name) => new RegExp(name).test(isFull ? process.argv.join(' ') : commandName(process))));
+			: io.process.processes().filter((seen) => names.some((name) => new RegExp(name).test(isFull ? seen.argv.join(' ') : commandName(seen))));
 	let count = 0;
-	for (const process of found) {
-		if (process.pid === io.pid) continue;
-		io.process.kill(process.pid, `SIG${signal ?? 'TERM'}`);
+	for (const seen of found) {
+		if (seen.pid === io.pid) continue;
+		io.process.kill(seen.pid, `SIG${signal ?? 'TERM'}`);
 		count += 1;
 	}
 	if (count === 0 && io.name === 'killall') io.complain(`${names[0] ?? ''}: no process killed`);
@@ -182,9 +178,9 @@ function top(io: CommandIo, state: CommandState | undefined): number | CommandSt
 	if (machine)
 		io.out(`Mem: ${Math.floor(machine.memoryUsedBytes / 1024)}K used, ${Math.floor((machine.memoryBytes - machine.memoryUsedBytes) / 1024)}K free\n`);
 	io.out('  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n');
-	for (const process of io.process.processes()) {
+	for (const seen of io.process.processes()) {
 		io.out(
-			`${String(process.pid).padStart(5)} ${String(process.parentPid).padStart(5)} ${userName(io, process.user).padEnd(8)} S     4480  0.0   0  0.0 ${process.argv.join(' ')}\n`,
+			`${String(seen.pid).padStart(5)} ${String(seen.parentPid).padStart(5)} ${userName(io, seen.user).padEnd(8)} S     4480  0.0   0  0.0 ${seen.argv.join(' ')}\n`,
 		);
 	}
 	void state;
