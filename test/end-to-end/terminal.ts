@@ -52,7 +52,10 @@ export class Terminal {
 	/** The lines on the screen, without trailing spaces. */
 	lines(): string[] {
 		const {active} = this.#terminal.buffer;
-		return Array.from({length: this.#terminal.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '');
+		return Array.from(
+			{length: this.#terminal.rows},
+			(_, row) => active.getLine(active.viewportY + row)?.translateToString(true, 0, this.#terminal.cols) ?? '',
+		);
 	}
 
 	screen(): string {
@@ -81,8 +84,9 @@ export class Terminal {
 	}
 
 	resize(columns: number, rows: number): void {
-		this.#pty.resize(columns, rows);
+		// As in life: the window changes, and then the program is told.
 		this.#terminal.resize(columns, rows);
+		this.#pty.resize(columns, rows);
 	}
 
 	kill(signal: string): void {
