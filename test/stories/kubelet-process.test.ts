@@ -195,3 +195,17 @@ test('a run saved at any instant goes on as if nothing had been', () => {
 		{numRuns: 25},
 	);
 });
+
+test('a pod that had ended but was still to be deleted when the machine went down is deleted after the boot', () => {
+	const cluster = new TestCluster();
+	cluster.apply(podManifest('sleeper', {image: 'busybox', command: ['sleep', '3600']}));
+	cluster.runFor('20s');
+	cluster.delete('sleeper', 3);
+	cluster.runUntilTrue(() => cluster.pod('sleeper').status.phase === 'Failed');
+	cluster.machine().powerOff();
+	cluster.runFor('1m');
+	expect(cluster.findPod('sleeper')).toBeDefined();
+	cluster.machine().powerOn();
+	cluster.runFor('1m');
+	expect(cluster.findPod('sleeper')).toBeUndefined();
+});

@@ -100,8 +100,14 @@ export class PodWorkers {
 			runtime.containers(pod.uid).some(({state}) => state === 'running') || runtime.sandboxes(pod.uid).some(({isReady}) => isReady);
 		pod.stage = isAnythingLeft ? 'terminating' : 'finished';
 		pod.graceSeconds = podGraceSeconds(pod.pod, undefined, undefined);
-		if (isAnythingLeft) this.#trigger(pod);
-		else this.#parts.hooks.onFinished(pod);
+		if (isAnythingLeft) {
+			this.#trigger(pod);
+			return;
+		}
+		// Its status is there already, but it may have been deleted meanwhile.
+		pod.isPosted = true;
+		this.#parts.statuses.repost(pod);
+		this.#parts.hooks.onFinished(pod);
 	}
 
 	/** The runtime has news of a pod; the next relist finds it. */
