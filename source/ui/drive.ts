@@ -118,9 +118,8 @@ export function drive(run: RunView, pacer: Pacer, store: FrameStore, {clock = wa
 			commit();
 		},
 		changeSpeed(by) {
-			const index = speeds.findIndex((speed) => speed >= pacer.speed);
-			const here = index === -1 ? speeds.length - 1 : index;
-			pacer.speed = speeds[Math.max(0, Math.min(speeds.length - 1, here + by))]!;
+			const next = by > 0 ? speeds.find((speed) => speed > pacer.speed) : speeds.findLast((speed) => speed < pacer.speed);
+			pacer.speed = next ?? pacer.speed;
 			pacer.reset();
 			actualSpeed = undefined;
 			commit();

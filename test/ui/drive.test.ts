@@ -126,6 +126,15 @@ describe('wall time drives the run', () => {
 		expect(clock.isTicking).toBe(false);
 	});
 
+	test('a speed between two rungs goes to the next of them', () => {
+		start(playground(), {speed: 7});
+		driver.changeSpeed(1);
+		expect(pacer.speed).toBe(10);
+		start(playground(), {speed: 7});
+		driver.changeSpeed(-1);
+		expect(pacer.speed).toBe(5);
+	});
+
 	test('the ladder of speeds has two ends', () => {
 		for (let count = 0; count < 20; count += 1) driver.changeSpeed(1);
 		expect(store.getState().pace.speed).toBe(3600);
