@@ -76,7 +76,10 @@ export function dns1035LabelProblems(value: string): readonly string[] {
 
 /** `[prefix/]name`: the keys of labels, annotations and taints, condition types, resource names. */
 export function qualifiedNameProblems(value: string): readonly string[] {
-	const parts = value.split('/');
+	const slash = value.indexOf('/');
+	const name = value.slice(slash + 1);
+	const isWellFormed = qualifiedNamePattern.test(name);
+	if (slash === -1 && isWellFormed && name.length <= 63) return none;
 	const message = mismatch(
 		"must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
 		qualifiedName,
@@ -84,25 +87,21 @@ export function qualifiedNameProblems(value: string): readonly string[] {
 		'my.name',
 		'123-abc',
 	);
-	if (parts.length > 2) {
-		return [`a qualified name ${message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
-	}
-	const name = parts.at(-1)!;
+	if (name.includes('/')) return [`a qualified name ${message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
 	const problems: string[] = [];
-	if (parts.length === 2) {
-		const prefix = parts[0]!;
-		if (prefix === '') problems.push('prefix part must be non-empty');
-		else problems.push(...dns1123SubdomainProblems(prefix).map((problem) => `prefix part ${problem}`));
-	}
+	if (slash === 0) problems.push('prefix part must be non-empty');
+	else if (slash > 0) problems.push(...dns1123SubdomainProblems(value.slice(0, slash)).map((problem) => `prefix part ${problem}`));
 	if (name === '') problems.push('name part must be non-empty');
 	else if (name.length > 63) problems.push('name part must be no more than 63 bytes');
-	if (!qualifiedNamePattern.test(name)) problems.push(`name part ${message}`);
+	if (!isWellFormed) problems.push(`name part ${message}`);
 	return problems;
 }
 
 export function labelValueProblems(value: string): readonly string[] {
+	const fits = labelValuePattern.test(value);
+	if (fits && value.length <= 63) return none;
 	const problems = value.length > 63 ? ['must be no more than 63 bytes'] : [];
-	if (!labelValuePattern.test(value)) {
+	if (!fits) {
 		problems.push(
 			mismatch(
 				"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",

@@ -1,9 +1,18 @@
 /** 2026-01-01T00:00:00Z, the instant 0 of every run, in milliseconds since 1970. */
 export const epochUnixMs = 1_767_225_600_000;
 
+// Many things happen within one second; its text is made once.
+let lastSecond = Number.NaN;
+let lastText = '';
+
 /** RFC 3339 with whole seconds, as `metav1.Time` is written. */
 export function timestamp(nowMs: number): string {
-	return `${new Date(epochUnixMs + Math.floor(nowMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+	const second = Math.floor(nowMs / 1000);
+	if (second !== lastSecond) {
+		lastText = `${new Date(epochUnixMs + second * 1000).toISOString().slice(0, 19)}Z`;
+		lastSecond = second;
+	}
+	return lastText;
 }
 
 /** RFC 3339 with microseconds, as `metav1.MicroTime` is written. */

@@ -285,6 +285,7 @@ export class ApiServer {
 		draft.metadata ??= {};
 		const {metadata} = draft;
 		if (definition.isNamespaced) metadata.namespace ||= 'default';
+		else delete metadata.namespace;
 		if (!metadata.name && metadata.generateName) metadata.name = this.#generateName(definition, metadata.namespace, metadata.generateName);
 		metadata.uid = this.#random.uuid();
 		metadata.creationTimestamp = timestamp(this.#simulation.nowMs);

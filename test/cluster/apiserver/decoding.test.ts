@@ -31,6 +31,11 @@ describe('a body is refused in the server’s words:', () => {
 			'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
 		],
 		[
+			'a number for a label named as a field',
+			pod({}, {name: 'web', labels: {protocol: 1}}),
+			'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
+		],
+		[
 			'a number for a variable',
 			container({env: [{name: 'A', value: 3}]}),
 			'json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string',

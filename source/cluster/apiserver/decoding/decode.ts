@@ -181,7 +181,7 @@ function mismatch(context: Context, value: unknown, place: Place, type: string):
 	// The key of a map is no field.
 	const isInMap = place.type.includes('{}') && !type.startsWith('{}') && names.length > 0;
 	const field = (isInMap ? names.slice(0, -1) : names).join('.');
-	const target = goType(place.struct, place.path, type);
+	const target = isInMap ? goType('', [], type) : goType(place.struct, place.path, type);
 	const where = field === '' ? 'Go value' : `Go struct field ${goStruct(place.struct)}.${field}`;
 	return report(context, place, `json: cannot unmarshal ${kind} into ${where} of type ${target}`);
 }

@@ -7,6 +7,7 @@ import {validateMetadata} from './metadata.ts';
 export function validateObject(definition: ResourceDefinition, manifest: Draft): FieldError[] {
 	const draft = cloneJson(manifest) as Draft;
 	if (definition.isNamespaced) draft.metadata.namespace ??= 'default';
+	else delete draft.metadata.namespace;
 	if (!draft.metadata.name && draft.metadata.generateName) draft.metadata.name = `${draft.metadata.generateName}xxxxx`;
 	definition.setDefaults?.(draft);
 	definition.prepareForCreate?.(draft, '');
