@@ -80,7 +80,7 @@ test('after a reboot containers run in a new sandbox, each restarted once', () =
 	cluster.runFor('2m');
 	expect(stateText(cluster.pod('web'))).toBe('Running/running r1');
 	expect(cluster.pod('web').status.podIP).not.toBe(podIP);
-	expect(cluster.container('web', 'setup').state?.terminated).toMatchObject({exitCode: 0});
+	expect(cluster.container('web', 'setup')).toMatchObject({restartCount: 1, state: {terminated: {exitCode: 0}}});
 	expect(cluster.eventTexts('web')).toContain('Normal SandboxChanged Pod sandbox changed, it will be killed and re-created.');
 	expect(cluster.eventTexts('node01').some((text) => text.startsWith('Warning Rebooted Node node01 has been rebooted, boot id: '))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import {formatDuration} from '../../api/durations.ts';
 import type {Container} from '../../api/generated/types.ts';
-import {containerFieldPath, findContainer} from '../../api/pods.ts';
+import {containerFieldPath, findContainer, findContainerStatus} from '../../api/pods.ts';
 import type {ContainerConfig} from '../../world/types.ts';
 import {crashLoopRules, isInBackOffSince, nextBackOff} from './backoff.ts';
 import type {ContainerKiller} from './container-killer.ts';
@@ -121,13 +121,19 @@ export class ContainerStarter {
 	#create(pod: PodState, job: SyncJob, task: StartTask, container: Container): boolean {
 		const {runtime} = this.#context.machine;
 		const previous = runtime.containers(pod.uid).find((run) => run.config.name === container.name);
-		const attempt = previous ? previous.config.attempt + 1 : (pod.attempts.get(container.name) ?? -1) + 1;
+		const attempt = (previous?.config.attempt ?? this.#lastAttempt(pod, container.name)) + 1;
 		const made = this.#makeConfig(pod, container, attempt);
 		if ('error' in made) return this.#fail(pod, job, task.name, 'CreateContainerConfigError', made.error);
 		pod.attempts.set(container.name, attempt);
 		task.stage = 'creating';
 		task.operation = this.#operate(pod, {kind: 'createContainer', sandboxId: job.sandboxId ?? '', config: made.config});
 		return false;
+	}
+
+	/** Of a container whose runs have all been removed; -1 if it has never run. Upstream reads it off the logs' names. */
+	#lastAttempt(pod: PodState, name: string): number {
+		const known = findContainerStatus({...pod.pod, status: pod.status}, name);
+		return Math.max(pod.attempts.get(name) ?? -1, known?.containerID ? known.restartCount : -1);
 	}
 
 	#runHook(pod: PodState, job: SyncJob, task: StartTask): boolean {

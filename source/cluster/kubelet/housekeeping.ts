@@ -4,7 +4,7 @@ import {isRequestError} from '../../api/status-error.ts';
 import type {KubeletContext} from './context.ts';
 import type {PodState} from './pod-state.ts';
 import type {PodWorkersState} from './pod-worker.ts';
-import {configuredStaticPodPath, hashAnnotation, mirrorAnnotation, mirrorPodOf, readStaticPods} from './static-pods.ts';
+import {configuredStaticPodPath, hashAnnotation, mirrorAnnotation, mirrorPodOf, StaticPodFolder} from './static-pods.ts';
 
 export interface HousekeeperState extends PodWorkersState {
 	/** As read when the process started. */
@@ -36,6 +36,7 @@ export class Housekeeper {
 	readonly #component: string;
 	readonly #state: HousekeeperState;
 	readonly #callbacks: HousekeeperCallbacks;
+	readonly #folder = new StaticPodFolder();
 
 	constructor(context: KubeletContext, component: string, state: HousekeeperState, callbacks: HousekeeperCallbacks) {
 		this.#context = context;
@@ -66,7 +67,7 @@ export class Housekeeper {
 		const {simulation, machine, config} = this.#context;
 		const state = this.#state;
 		simulation.setTimer(this.#component, 'files', simulation.nowMs + config.fileCheckFrequencySeconds * 1000);
-		const wanted = new Map(readStaticPods(machine, state.staticPodPath, simulation.nowMs).map((pod) => [pod.metadata.uid, pod]));
+		const wanted = new Map(this.#folder.read(machine, state.staticPodPath, simulation.nowMs).map((pod) => [pod.metadata.uid, pod]));
 		for (const [uid, pod] of wanted) if (!state.staticPods.has(uid)) state.staticPods.set(uid, pod);
 		for (const uid of [...state.staticPods.keys()]) if (!wanted.has(uid)) state.staticPods.delete(uid);
 		this.#reconcileStaticPods();

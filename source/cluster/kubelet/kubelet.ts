@@ -23,7 +23,7 @@ import {newPodState, type PodEnd, type PodState} from './pod-state.ts';
 import {isCurrentJob, PodWorkers, type PodWorkersState} from './pod-worker.ts';
 import {Prober} from './probes/prober.ts';
 import {rejectedPodStatus} from './status/merge.ts';
-import {StatusManager} from './status-manager.ts';
+import {isObjectOf, StatusManager} from './status-manager.ts';
 import {SyncRunner} from './sync-pod.ts';
 import {VolumeManager} from './volumes.ts';
 
@@ -334,6 +334,7 @@ export class Kubelet implements KubeletEndpoint {
 	#add(object: Pod): void {
 		const {simulation, recorder} = this.#context;
 		const pod = newPodState(object, simulation.nowMs);
+		if (isStaticPod(object)) this.#takeStatusOfMirror(pod);
 		const others = this.#active().map((other) => other.pod);
 		this.#state.pods.set(pod.uid, pod);
 		if (isPodTerminal(object)) {
@@ -349,6 +350,12 @@ export class Kubelet implements KubeletEndpoint {
 		}
 		this.#eviction.addPod(object);
 		this.#workers.update(pod);
+	}
+
+	/** A static pod goes on from what the API says of it, if it ran here before. */
+	#takeStatusOfMirror(pod: PodState): void {
+		const mirror = this.#pods.get(pod.key);
+		if (mirror && isObjectOf(mirror, pod) && mirror.status) pod.status = mirror.status;
 	}
 
 	/** Why the node does not take a pod in. Upstream: `canAdmitPod`. */

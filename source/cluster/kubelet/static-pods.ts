@@ -27,17 +27,28 @@ export function configuredStaticPodPath(machine: Machine): string | undefined {
 	return typeof config?.staticPodPath === 'string' ? config.staticPodPath : undefined;
 }
 
-/** The pods a folder of manifests asks for, in order of their files' names. What cannot be read as a pod is passed over. */
-export function readStaticPods(machine: Machine, folder: string, nowMs: number): readonly Pod[] {
-	const pods: Pod[] = [];
-	for (const name of machine.listFiles(folder)) {
-		// As upstream: a dot at the beginning hides a file.
-		if (name.startsWith('.')) continue;
-		const path = `${folder.replace(/\/$/, '')}/${name}`;
-		const pod = decodeStaticPod(machine.readFile(path) ?? '', {path, nodeName: machine.name, nowMs});
-		if (pod) pods.push(pod);
+/** Reads a folder of manifests again and again, and decodes only what has changed. */
+export class StaticPodFolder {
+	/** By path. May be lost at any time. */
+	readonly #decoded = new Map<string, {readonly text: string; readonly pod: Pod | undefined}>();
+
+	/** The pods the folder asks for, in order of their files' names. What cannot be read as a pod is passed over. */
+	read(machine: Machine, folder: string, nowMs: number): readonly Pod[] {
+		const pods: Pod[] = [];
+		for (const name of machine.listFiles(folder)) {
+			// As upstream: a dot at the beginning hides a file.
+			if (name.startsWith('.')) continue;
+			const path = `${folder.replace(/\/$/, '')}/${name}`;
+			const text = machine.readFile(path) ?? '';
+			let decoded = this.#decoded.get(path);
+			if (decoded?.text !== text) {
+				decoded = {text, pod: decodeStaticPod(text, {path, nodeName: machine.name, nowMs})};
+				this.#decoded.set(path, decoded);
+			}
+			if (decoded.pod) pods.push(decoded.pod);
+		}
+		return pods;
 	}
-	return pods;
 }
 
 /** Undefined if it is no pod or not a valid one, which upstream only logs. */

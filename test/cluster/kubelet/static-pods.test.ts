@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {configuredStaticPodPath, decodeStaticPod, mirrorPodOf, readStaticPods} from '../../../source/cluster/kubelet/static-pods.ts';
+import {configuredStaticPodPath, decodeStaticPod, mirrorPodOf, StaticPodFolder} from '../../../source/cluster/kubelet/static-pods.ts';
 import type {Machine} from '../../../source/world/types.ts';
 
 const source = {path: '/etc/kubernetes/manifests/mydb.yaml', nodeName: 'node01', nowMs: 0};
@@ -79,7 +79,17 @@ describe('the folder of static pods', () => {
 			'/m/broken.yaml': '{',
 			'/m/a.yaml': manifest.replaceAll('mydb', 'a'),
 		};
-		expect(readStaticPods(machine(files), '/m', 0).map((pod) => pod.metadata.name)).toEqual(['b-node01', 'a-node01']);
+		expect(new StaticPodFolder().read(machine(files), '/m', 0).map((pod) => pod.metadata.name)).toEqual(['b-node01', 'a-node01']);
+	});
+
+	test('is decoded again only where it has changed', () => {
+		const files: Record<string, string> = {'/m/a.yaml': manifest.replaceAll('mydb', 'a'), '/m/b.yaml': manifest.replaceAll('mydb', 'b')};
+		const folder = new StaticPodFolder();
+		const [a, b] = folder.read(machine(files), '/m', 0);
+		files['/m/b.yaml'] = files['/m/b.yaml']!.replace('redis', 'redis:7');
+		const [sameA, otherB] = folder.read(machine(files), '/m', 20_000);
+		expect(sameA).toBe(a);
+		expect(otherB?.metadata.uid).not.toBe(b?.metadata.uid);
 	});
 
 	test("is the one the machine's configuration names", () => {
