@@ -77,13 +77,18 @@ function podReasons(pod: Pod, facts: PodFacts): readonly Link[] {
 	if (phase === 'Succeeded') return [plain('every container ended with exit code 0')];
 	if (!pod.spec.nodeName) return whyUnscheduled(pod);
 	const init = (pod.status?.initContainerStatuses ?? []).find((status) => !isInitDone(pod, status));
-	if (init && !isConditionTrue(pod.status?.conditions, 'Initialized'))
-		return [plain(`init container ${init.name} is not done`), ...whyContainer(pod, init, facts)];
+	if (init && !isConditionTrue(pod.status?.conditions, 'Initialized')) return whyInit(pod, init, facts);
 	const sidecars = (pod.status?.initContainerStatuses ?? []).filter((status) => isSidecarStatus(pod, status));
 	const culprit = [...(pod.status?.containerStatuses ?? []), ...sidecars].find((status) => !status.ready && status.state?.terminated?.exitCode !== 0);
 	if (culprit) return whyContainer(pod, culprit, facts);
 	if (isPodReady(pod)) return whyReady(pod, facts);
 	return whyNotReadyThough(pod, facts);
+}
+
+function whyInit(pod: Pod, status: ContainerStatus, facts: PodFacts): readonly Link[] {
+	const since = status.state?.running?.startedAt;
+	if (!since || isSidecarStatus(pod, status)) return [plain(`init container ${status.name} is not done`), ...whyContainer(pod, status, facts)];
+	return [plain(`init container ${status.name} still runs, for ${humanDuration(facts.nowMs - parseTimestamp(since))}`)];
 }
 
 function whyTerminating(pod: Pod, {nowMs, node, events}: PodFacts): readonly Link[] {

@@ -130,6 +130,21 @@ describe('why a pod is as it is', () => {
 			'0/1 Init:Error ← init container fetch is not done ← fetch ended: Error 1, 17s ago',
 		],
 		[
+			'an init container still runs',
+			fakePod({
+				name: 'web',
+				node: 'node01',
+				phase: 'Pending',
+				containers: [
+					{name: 'wait', isInit: true, state: running(232_000)},
+					{name: 'web', state: waiting('PodInitializing')},
+				],
+				conditions: [['Initialized', 'False', 'ContainersNotInitialized']],
+			}),
+			{},
+			'0/1 Init:0/1 ← init container wait still runs, for 20s',
+		],
+		[
 			'its node is silent',
 			podOf(
 				{isReady: true},

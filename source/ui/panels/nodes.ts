@@ -20,7 +20,11 @@ export const nodesPanel: Panel = {
 	isFlush: true,
 	title: () => [span('Nodes', 'plain', true)],
 	note: (scene) => [span(String(nodeRows(scene).length), 'muted')],
-	wantedRows: (scene) => nodeRows(scene).length + 1,
+	wantedRows(scene, width) {
+		const list = nodeRows(scene).length + 1;
+		const node = scene.view.focus === 'nodes' ? selectedNode(scene) : undefined;
+		return node ? list + 1 + detailLines(scene, node, width - 1).length : list;
+	},
 
 	draw(scene, {width, height}) {
 		const nodes = nodeRows(scene);

@@ -30,7 +30,7 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 	const {run, glyphs} = scene;
 	const reports = run.probes(pod);
 	const declared = declaredProbes(pod);
-	if (declared.length === 0) return [line('It has no probes: a running container counts as ready.', 'muted')];
+	if (declared.length === 0) return [line('No probes: a running container is ready.', 'muted')];
 	const heads = declared.flatMap(({container, kind, probe}): readonly Line[] => {
 		const report = reports?.find((candidate) => candidate.container === container && candidate.kind === kind);
 		return probeLines({container, kind, probe, report}, {nowMs: run.nowMs, glyphs, width});
