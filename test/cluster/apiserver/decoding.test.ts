@@ -186,6 +186,11 @@ spec:
 			'apiVersion: v1\nkind: Deployment\n',
 			['2:7 no matches for kind "Deployment" in version "v1" [Deployment is in apiVersion: apps/v1]'],
 		],
+		[
+			'a kind that is not simulated',
+			'apiVersion: networking.k8s.io/v1\nkind: Ingress\n',
+			['2:7 no matches for kind "Ingress" in version "networking.k8s.io/v1" [podquake does not simulate Ingress]'],
+		],
 		['a list', '- a\n- b\n', ['1:1 a manifest must be a mapping [begin it with apiVersion and kind]']],
 		['one key twice', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: c\n', ['6:3 key "a" already set in map']],
 		['a tab', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n', [expect.stringMatching(/^4:1 .*\[indent with spaces, not with tabs\]$/)]],

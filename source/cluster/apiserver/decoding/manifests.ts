@@ -137,9 +137,42 @@ function inspect(raw: Record<string, unknown>, file: string, positionOf: Positio
 	return {...object, draft, definition};
 }
 
+/** Kinds of a real cluster that podquake has not; a person who names one has not mistyped. */
+const unsimulatedKinds = new Set([
+	'APIService',
+	'ClusterRole',
+	'ClusterRoleBinding',
+	'ControllerRevision',
+	'CronJob',
+	'CSIDriver',
+	'CustomResourceDefinition',
+	'Endpoints',
+	'HorizontalPodAutoscaler',
+	'Ingress',
+	'IngressClass',
+	'Job',
+	'LimitRange',
+	'MutatingWebhookConfiguration',
+	'NetworkPolicy',
+	'PersistentVolume',
+	'PersistentVolumeClaim',
+	'PodDisruptionBudget',
+	'PodTemplate',
+	'ReplicationController',
+	'ResourceQuota',
+	'Role',
+	'RoleBinding',
+	'RuntimeClass',
+	'StatefulSet',
+	'StorageClass',
+	'ValidatingWebhookConfiguration',
+	'VolumeAttachment',
+]);
+
 function kindHint(kind: string): string {
 	const known = resourceDefinitions.find((definition) => definition.kind === kind);
 	if (known) return `${kind} is in apiVersion: ${apiVersionOf(known)}`;
+	if (unsimulatedKinds.has(kind)) return `podquake does not simulate ${kind}`;
 	const meant = nearest(
 		kind,
 		resourceDefinitions.map((definition) => definition.kind),
