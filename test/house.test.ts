@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
 	faults: ['cluster/apiserver', 'world', 'api', 'simulation'],
 	scenario: ['kubectl', 'faults', 'cluster/apiserver', 'cluster', 'printers', 'world', 'api', 'simulation'],
 	ui: ['scenario', 'kubectl', 'faults', 'printers', 'api', 'simulation', 'cluster/apiserver', 'world'],
+	cli: ['ui', 'server', 'scenario', 'explain', 'kubectl', 'faults', 'cluster/apiserver', 'cluster', 'printers', 'world', 'api', 'simulation'],
 	server: ['scenario', 'printers', 'cluster/apiserver', 'api'],
 };
 

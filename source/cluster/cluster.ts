@@ -63,7 +63,12 @@ export class Cluster {
 
 	/** A client that is not bound to a machine, such as a person's kubectl. */
 	client(name: string): Client {
-		return new Client(this.apiserver, name, () => this.#isServing());
+		return new Client(
+			this.apiserver,
+			name,
+			() => this.#isServing(),
+			() => this.#whyUnreachable(undefined),
+		);
 	}
 
 	/** The kubelet of a node as the API server reaches it; undefined if it does not answer. */
@@ -82,17 +87,25 @@ export class Cluster {
 		return this.#controlPlane === undefined || this.#world.isListening(this.#controlPlane, apiserverPort);
 	}
 
+	/** What Go's dialer says of an API server that does not answer `machine`, or a person outside. */
+	#whyUnreachable(machine: string | undefined): string {
+		const server = this.#controlPlane === undefined ? undefined : this.#world.machine(this.#controlPlane);
+		const isThere = server?.isPoweredOn() && (machine === undefined || this.#world.network.canReach(machine, server.name));
+		return `dial tcp ${server?.internalIp}:${apiserverPort}: ${isThere ? 'connect: connection refused' : 'i/o timeout'}`;
+	}
+
 	/** What a process needs to take part: its own client, informers and recorder. */
 	#process(name: string, machine: string | undefined, port?: number) {
 		const simulation = this.#simulation;
 		const {network} = this.#world;
 		const controlPlane = this.#controlPlane;
-		const client = new Client(this.apiserver, name, () => {
+		const isReachable = () => {
 			if (!this.#isServing()) return false;
 			if (machine === undefined || controlPlane === undefined) return true;
 			if (port !== undefined && !this.#world.isListening(machine, port)) return false;
 			return machine === controlPlane || network.canReach(machine, controlPlane);
-		});
+		};
+		const client = new Client(this.apiserver, name, isReachable, () => this.#whyUnreachable(machine));
 		return {simulation, client, informers: new InformerFactory(simulation, this.store, this.#watches, client)};
 	}
 
@@ -130,6 +143,18 @@ export class Cluster {
 			metadata: {name: 'kubernetes', namespace: 'default', labels: {component: 'apiserver', provider: 'kubernetes'}},
 			spec: {clusterIP: '10.96.0.1', ports: [{name: 'https', port: 443, protocol: 'TCP', targetPort: apiserverPort}]},
 		});
+		const serverIp = this.#controlPlane && this.#world.machine(this.#controlPlane).internalIp;
+		if (serverIp) {
+			// kube-apiserver publishes its own address; no controller does.
+			create('endpointslices', {
+				apiVersion: 'discovery.k8s.io/v1',
+				kind: 'EndpointSlice',
+				metadata: {name: 'kubernetes', namespace: 'default', labels: {'kubernetes.io/service-name': 'kubernetes'}},
+				addressType: 'IPv4',
+				endpoints: [{addresses: [serverIp], conditions: {ready: true}}],
+				ports: [{name: 'https', port: apiserverPort, protocol: 'TCP'}],
+			});
+		}
 		if (!config.hasAddons) return;
 		for (const {resource, object} of addonObjects) create(resource, object);
 	}

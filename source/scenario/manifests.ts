@@ -1,7 +1,34 @@
-import {parseManifests} from '../cluster/apiserver/decoding/manifests.ts';
+import type {PodSpec, PodTemplateSpec} from '../api/generated/types.ts';
+import {type Manifest, parseManifests} from '../cluster/apiserver/decoding/manifests.ts';
+import {parseImageReference} from '../world/image-reference.ts';
 import type {Problem} from './scenario.ts';
 
-/** Everything wrong with manifests, down to what the API server would refuse, each with its place in the text. */
+/**
+Everything wrong with manifests, each with its place in the text: what the API server would refuse, and image names no
+kubelet can read, which the API server would let through.
+*/
 export function checkManifests(text: string, file: string): readonly Problem[] {
-	return parseManifests(text, file).problems;
+	const {objects, problems} = parseManifests(text, file);
+	return [...problems, ...objects.flatMap(imageProblems)].toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function imageProblems(manifest: Manifest): Problem[] {
+	const spec = manifest.draft?.spec as (PodSpec & {template?: PodTemplateSpec}) | undefined;
+	const isTemplate = spec?.template !== undefined;
+	const podSpec = isTemplate ? spec.template?.spec : spec;
+	const start = isTemplate ? ['spec', 'template', 'spec'] : ['spec'];
+	const problems: Problem[] = [];
+	for (const list of ['initContainers', 'containers'] as const) {
+		for (const [index, container] of (Array.isArray(podSpec?.[list]) ? podSpec[list] : []).entries()) {
+			const {image} = container;
+			if (typeof image !== 'string' || image === '' || parseImageReference(image)) continue;
+			problems.push({
+				file: manifest.file,
+				...manifest.positionOf([...start, list, index, 'image']),
+				message: `${JSON.stringify(image)} is no image reference; the container would wait with InvalidImageName`,
+				hint: 'write it as [registry/]name[:tag], in lower case and without spaces: nginx:1.14',
+			});
+		}
+	}
+	return problems;
 }

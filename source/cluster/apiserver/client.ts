@@ -14,11 +14,14 @@ export class Client {
 	readonly name: string;
 	readonly #apiserver: ApiServer;
 	readonly #isReachable: () => boolean;
+	readonly #whyNot: () => string;
 
-	constructor(apiserver: ApiServer, name: string, isReachable: () => boolean = () => true) {
+	/** `whyNot` says, as Go's dialer does, why a request would not arrive. */
+	constructor(apiserver: ApiServer, name: string, isReachable: () => boolean = () => true, whyNot: () => string = () => 'i/o timeout') {
 		this.#apiserver = apiserver;
 		this.name = name;
 		this.#isReachable = isReachable;
+		this.#whyNot = whyNot;
 	}
 
 	/** Whether a request made now would arrive. */
@@ -144,6 +147,6 @@ export class Client {
 	}
 
 	#connect(): void {
-		if (!this.#isReachable()) throw new ConnectionError('dial tcp 10.0.0.10:6443: i/o timeout');
+		if (!this.#isReachable()) throw new ConnectionError(this.#whyNot());
 	}
 }
