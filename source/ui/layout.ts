@@ -74,6 +74,8 @@ interface Share {
 	readonly least: number;
 	/** Takes what is left over. */
 	readonly isGreedy?: boolean;
+	/** Stays, however low the column. */
+	readonly isKept?: boolean;
 }
 
 const podSide: readonly Share[] = [
@@ -141,8 +143,8 @@ function columnsOf(area: Rectangle, focus: PanelName, wants: LayoutRequest['want
 	else stacks = [[list, pressure, events], podSide];
 	if (!stacks.flat().some(({panel}) => panel === focus)) {
 		// It takes the place of what stands beside the lists; the lists and the sentence stay.
-		const guest: Share = {panel: focus, least: 5, isGreedy: true};
-		if (focus === 'nodes') stacks = [[{...list, isGreedy: false}, guest, events], ...stacks.slice(1)];
+		const guest: Share = {panel: focus, least: 5, isGreedy: true, isKept: true};
+		if (focus === 'nodes') stacks = [[list, {...events, isGreedy: false}, {...guest, least: 18}], ...stacks.slice(1)];
 		else stacks = [...stacks.slice(0, 1), [guest, podSide[3]!]];
 	}
 	const widths = columnWidths(area.width, stacks.length);
@@ -202,7 +204,8 @@ function stack(shares: readonly Share[], area: Rectangle, wants: LayoutRequest['
 	const bodies = area.height - 1 - shares.length;
 	const least = shares.reduce((sum, share) => sum + share.least, 0);
 	if (least > bodies && shares.length > 1) {
-		const dropped = shares.length === 2 ? 1 : shares.length - 2;
+		const usual = shares.length === 2 ? 1 : shares.length - 2;
+		const dropped = shares[usual]!.isKept ? usual - 1 : usual;
 		return stack(
 			shares.filter((_, index) => index !== dropped),
 			area,
