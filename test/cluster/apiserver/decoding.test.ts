@@ -157,9 +157,9 @@ spec:
   - port: 99999
 `;
 		expect(problems(text)).toEqual([
-			'6:14 json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
+			'6:14 json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string [put the value in quotes]',
 			'10:5 unknown field "spec.containers[0].imagee" [did you mean image?]',
-			'13:14 json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string',
+			'13:14 json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string [put the value in quotes]',
 			'14:5 spec.containers[0].livenessProbe: Required value: must specify a handler type',
 			'16:18 spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
 			'26:5 spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive',

@@ -120,7 +120,9 @@ function inspect(raw: Record<string, unknown>, file: string, positionOf: Positio
 	}
 	const {value, problems: found} = decodeAs(definition.type ?? definition.kind, raw);
 	for (const {kind: problemKind, path, message, suggestion} of found) {
-		const hint = suggestion === undefined ? undefined : `did you mean ${suggestion}?`;
+		// Numbers, yes and no, on and off are no text in YAML.
+		const isUnquoted = /cannot unmarshal (number|bool) .* of type string$/.test(message);
+		const hint = suggestion !== undefined ? `did you mean ${suggestion}?` : isUnquoted ? 'put the value in quotes' : undefined;
 		problems.push({kind: problemKind, file, ...positionOf(path, problemKind === 'unknown-field'), message, hint});
 	}
 	const draft = value as Draft;
