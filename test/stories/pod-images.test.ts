@@ -128,3 +128,13 @@ test('an image that is there is not pulled again', () => {
 		'Normal Started Container started',
 	]);
 });
+
+test('pulls beside each other are limited: a burst of ten, five a second after that', () => {
+	const cluster = new TestCluster({config: {serializeImagePulls: false}});
+	for (let index = 0; index < 12; index += 1) cluster.apply(podManifest(`web-${index}`, {image: 'nginx', imagePullPolicy: 'Always'}));
+	cluster.runFor('1m');
+	const refused = cluster.client.list('events').filter(({message}) => message === 'Failed to pull image "nginx": pull QPS exceeded');
+	expect(refused.length).toBeGreaterThanOrEqual(1);
+	expect(refused.length).toBeLessThanOrEqual(2);
+	for (let index = 0; index < 12; index += 1) expect(cluster.pod(`web-${index}`).status.phase).toBe('Running');
+});

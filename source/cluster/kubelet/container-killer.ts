@@ -30,23 +30,25 @@ export class ContainerKiller {
 
 	/** Begins to stop containers. `graceSeconds` overrides their own; `isOrdered`: sidecars come last. */
 	begin(pod: PodState, requests: readonly KillRequest[], options: {readonly graceSeconds?: number | undefined; readonly isOrdered: boolean}): void {
+		const {simulation, client} = this.#context;
 		const running = requests.map(({name}) => name);
-		const tasks = requests.map(({containerId, name, reason, message}): KillTask => {
-			this.#event(pod, name, 'Normal', 'Killing', message ?? `Stopping container ${name}`);
+		const tasks = requests.map(({containerId, name, reason, message = `Stopping container ${name}`}): KillTask => {
+			this.#event(pod, name, 'Normal', 'Killing', message);
 			return {
+				cause: simulation.recordCause(client.name, `kill container ${name} of ${pod.key}: ${message}`),
 				containerId,
 				name,
 				reason,
 				graceSeconds: options.graceSeconds ?? containerGraceSeconds(pod.pod, name, reason),
 				after: options.isOrdered ? stopsAfter(pod.pod, name, running) : [],
 				stage: 'pre-stop',
-				stageSinceMs: this.#context.simulation.nowMs,
+				stageSinceMs: simulation.nowMs,
 				operation: undefined,
 				hasFailed: false,
 			};
 		});
 		for (const task of tasks) pod.kills.set(task.containerId, task);
-		for (const task of tasks) this.#runHook(pod, task);
+		for (const task of tasks) simulation.withCause(task.cause, () => this.#runHook(pod, task));
 	}
 
 	/** Whether everything that was begun is over. */
@@ -73,7 +75,9 @@ export class ContainerKiller {
 		task.operation = undefined;
 		task.hasFailed = !result.isOk;
 		task.stage = 'stopped';
-		for (const other of pod.kills.values()) if (other.stage === 'turn' && this.#isItsTurn(pod, other)) this.#endTurn(pod, other);
+		for (const other of pod.kills.values()) {
+			if (other.stage === 'turn' && this.#isItsTurn(pod, other)) this.#context.simulation.withCause(other.cause, () => this.#endTurn(pod, other));
+		}
 	}
 
 	/** A pre-stop hook is over; `data` is what its runner was handed. */

@@ -72,7 +72,7 @@ export class Kubelet implements KubeletEndpoint {
 			pods: new Map(),
 			relistPhaseMs: 0,
 			syncPhaseMs: 0,
-			changed: new Set(),
+			changed: new Map(),
 			isRunning: false,
 			hasListed: false,
 			wasRuntimeReady: true,

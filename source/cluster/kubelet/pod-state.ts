@@ -17,6 +17,8 @@ export interface KillTask {
 	readonly containerId: string;
 	readonly name: string;
 	readonly reason: KillReason;
+	/** In simulation/causes.ts: this kill. */
+	readonly cause: number;
 	/** Whole seconds that are left of the grace period. */
 	graceSeconds: number;
 	/** Which containers must have stopped before it is this one's turn. */
@@ -90,6 +92,8 @@ export interface PodState {
 	isWaitingForRelist: boolean;
 	/** Something happened since the job began. */
 	isUpdated: boolean;
+	/** The cause (simulation/causes.ts) of what happened last. */
+	cause: number;
 	/** The last sync found nothing to do, and nothing has happened since. */
 	isQuiet: boolean;
 	lastSyncEndMs: number | undefined;
@@ -128,6 +132,7 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		isWorking: false,
 		isWaitingForRelist: false,
 		isUpdated: false,
+		cause: 0,
 		isQuiet: false,
 		lastSyncEndMs: undefined,
 		job: undefined,

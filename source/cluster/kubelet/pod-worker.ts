@@ -17,8 +17,8 @@ export interface PodWorkersState {
 	relistPhaseMs: number;
 	/** Of the loop that looks for pods whose time to sync has come, within its second. */
 	syncPhaseMs: number;
-	/** Pods the runtime has news of since the last relist. */
-	readonly changed: Set<string>;
+	/** Pods the runtime has news of since the last relist, each with the cause of the latest. */
+	readonly changed: Map<string, number>;
 }
 
 /** What a worker calls on the kubelet for, besides containers. */
@@ -112,25 +112,26 @@ export class PodWorkers {
 
 	/** The runtime has news of a pod; the next relist finds it. */
 	onRuntimeChange(uid: string): void {
-		this.#state.changed.add(uid);
+		this.#state.changed.set(uid, this.#context.simulation.currentCause);
 		this.#armRelist();
 	}
 
 	onRelist(): void {
+		const {machine, simulation} = this.#context;
 		// Without a runtime nothing is found; it is asked again when it is back.
-		if (!this.#context.machine.runtime.isReady()) return;
+		if (!machine.runtime.isReady()) return;
 		const changed = [...this.#state.changed];
 		this.#state.changed.clear();
 		for (const pod of this.#state.pods.values()) {
 			if (!pod.isWaitingForRelist) continue;
 			pod.isWaitingForRelist = false;
-			this.#run(pod);
+			simulation.withCause(pod.cause, () => this.#run(pod));
 		}
-		for (const uid of changed) {
+		for (const [uid, cause] of changed) {
 			const pod = this.#state.pods.get(uid);
 			if (!pod) continue;
 			this.#removeOldRuns(pod);
-			this.update(pod);
+			simulation.withCause(cause, () => this.update(pod));
 		}
 	}
 
@@ -197,6 +198,7 @@ export class PodWorkers {
 
 	#trigger(pod: PodState): void {
 		pod.isQuiet = false;
+		pod.cause = this.#context.simulation.currentCause;
 		if (pod.isWorking) {
 			pod.isUpdated = true;
 			return;
@@ -363,7 +365,7 @@ export class PodWorkers {
 		pod.lastSyncEndMs = simulation.nowMs;
 		const dueAtMs = simulation.nowMs + ('isNextStage' in outcome ? 0 : this.#delayMs(outcome));
 		simulation.setTimer(this.#component, `sync/${pod.uid}`, this.#nextTick(this.#state.syncPhaseMs, dueAtMs));
-		if (pod.isUpdated) this.#begin(pod);
+		if (pod.isUpdated) simulation.withCause(pod.cause, () => this.#begin(pod));
 		else pod.isWorking = false;
 	}
 
