@@ -19,7 +19,11 @@ export function usageError(commandPath: string, message: string): CommandError {
 /** What kubectl says of an error, a line break at its end. Undefined for what is no answer to a person but a bug. */
 export function errorText(error: unknown): string | undefined {
 	if (error instanceof StatusError) return withBreak(statusText(error));
-	if (error instanceof ConnectionError) return `Unable to connect to the server: ${error.message}\n`;
+	if (error instanceof ConnectionError) {
+		const refused = /^dial tcp (\S+): connect: connection refused$/.exec(error.message);
+		if (refused) return `The connection to the server ${refused[1]} was refused - did you specify the right host or port?\n`;
+		return `Unable to connect to the server: ${error.message}\n`;
+	}
 	if (error instanceof CommandError) {
 		const {message} = error;
 		return withBreak(/^(error: |Error from server|The |Unable to connect)/.test(message) ? message : `error: ${message}`);
