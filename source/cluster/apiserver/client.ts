@@ -17,7 +17,12 @@ export class Client {
 	readonly #whyNot: () => string;
 
 	/** `whyNot` says, as Go's dialer does, why a request would not arrive. */
-	constructor(apiserver: ApiServer, name: string, isReachable: () => boolean = () => true, whyNot: () => string = () => 'i/o timeout') {
+	constructor(
+		apiserver: ApiServer,
+		name: string,
+		isReachable: () => boolean = () => true,
+		whyNot: () => string = () => 'dial tcp 172.18.0.2:6443: i/o timeout',
+	) {
 		this.#apiserver = apiserver;
 		this.name = name;
 		this.#isReachable = isReachable;
