@@ -1,6 +1,5 @@
-import type {Node, Pod} from '../../api/generated/types.ts';
+import type {Pod} from '../../api/generated/types.ts';
 import {isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
-import {notFound} from '../../api/status-error.ts';
 import type {ContainerStats, ExecResult, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
@@ -9,13 +8,13 @@ import {makeContainerConfig} from './container-config.ts';
 import {ContainerKiller} from './container-killer.ts';
 import {ContainerStarter} from './container-starter.ts';
 import type {KubeletContext} from './context.ts';
+import {PodEndpoint} from './endpoint.ts';
 import {EvictionManager} from './eviction/manager.ts';
 import {Heartbeat} from './heartbeat.ts';
 import {HookRunner} from './hooks.ts';
 import {Housekeeper, type HousekeeperState} from './housekeeping.ts';
 import {ImageGarbageCollector} from './images/image-gc.ts';
 import {ImageManager} from './images/image-manager.ts';
-import {containerToLog} from './logs.ts';
 import {NodeView} from './node-view.ts';
 import {ObjectCache} from './objects.ts';
 import {OomWatcher} from './oom-watcher.ts';
@@ -59,6 +58,7 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #volumes: VolumeManager;
 	readonly #node: NodeView;
 	readonly #housekeeper: Housekeeper;
+	readonly #endpoint: KubeletEndpoint;
 	readonly #imageGc: ImageGarbageCollector;
 	readonly #eviction: EvictionManager;
 	readonly #heartbeat: Heartbeat;
@@ -154,6 +154,7 @@ export class Kubelet implements KubeletEndpoint {
 		});
 		this.#heartbeat = new Heartbeat(context, () => this.#eviction.pressures());
 		this.#ooms = new OomWatcher(context);
+		this.#endpoint = new PodEndpoint(machine, this.#state.pods, this.#pods, this.#prober);
 		this.#pods.onChange((event) => this.#onPodEvent(event));
 		simulation.register(component, (key, data) => this.#wake(key, data));
 	}
@@ -397,55 +398,24 @@ export class Kubelet implements KubeletEndpoint {
 
 	// What others ask of it
 
-	logs(podUid: string, container: string, {isPrevious}: {readonly isPrevious: boolean}): readonly LogLine[] {
-		const pod = this.#get(podUid);
-		return this.#context.machine.runtime.logs(containerToLog(pod.pod, pod.status, container, isPrevious));
+	logs(podUid: string, container: string, options: {readonly isPrevious: boolean}): readonly LogLine[] {
+		return this.#endpoint.logs(podUid, container, options);
 	}
 
 	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
-		const run = this.#running(this.#get(podUid), container);
-		if (!run) throw notFound('containers', container);
-		return this.#context.machine.runtime.exec(run, command, timeoutMs, replyTo);
+		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo);
 	}
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {
-		const pod = this.#find(podUid);
-		const run = pod && this.#running(pod, container);
-		return run === undefined ? undefined : this.#context.machine.runtime.stats(run);
+		return this.#endpoint.containerStats(podUid, container);
 	}
 
 	nodeStats(): MachineStats {
-		return this.#context.machine.stats();
+		return this.#endpoint.nodeStats();
 	}
 
 	probes(podUid: string): readonly ProbeReport[] {
-		const pod = this.#find(podUid);
-		return pod ? this.#prober.report(pod.uid) : [];
-	}
-
-	/** By the UID of the pod, or of the mirror pod the API has of it. */
-	#find(podUid: string): PodState | undefined {
-		const pod = this.#state.pods.get(podUid);
-		if (pod) return pod;
-		for (const candidate of this.#state.pods.values()) {
-			if (isStaticPod(candidate.pod) && this.#pods.get(candidate.key)?.metadata.uid === podUid) return candidate;
-		}
-		return undefined;
-	}
-
-	#get(podUid: string): PodState {
-		const pod = this.#find(podUid);
-		if (!pod) throw notFound('pods', podUid);
-		return pod;
-	}
-
-	#running(pod: PodState, name: string): string | undefined {
-		return this.#context.machine.runtime.containers(pod.uid).find(({config, state}) => config.name === name && state === 'running')?.id;
-	}
-
-	/** As this kubelet knows it. */
-	node(): Node | undefined {
-		return this.#node.find();
+		return this.#endpoint.probes(podUid);
 	}
 }
 

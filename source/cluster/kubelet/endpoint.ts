@@ -1,0 +1,69 @@
+import {isStaticPod} from '../../api/pods.ts';
+import {notFound} from '../../api/status-error.ts';
+import type {ContainerStats, ExecResult, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
+import type {Informer} from '../informer.ts';
+import {containerToLog} from './logs.ts';
+import type {PodState} from './pod-state.ts';
+import type {Prober} from './probes/prober.ts';
+
+/** What the kubelet's own API (port 10250) answers. Upstream: pkg/kubelet/server. */
+export class PodEndpoint implements KubeletEndpoint {
+	readonly #machine: Machine;
+	readonly #pods: ReadonlyMap<string, PodState>;
+	readonly #informer: Informer<'pods'>;
+	readonly #prober: Prober;
+
+	constructor(machine: Machine, pods: ReadonlyMap<string, PodState>, informer: Informer<'pods'>, prober: Prober) {
+		this.#machine = machine;
+		this.#pods = pods;
+		this.#informer = informer;
+		this.#prober = prober;
+	}
+
+	logs(podUid: string, container: string, {isPrevious}: {readonly isPrevious: boolean}): readonly LogLine[] {
+		const pod = this.#get(podUid);
+		return this.#machine.runtime.logs(containerToLog(pod.pod, pod.status, container, isPrevious));
+	}
+
+	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+		const run = this.#running(this.#get(podUid), container);
+		if (!run) throw notFound('containers', container);
+		return this.#machine.runtime.exec(run, command, timeoutMs, replyTo);
+	}
+
+	containerStats(podUid: string, container: string): ContainerStats | undefined {
+		const pod = this.#find(podUid);
+		const run = pod && this.#running(pod, container);
+		return run === undefined ? undefined : this.#machine.runtime.stats(run);
+	}
+
+	nodeStats(): MachineStats {
+		return this.#machine.stats();
+	}
+
+	probes(podUid: string): readonly ProbeReport[] {
+		const pod = this.#find(podUid);
+		return pod ? this.#prober.report(pod.uid) : [];
+	}
+
+	/** By the UID of the pod, or of the mirror pod the API has of it. */
+	#find(podUid: string): PodState | undefined {
+		const pod = this.#pods.get(podUid);
+		if (pod) return pod;
+		for (const candidate of this.#pods.values()) {
+			if (isStaticPod(candidate.pod) && this.#informer.get(candidate.key)?.metadata.uid === podUid) return candidate;
+		}
+		return undefined;
+	}
+
+	#get(podUid: string): PodState {
+		const pod = this.#find(podUid);
+		if (!pod) throw notFound('pods', podUid);
+		return pod;
+	}
+
+	#running(pod: PodState, name: string): string | undefined {
+		return this.#machine.runtime.containers(pod.uid).find(({config, state}) => config.name === name && state === 'running')?.id;
+	}
+}
