@@ -73,6 +73,7 @@ export class Kubelet implements KubeletEndpoint {
 			relistPhaseMs: 0,
 			syncPhaseMs: 0,
 			changed: new Map(),
+			nextJobNumber: 1,
 			isRunning: false,
 			hasListed: false,
 			wasRuntimeReady: true,

@@ -98,7 +98,7 @@ export interface PodState {
 	isQuiet: boolean;
 	lastSyncEndMs: number | undefined;
 	job: PodJob | undefined;
-	/** Counts jobs, so that what an abandoned one waited for is known to be stale. */
+	/** Names the job, so that what an abandoned one waited for is known to be stale. */
 	jobNumber: number;
 	readonly kills: Map<string, KillTask>;
 	/** Decided when the pod is told to end. */

@@ -19,6 +19,8 @@ export interface PodWorkersState {
 	syncPhaseMs: number;
 	/** Pods the runtime has news of since the last relist, each with the cause of the latest. */
 	readonly changed: Map<string, number>;
+	/** Never used twice, not even by a process begun anew. */
+	nextJobNumber: number;
 }
 
 /** What a worker calls on the kubelet for, besides containers. */
@@ -193,7 +195,7 @@ export class PodWorkers {
 		const operations = [pod.job?.operation, pod.job?.kind === 'sync' ? pod.job.start?.operation : undefined];
 		for (const operation of operations) if (operation !== undefined) runtime.cancel(operation);
 		pod.job = undefined;
-		pod.jobNumber += 1;
+		pod.jobNumber = this.#state.nextJobNumber++;
 	}
 
 	#trigger(pod: PodState): void {
@@ -218,7 +220,7 @@ export class PodWorkers {
 	}
 
 	#run(pod: PodState): void {
-		pod.jobNumber += 1;
+		pod.jobNumber = this.#state.nextJobNumber++;
 		if (!this.#context.machine.runtime.isReady()) this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
 		else if (pod.stage === 'syncing') this.#sync(pod);
 		else if (pod.stage === 'terminating') this.#terminate(pod);
