@@ -57,6 +57,7 @@ export function App({run, pacer, options, onQuit, clock}: AppProps) {
 			settings,
 			store,
 			driver,
+			onError,
 			size: () => size.current,
 			quit(exitCode) {
 				onQuit(exitCode);

@@ -65,17 +65,14 @@ export function drawStrip({run, glyphs}: Scene, columns: number): Line {
 	const set = (at: number, text: string, tone: Tone): void => {
 		for (const [index, letter] of characters(text).entries()) if (at + index < width) cells[at + index] = span(letter, tone);
 	};
-	let free = 0;
-	for (const {atMs, action} of run.steps) {
-		const at = Math.min(width - 2, Math.max(0, Math.floor((atMs / lifeMs) * (width - 1))));
+	const places = run.steps.map(({atMs}) => Math.min(width - 2, Math.max(0, Math.floor((atMs / lifeMs) * (width - 1)))));
+	for (const [index, {action}] of run.steps.entries()) {
 		const isFault = action.kind === 'fault';
 		const label = isFault ? action.fault : action.kind === 'kubectl' ? clean(action.command.split(' ')[0] ?? '') : action.kind;
-		const mark = isFault ? glyphs.fault : glyphs.step;
-		const tone: Tone = isFault ? 'fault' : 'plain';
-		if (at >= free && at + widthOf(label) + 2 < width && widthOf(label) === label.length) {
-			set(at, mark + label, tone);
-			free = at + label.length + 2;
-		} else set(at, mark, tone);
+		const at = places[index]!;
+		// A label that would run into the next mark is left out.
+		const room = (places[index + 1] ?? width - 1) - at - 2;
+		set(at, (isFault ? glyphs.fault : glyphs.step) + (widthOf(label) <= room ? label : ''), isFault ? 'fault' : 'plain');
 	}
 	set(width - 1, glyphs.now, 'accent');
 	return [span(' '), ...joinEqual(cells), span(' ')];
@@ -134,7 +131,7 @@ export function inputSpans(input: TextInput, width: number): Line {
 		.slice(input.cursor + 1)
 		.map(clean)
 		.join('');
-	const room = width - 1 - widthOf(at);
+	const room = width - widthOf(at);
 	const kept = [...characters(before)];
 	while (widthOf(kept.join('')) > room) kept.shift();
 	const shown = kept.join('');

@@ -1,42 +1,34 @@
-import {catalogue, findFault} from '../faults/catalogue.ts';
-import {isMutating} from '../kubectl/kubectl.ts';
-import type {Action, ActionOutcome} from '../scenario/actions.ts';
+import {catalogue} from '../faults/catalogue.ts';
 import type {RunView} from '../scenario/run-view.ts';
 import {speedText} from './bars.ts';
 import {complete} from './completion.ts';
 import {layoutOf, type ScreenSize} from './draw-screen.ts';
-import type {Driver} from './drive.ts';
-import {actionFor, faultChoices, formFor} from './fault-choices.ts';
+import {faultChoices, formFor} from './fault-choices.ts';
 import {type Command, commandOf} from './keymap.ts';
 import type {PanelName} from './layout.ts';
 import {helpLines} from './overlays/overlays.ts';
-import {numberedPanels, panelOf, panels} from './panels/panels.ts';
-import {targetText} from './panels/timeline.ts';
-import {containerOf, eventRows, isNodeMeant, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
-import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
-import type {Tone} from './theme.ts';
+import {numberedPanels, panelOf} from './panels/panels.ts';
+import {RunActions, type RunActionsOptions} from './run-actions.ts';
+import {containerOf, eventRows, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
+import {sceneOf} from './store.ts';
 import {type Mode, panelsMode, scrollOf, topFor, type ViewAction} from './view-state.ts';
 
-export interface ControllerOptions {
-	readonly settings: SceneSettings;
-	readonly store: FrameStore;
-	readonly driver: Driver;
+export interface ControllerOptions extends RunActionsOptions {
 	/** The terminal's size at this moment. */
 	readonly size: () => ScreenSize;
-	readonly quit: (exitCode: number) => void;
 	/** Hands the terminal to the shell until `fg`. */
 	readonly suspend: () => void;
-	/** Lets a person change a text in their editor; undefined: left as it was. */
-	readonly editText: (text: string, name: string) => Promise<string | undefined>;
 }
 
-/** Turns keys into actions on the view and on the run. The only part of the dashboard that does things. */
+/** Turns keys into actions on the view and on the run. */
 export class Controller {
 	readonly #options: ControllerOptions;
+	readonly #actions: RunActions;
 	readonly #commands: Readonly<Record<Command, (key: string) => void>>;
 
 	constructor(options: ControllerOptions) {
 		this.#options = options;
+		this.#actions = new RunActions(options);
 		const text = (by: number) => (): void => this.#dispatch({kind: 'sideways', panel: this.#view.focus, by});
 		this.#commands = {
 			up: () => this.#move(-1),
@@ -65,13 +57,13 @@ export class Controller {
 			logs: () => this.#dispatch({kind: 'focus', panel: 'logs'}, {kind: 'previous', isPrevious: false}),
 			previousLogs: () => this.#dispatch({kind: 'focus', panel: 'logs'}, {kind: 'previous', isPrevious: !this.#view.isPrevious}),
 			container: () => this.#nextContainer(),
-			edit: () => void this.#edit(),
-			shell: () => this.#startShell(),
-			delete: () => this.#askToDelete(),
+			edit: () => void this.#actions.edit().catch(options.onError),
+			shell: () => this.#actions.startShell(),
+			delete: () => this.#actions.askToDelete(),
 			command: () => this.#dispatch({kind: 'startCommand'}),
-			faults: () => this.#openPalette(),
-			repeatFault: () => this.#repeatFault(),
-			heal: () => this.#openHeal(),
+			faults: () => this.#actions.openPalette(),
+			repeatFault: () => this.#actions.repeatFault(),
+			heal: () => this.#actions.openHeal(),
 			pause: () => this.#pause(),
 			step: () => this.#step(),
 			faster: () => this.#changeSpeed(1),
@@ -137,10 +129,6 @@ export class Controller {
 		this.#options.store.dispatch(...actions);
 	}
 
-	#flash(text: string, tone: Tone): void {
-		this.#dispatch({kind: 'flash', flash: {text, tone, atMs: this.#options.store.getState().elapsedMs}});
-	}
-
 	#pressInPanels(key: string): void {
 		const command = commandOf(key);
 		if (command) {
@@ -148,7 +136,7 @@ export class Controller {
 			return;
 		}
 		const fault = catalogue.find((candidate) => candidate.key === key);
-		if (fault) this.#openForm(fault.name);
+		if (fault) this.#actions.openForm(fault.name);
 	}
 
 	#pressInFilter(key: string): void {
@@ -159,7 +147,7 @@ export class Controller {
 	}
 
 	#pressInCommand(key: string, mode: Extract<Mode, {kind: 'command'}>): void {
-		if (key === 'enter') this.#runCommand(mode.input.text.trim());
+		if (key === 'enter') this.#actions.runCommand(mode.input.text.trim());
 		else if (key === 'escape') this.#dispatch({kind: 'endInput', isKept: false});
 		else if (key === 'backspace' && mode.input.text === '') this.#dispatch({kind: 'endInput', isKept: false});
 		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});
@@ -182,7 +170,7 @@ export class Controller {
 	#pressInConfirm(key: string, mode: Extract<Mode, {kind: 'confirm'}>): void {
 		if (key === 'y' || key === 'enter') {
 			this.#dispatch({kind: 'mode', mode: panelsMode});
-			this.#perform(mode.action);
+			this.#actions.perform(mode.action);
 		} else if (key === 'n' || key === 'escape' || key === 'q') this.#dispatch({kind: 'mode', mode: panelsMode});
 	}
 
@@ -193,7 +181,7 @@ export class Controller {
 		else if (key === 'up' || key === 'down') this.#dispatch({kind: 'choose', by: key === 'up' ? -1 : 1, count: choices.length});
 		else if (key === 'pageup' || key === 'pagedown') this.#dispatch({kind: 'choose', by: key === 'pageup' ? -5 : 5, count: choices.length});
 		else if (key === 'tab' && choice) this.#dispatch({kind: 'form', form: formFor(choice)});
-		else if (key === 'enter' && choice) this.#inject(formFor(choice));
+		else if (key === 'enter' && choice) this.#actions.inject(formFor(choice));
 		else if (key !== 'enter' && key !== 'tab') this.#dispatch({kind: 'key', key});
 	}
 
@@ -201,7 +189,7 @@ export class Controller {
 		if (key === 'escape') this.#dispatch({kind: 'form', form: undefined});
 		else if (key === 'tab' || key === 'down') this.#dispatch({kind: 'field', by: 1});
 		else if (key === 'shift+tab' || key === 'up') this.#dispatch({kind: 'field', by: -1});
-		else if (key === 'enter') this.#inject(mode.form!);
+		else if (key === 'enter') this.#actions.inject(mode.form!);
 		else this.#dispatch({kind: 'key', key});
 	}
 
@@ -212,7 +200,7 @@ export class Controller {
 			this.#dispatch({kind: 'choose', by: key === 'up' || key === 'k' ? -1 : 1, count: faults.length + 1});
 		else if (key === 'enter') {
 			this.#dispatch({kind: 'mode', mode: panelsMode});
-			this.#perform({kind: 'heal', which: mode.index === 0 ? 'all' : (faults[mode.index - 1]?.id ?? 'all')});
+			this.#actions.perform({kind: 'heal', which: mode.index === 0 ? 'all' : (faults[mode.index - 1]?.id ?? 'all')});
 		}
 	}
 
@@ -309,111 +297,7 @@ export class Controller {
 		const names = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({name}) => name);
 		const next = names[(names.indexOf(containerOf(scene, pod)) + 1) % names.length];
 		this.#dispatch({kind: 'container', container: next});
-		if (next !== undefined) this.#flash(names.length > 1 ? `container ${next}` : `${next} is its only container`, 'plain');
-	}
-
-	#startShell(): void {
-		const scene = this.#scene;
-		const pod = selectedPod(scene);
-		if (!pod) {
-			this.#flash('No pod is selected.', 'warn');
-			return;
-		}
-		this.#dispatch({kind: 'startCommand', text: `exec ${pod.metadata.name} -c ${containerOf(scene, pod)} -- `});
-	}
-
-	#askToDelete(): void {
-		const scene = this.#scene;
-		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
-		if (!object) {
-			this.#flash('Nothing is selected.', 'warn');
-			return;
-		}
-		const {namespace, name} = object.metadata;
-		const kind = object.kind.toLowerCase();
-		const detail =
-			object.kind === 'Node'
-				? 'The Node object goes; its kubelet registers it again while it lives.'
-				: 'Its containers get SIGTERM and their grace period; its controller, if it has one, makes another.';
-		const action: Action = {kind: 'kubectl', command: `delete ${kind} ${name} --wait=false`, ...(namespace !== undefined && {namespace})};
-		this.#dispatch({kind: 'mode', mode: {kind: 'confirm', question: `Delete ${kind}/${name}?`, detail, action}});
-	}
-
-	async #edit(): Promise<void> {
-		const scene = this.#scene;
-		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
-		if (!object) {
-			this.#flash('Nothing is selected.', 'warn');
-			return;
-		}
-		const {namespace, name} = object.metadata;
-		const kind = object.kind.toLowerCase();
-		const before = this.#run.query(`get ${kind} ${name} -o yaml`, namespace);
-		if (!before.isOk) {
-			this.#flash(before.stderr.trim(), 'bad');
-			return;
-		}
-		let text: string | undefined;
-		try {
-			text = await this.#options.editText(before.stdout, `${kind}-${name}.yaml`);
-		} catch (error) {
-			this.#flash(`The editor failed: ${error instanceof Error ? error.message : String(error)}`, 'bad');
-			return;
-		}
-		if (text === undefined || text === before.stdout) {
-			this.#flash('Edit cancelled, no changes made.', 'plain');
-			return;
-		}
-		this.#perform({kind: 'kubectl', command: 'replace -f -', stdin: text, ...(namespace !== undefined && {namespace})});
-	}
-
-	#openPalette(): void {
-		if (catalogue.length === 0) {
-			this.#flash('There are no faults in the catalogue.', 'warn');
-			return;
-		}
-		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: undefined}});
-	}
-
-	#openForm(name: string): void {
-		const choice = faultChoices(this.#scene, '').find(({fault}) => fault.name === name);
-		if (!choice) {
-			this.#flash(`${name} cannot strike what is selected.`, 'warn');
-			return;
-		}
-		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: formFor(choice)}});
-	}
-
-	#inject(form: NonNullable<Extract<Mode, {kind: 'faults'}>['form']>): void {
-		const fault = findFault(form.fault);
-		if (!fault) return;
-		const action = actionFor(form, fault);
-		if ('error' in action) {
-			this.#flash(action.error, 'bad');
-			return;
-		}
-		this.#dispatch({kind: 'mode', mode: panelsMode}, {kind: 'injected', action});
-		this.#perform(action);
-	}
-
-	#repeatFault(): void {
-		const {lastFault} = this.#view;
-		if (!lastFault) {
-			this.#flash('No fault to repeat yet: f chooses one.', 'warn');
-			return;
-		}
-		const form = faultChoices(this.#scene, '').find(({fault}) => fault.name === lastFault.fault);
-		// The same fault on what is selected now; where it cannot strike that, on what it struck before.
-		this.#perform(form ? {...lastFault, target: form.target} : lastFault);
-	}
-
-	#openHeal(): void {
-		const faults = this.#run.activeFaults();
-		if (faults.length === 0) {
-			this.#flash('No fault is active.', 'plain');
-			return;
-		}
-		this.#dispatch({kind: 'mode', mode: {kind: 'heal', index: faults.length === 1 ? 1 : 0}});
+		if (next !== undefined) this.#actions.flash(names.length > 1 ? `container ${next}` : `${next} is its only container`, 'plain');
 	}
 
 	#pause(): void {
@@ -422,58 +306,11 @@ export class Controller {
 	}
 
 	#step(): void {
-		if (!this.#options.driver.step()) this.#flash('Nothing is left to happen.', 'warn');
+		if (!this.#options.driver.step()) this.#actions.flash('Nothing is left to happen.', 'warn');
 	}
 
 	#changeSpeed(by: 1 | -1): void {
 		this.#options.driver.changeSpeed(by);
-		this.#flash(`speed ×${speedText(this.#options.store.getState().pace.speed)}`, 'plain');
-	}
-
-	/** A panel by its name, `ns NAME`, `quit`, or kubectl. */
-	#runCommand(text: string): void {
-		this.#dispatch({kind: 'endInput', isKept: true});
-		if (text === '') return;
-		this.#dispatch({kind: 'remember', command: text});
-		if (text === 'q' || text === 'q!' || text === 'quit') {
-			this.#options.quit(0);
-			return;
-		}
-		const panel = panels.find(({name}) => name === text);
-		if (panel) {
-			this.#focus(panel.name);
-			return;
-		}
-		const namespace = /^(?:ns|namespace) (\S+)$/.exec(text)?.[1];
-		if (namespace) {
-			this.#dispatch({kind: 'namespace', namespace});
-			return;
-		}
-		const command = text.replace(/^(kubectl|k)\s+/, '');
-		// A command that only looks is no step of the run.
-		if (!isMutating(command)) {
-			this.#show(text, this.#run.query(command, this.#view.namespace));
-			return;
-		}
-		this.#perform({kind: 'kubectl', command, ...(this.#view.namespace !== undefined && {namespace: this.#view.namespace})});
-	}
-
-	#perform(action: Action): void {
-		const outcome = this.#run.perform(action);
-		this.#options.driver.refresh();
-		const said = action.kind === 'fault' && outcome.isOk && outcome.stdout === '' ? `${action.fault} on ${targetText(action.target)}` : '';
-		this.#show(action.kind === 'kubectl' ? action.command : action.kind, outcome, said);
-	}
-
-	/** A line goes to the foot of the screen, more to a panel of its own. */
-	#show(title: string, outcome: ActionOutcome, otherwise = ''): void {
-		const text = (outcome.stdout + outcome.stderr).trimEnd();
-		const lines = text.split('\n');
-		if (lines.length > 1) {
-			this.#dispatch({kind: 'output', title, text});
-			if (!outcome.isOk) this.#flash(lines[0]!, 'bad');
-			return;
-		}
-		this.#flash(text || otherwise || 'done', outcome.isOk ? 'plain' : 'bad');
+		this.#actions.flash(`speed ×${speedText(this.#options.store.getState().pace.speed)}`, 'plain');
 	}
 }

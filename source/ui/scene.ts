@@ -125,9 +125,11 @@ export function nodeRows({run}: Scene): readonly Node[] {
 
 const nodesInOrder = remember((nodes: readonly Node[]) => nodes.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)));
 
+/** The node chosen in the list; else the selected pod's, else the first. */
 export function selectedNode(scene: Scene): Node | undefined {
 	const {view, run} = scene;
-	return (view.node === undefined ? undefined : run.find('nodes', view.node)) ?? nodeRows(scene)[0];
+	const name = view.node ?? selectedPod(scene)?.spec.nodeName;
+	return (name === undefined ? undefined : run.find('nodes', name)) ?? nodeRows(scene)[0];
 }
 
 /** Whether keys and panels are about the selected node, rather than the pod. */

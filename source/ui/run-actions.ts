@@ -1,0 +1,209 @@
+import {catalogue, findFault} from '../faults/catalogue.ts';
+import {isMutating} from '../kubectl/kubectl.ts';
+import type {Action, ActionOutcome} from '../scenario/actions.ts';
+import type {RunView} from '../scenario/run-view.ts';
+import type {Driver} from './drive.ts';
+import {actionFor, faultChoices, formFor} from './fault-choices.ts';
+import {panels} from './panels/panels.ts';
+import {targetText} from './panels/timeline.ts';
+import {containerOf, isNodeMeant, type Scene, selectedNode, selectedPod} from './scene.ts';
+import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
+import type {Tone} from './theme.ts';
+import {type FaultForm, panelsMode, type ViewAction} from './view-state.ts';
+
+export interface RunActionsOptions {
+	readonly settings: SceneSettings;
+	readonly store: FrameStore;
+	readonly driver: Driver;
+	readonly quit: (exitCode: number) => void;
+	/** Lets a person change a text in their editor; undefined: left as it was. */
+	readonly editText: (text: string, name: string) => Promise<string | undefined>;
+	/** A bug, met where nobody waits for an answer. */
+	readonly onError: (error: unknown) => void;
+}
+
+/** What a person does to the run, and what they are told of it. The only part of the dashboard that changes the run. */
+export class RunActions {
+	readonly #options: RunActionsOptions;
+
+	constructor(options: RunActionsOptions) {
+		this.#options = options;
+	}
+
+	flash(text: string, tone: Tone): void {
+		this.#dispatch({kind: 'flash', flash: {text, tone, atMs: this.#options.store.getState().elapsedMs}});
+	}
+
+	startShell(): void {
+		const scene = this.#scene;
+		const pod = selectedPod(scene);
+		if (!pod) {
+			this.flash('No pod is selected.', 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'startCommand', text: `exec ${pod.metadata.name} -c ${containerOf(scene, pod)} -- `});
+	}
+
+	askToDelete(): void {
+		const scene = this.#scene;
+		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
+		if (!object) {
+			this.flash('Nothing is selected.', 'warn');
+			return;
+		}
+		const {namespace, name} = object.metadata;
+		const kind = object.kind.toLowerCase();
+		const detail =
+			object.kind === 'Node'
+				? 'The Node object goes, and its pods after it. A kubelet registers its node only when it starts.'
+				: 'Its containers get SIGTERM and their grace period; its controller, if it has one, makes another.';
+		const action: Action = {kind: 'kubectl', command: `delete ${kind} ${name} --wait=false`, ...(namespace !== undefined && {namespace})};
+		this.#dispatch({kind: 'mode', mode: {kind: 'confirm', question: `Delete ${kind}/${name}?`, detail, action}});
+	}
+
+	async edit(): Promise<void> {
+		const scene = this.#scene;
+		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
+		if (!object) {
+			this.flash('Nothing is selected.', 'warn');
+			return;
+		}
+		const {namespace, name} = object.metadata;
+		const kind = object.kind.toLowerCase();
+		const before = this.#run.query(`get ${kind} ${name} -o yaml`, namespace);
+		if (!before.isOk) {
+			this.flash(before.stderr.trim(), 'bad');
+			return;
+		}
+		// Nothing happens behind the editor.
+		const {driver, store} = this.#options;
+		const {isPaused} = store.getState().pace;
+		driver.setPaused(true);
+		let text: string | undefined;
+		try {
+			text = await this.#options.editText(before.stdout, `${kind}-${name}.yaml`);
+		} catch (error) {
+			this.flash(`The editor failed: ${error instanceof Error ? error.message : String(error)}`, 'bad');
+			return;
+		} finally {
+			driver.setPaused(isPaused);
+		}
+		if (text === undefined || text === before.stdout) {
+			this.flash('Edit cancelled, no changes made.', 'plain');
+			return;
+		}
+		this.perform({kind: 'kubectl', command: 'replace -f -', stdin: text, ...(namespace !== undefined && {namespace})});
+	}
+
+	openPalette(): void {
+		if (catalogue.length === 0) {
+			this.flash('There are no faults in the catalogue.', 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: undefined}});
+	}
+
+	openForm(name: string): void {
+		const choice = faultChoices(this.#scene, '').find(({fault}) => fault.name === name);
+		if (!choice) {
+			this.flash(`${name} cannot strike what is selected.`, 'warn');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: formFor(choice)}});
+	}
+
+	inject(form: FaultForm): void {
+		const fault = findFault(form.fault);
+		if (!fault) return;
+		const action = actionFor(form, fault);
+		if ('error' in action) {
+			this.flash(action.error, 'bad');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: panelsMode}, {kind: 'injected', action});
+		this.perform(action);
+	}
+
+	repeatFault(): void {
+		const {lastFault} = this.#view;
+		if (!lastFault) {
+			this.flash('No fault to repeat yet: f chooses one.', 'warn');
+			return;
+		}
+		const form = faultChoices(this.#scene, '').find(({fault}) => fault.name === lastFault.fault);
+		// The same fault on what is selected now; where it cannot strike that, on what it struck before.
+		this.perform(form ? {...lastFault, target: form.target} : lastFault);
+	}
+
+	openHeal(): void {
+		const faults = this.#run.activeFaults();
+		if (faults.length === 0) {
+			this.flash('No fault is active.', 'plain');
+			return;
+		}
+		this.#dispatch({kind: 'mode', mode: {kind: 'heal', index: faults.length === 1 ? 1 : 0}});
+	}
+
+	/** A panel by its name, `ns NAME`, `quit`, or kubectl. */
+	runCommand(text: string): void {
+		this.#dispatch({kind: 'endInput', isKept: true});
+		if (text === '') return;
+		this.#dispatch({kind: 'remember', command: text});
+		if (text === 'q' || text === 'q!' || text === 'quit') {
+			this.#options.quit(0);
+			return;
+		}
+		const panel = panels.find(({name}) => name === text);
+		if (panel) {
+			this.#dispatch({kind: 'focus', panel: panel.name});
+			return;
+		}
+		const namespace = /^(?:ns|namespace) (\S+)$/.exec(text)?.[1];
+		if (namespace) {
+			this.#dispatch({kind: 'namespace', namespace});
+			return;
+		}
+		const command = text.replace(/^(kubectl|k)\s+/, '');
+		// A command that only looks is no step of the run.
+		if (!isMutating(command)) {
+			this.#show(text, this.#run.query(command, this.#view.namespace));
+			return;
+		}
+		this.perform({kind: 'kubectl', command, ...(this.#view.namespace !== undefined && {namespace: this.#view.namespace})});
+	}
+
+	perform(action: Action): void {
+		const outcome = this.#run.perform(action);
+		this.#options.driver.refresh();
+		const said = action.kind === 'fault' && outcome.isOk && outcome.stdout === '' ? `${action.fault} on ${targetText(action.target)}` : '';
+		this.#show(action.kind === 'kubectl' ? action.command : action.kind, outcome, said);
+	}
+
+	/** A line goes to the foot of the screen, more to a panel of its own. */
+	#show(title: string, outcome: ActionOutcome, otherwise = ''): void {
+		const text = (outcome.stdout + outcome.stderr).trimEnd();
+		const lines = text.split('\n');
+		if (lines.length > 1) {
+			this.#dispatch({kind: 'output', title, text});
+			if (!outcome.isOk) this.flash(lines[0]!, 'bad');
+			return;
+		}
+		this.flash(text || otherwise || 'done', outcome.isOk ? 'plain' : 'bad');
+	}
+
+	get #run(): RunView {
+		return this.#options.settings.run;
+	}
+
+	get #view() {
+		return this.#options.store.getState().view;
+	}
+
+	get #scene(): Scene {
+		return sceneOf(this.#options.settings, this.#options.store.getState());
+	}
+
+	#dispatch(...actions: readonly ViewAction[]): void {
+		this.#options.store.dispatch(...actions);
+	}
+}
