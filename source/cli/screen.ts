@@ -55,7 +55,7 @@ export const snapshotCommand: Command = {
 		at: {type: 'string', value: '90s', help: 'virtual time since the scenario began (0s)'},
 		size: {type: 'string', value: '120x40', help: 'columns and rows (120x40)'},
 		format: {type: 'string', value: 'svg', help: 'text, ansi or svg'},
-		select: {type: 'string', value: 'pod/web', help: 'what is selected; the first pod if absent'},
+		select: {type: 'string', value: 'web', help: 'pod/web, web (or how its name begins) or node/node01; else the first pod'},
 		panel: {type: 'string', value: 'probes', help: 'the panel that has the focus'},
 		ascii: screenOptions.ascii,
 		seed: screenOptions.seed,
@@ -76,7 +76,17 @@ export const snapshotCommand: Command = {
 		run.runUntil(durationFlag(flags, 'at') ?? 0);
 		const {renderFrame, renderSvgFrame, renderTextFrame} = await import('../ui/frame.ts');
 		const render = {text: renderTextFrame, ansi: renderFrame, svg: renderSvgFrame}[format];
-		print(render(run, {columns: Number(columns), rows: Number(rows), isAscii: Boolean(flags.ascii)}));
+		const given = (name: string) => (flags[name] === undefined ? undefined : String(flags[name]));
+		print(
+			render(run, {
+				columns: Number(columns),
+				rows: Number(rows),
+				select: given('select'),
+				panel: given('panel'),
+				isAscii: Boolean(flags.ascii),
+				language: languageFlag(flags),
+			}),
+		);
 		return exitCodes.ok;
 	},
 };
