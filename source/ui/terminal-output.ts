@@ -1,4 +1,5 @@
 import {Writable} from 'node:stream';
+import {patchLine, ShownLine} from './line-patch.ts';
 
 export interface TerminalOutput {
 	/** What is handed to Ink in place of standard output. */
@@ -24,15 +25,15 @@ const erasure = /^(?:\u001B\[\d*[ABCDGHJK])+/;
 const onlyModes = /^(?:\u001B\[\?\d+[hl])*$/;
 
 /**
-Standard output as Ink sees it. Ink writes whole frames; of these only the lines that changed go to the terminal, each to
-its own place. So a frame is small, nothing depends on what the terminal made of the former ones when it was resized, and
+Standard output as Ink sees it. Ink writes whole frames; of these only what changed in a line goes to the terminal, at its
+place. So a frame is small, nothing depends on what the terminal made of the former ones when it was resized, and
 the person's scrollback, which Ink 7.1.1 wipes when the terminal shrinks, stays. A reader that has gone (EPIPE) ends the
 dashboard quietly. Ink brackets each frame in the codes for synchronized output; all else goes through as it is.
 */
 export function terminalOutput(target: NodeJS.WriteStream, onGone: () => void = () => {}): TerminalOutput {
 	let bytes = 0;
 	/** The lines on the screen; undefined: not known, so that all are written. */
-	let shown: readonly string[] | undefined;
+	let shown: readonly ShownLine[] | undefined;
 	let isInFrame = false;
 
 	/** What is to be written for a chunk of Ink's. */
@@ -55,12 +56,13 @@ export function terminalOutput(target: NodeJS.WriteStream, onGone: () => void = 
 		// It was drawn for a terminal that has shrunk meanwhile; the next one fits.
 		if (lines.length > target.rows) return '';
 		const before = shown;
-		shown = lines;
+		const after = lines.map((line, row) => (before?.[row]?.text === line ? before[row] : new ShownLine(line)));
+		shown = after;
 		let text = before ? '' : clearScreen;
-		for (const [row, line] of lines.entries()) {
-			if (before?.[row] !== line && (before || line !== '')) text += `\u001B[${row + 1}H\u001B[K${line}`;
+		for (const [row, line] of after.entries()) {
+			if (before?.[row] !== line && (before || line.text !== '')) text += patchLine(row, before?.[row], line);
 		}
-		if (before && before.length > lines.length) text += `\u001B[${lines.length + 1}H\u001B[J`;
+		if (before && before.length > after.length) text += `\u001B[${after.length + 1}H\u001B[J`;
 		return text;
 	};
 

@@ -11,7 +11,7 @@ import {lineText} from '../../source/ui/line.ts';
 import {panels} from '../../source/ui/panels/panels.ts';
 import {createFrameStore, type SceneSettings, sceneOf} from '../../source/ui/store.ts';
 import {terminalOutput} from '../../source/ui/terminal-output.ts';
-import {unicodeGlyphs} from '../../source/ui/theme.ts';
+import {toAnsi, unicodeGlyphs} from '../../source/ui/theme.ts';
 import {playground} from '../helpers/fake-run.ts';
 
 class FakeTerminal extends EventEmitter {
@@ -26,6 +26,30 @@ class FakeTerminal extends EventEmitter {
 		if (typeof done === 'function') done();
 		return true;
 	}
+}
+
+function terminalOf({columns, rows}: FakeTerminal): headless.Terminal {
+	const terminal = new headless.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
+	terminal.loadAddon(new unicode11.Unicode11Addon());
+	terminal.unicode.activeVersion = '11';
+	return terminal;
+}
+
+function textOf({buffer: {active}, cols, rows}: headless.Terminal): readonly string[] {
+	return Array.from({length: rows}, (_, row) => (active.getLine(active.baseY + row)?.translateToString(true, 0, cols) ?? '').trimEnd());
+}
+
+/** How each letter looks; of a space one sees only whether it is turned round. */
+function looksOf({buffer: {active}, cols, rows}: headless.Terminal): readonly string[] {
+	return Array.from({length: rows}, (_, row) =>
+		Array.from({length: cols}, (_, column) => {
+			const cell = active.getLine(active.baseY + row)?.getCell(column);
+			if (!cell || cell.getChars().trim() === '') return cell?.isInverse() ? 'i' : ' ';
+			return `${cell.getChars()}${cell.getFgColor()},${cell.isBold()},${cell.isDim()},${cell.isInverse()};`;
+		})
+			.join('')
+			.trimEnd(),
+	);
 }
 
 const asStream = (terminal: FakeTerminal): NodeJS.WriteStream => terminal as unknown as NodeJS.WriteStream;
@@ -49,6 +73,14 @@ describe('what goes to the terminal', () => {
 		const first = frame('one\ntwo\nthree');
 		const second = frame('\u001B[2K\u001B[1A\u001B[2K\u001B[1A\u001B[2K\u001B[Gone\n둘\nthree');
 		expect(writtenFor(...first, ...second).slice(writtenFor(...first).length)).toBe('\u001B[?2026h\u001B[2H\u001B[K둘\u001B[?2026l');
+	});
+
+	test('is of a line only what lies between the first and the last change, in its colours', () => {
+		const first = frame('│ \u001B[32m✓ Running\u001B[39m 3s │ 한글 │');
+		const second = frame('│ \u001B[91m✗ Error\u001B[39m   4s │ 한글 │');
+		expect(writtenFor(...first, ...second).slice(writtenFor(...first).length)).toBe(
+			'\u001B[?2026h\u001B[1;3H\u001B[91m✗ Error\u001B[0m   4\u001B[?2026l',
+		);
 	});
 
 	test('is all of a frame after the screen was left and entered again', () => {
@@ -110,9 +142,7 @@ describe('what the terminal shows', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(change, {minLength: 1, maxLength: 12}), async (changes) => {
 				const target = new FakeTerminal();
-				const terminal = new headless.Terminal({cols: target.columns, rows: target.rows, allowProposedApi: true, convertEol: true});
-				terminal.loadAddon(new unicode11.Unicode11Addon());
-				terminal.unicode.activeVersion = '11';
+				const terminal = terminalOf(target);
 				const run = playground();
 				const settings: SceneSettings = {run, glyphs: unicodeGlyphs, isAscii: false, language: 'en'};
 				const store = createFrameStore(settings, {isPaused: false, speed: 1, actualSpeed: undefined});
@@ -141,14 +171,14 @@ describe('what the terminal shows', () => {
 					await instance.waitUntilRenderFlush();
 				}
 				await show();
-				const buffer = terminal.buffer.active;
-				const shown = Array.from(
-					{length: target.rows},
-					(_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, target.columns) ?? '',
-				);
-				const drawn = drawScreen(sceneOf(settings, store.getState()), target).map((line) => lineText(line).trimEnd());
+				const lines = drawScreen(sceneOf(settings, store.getState()), target);
 				instance.unmount();
-				expect(shown.map((line) => line.trimEnd())).toEqual(drawn);
+				const fresh = terminalOf(target);
+				const whole = lines.map((line, row) => `\u001B[${row + 1}H${toAnsi(line)}`).join('');
+				await new Promise<void>((resolve) => fresh.write(`\u001B[?7l${whole}`, resolve));
+				expect(textOf(terminal)).toEqual(lines.map((line) => lineText(line).trimEnd()));
+				expect(looksOf(terminal)).toEqual(looksOf(fresh));
+				const buffer = terminal.buffer.active;
 				expect(buffer.type).toBe('alternate');
 			}),
 			{numRuns: 25},
