@@ -138,8 +138,15 @@ function whyContainer(pod: Pod, status: ContainerStatus, facts: PodFacts): reado
 		];
 	}
 	if (waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing' || !waiting?.reason) return whyNotStarted(pod, status, facts);
-	const message = waiting.message?.startsWith(`${waiting.reason}: `) ? waiting.message.slice(waiting.reason.length + 2) : waiting.message;
-	return [plain(`${name} waits: ${waiting.reason}`), ...(message ? [plain(message)] : [])];
+	const message = shortMessage(waiting.reason, waiting.message);
+	return [plain(message ? `${name}: ${message}` : `${name} waits: ${waiting.reason}`)];
+}
+
+/** Without the reason it begins with, and of a runtime's nested errors the innermost. */
+function shortMessage(reason: string, message: string | undefined): string | undefined {
+	const own = message?.startsWith(`${reason}: `) ? message.slice(reason.length + 2) : message;
+	const innermost = own?.includes('rpc error: ') ? own.slice(own.lastIndexOf('": ') + 3) : undefined;
+	return innermost || own;
 }
 
 function whyNotStarted(pod: Pod, {name}: ContainerStatus, {events, node}: PodFacts): readonly Link[] {

@@ -85,7 +85,21 @@ describe('why a pod is as it is', () => {
 			'its image is not there',
 			podOf({state: waiting('ImagePullBackOff', 'Back-off pulling image "nginx:0": ErrImagePull: not found')}, {phase: 'Pending'}),
 			{},
-			'0/1 ImagePullBackOff ← web waits: ImagePullBackOff ← Back-off pulling image "nginx:0": ErrImagePull: not found',
+			'0/1 ImagePullBackOff ← web: Back-off pulling image "nginx:0": ErrImagePull: not found',
+		],
+		[
+			'the runtime tells at length that the image is not there',
+			podOf(
+				{
+					state: waiting(
+						'ErrImagePull',
+						'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:0": failed to resolve reference "docker.io/library/nginx:0": docker.io/library/nginx:0: not found',
+					),
+				},
+				{phase: 'Pending'},
+			),
+			{},
+			'0/1 ErrImagePull ← web: docker.io/library/nginx:0: not found',
 		],
 		[
 			'it has no node',

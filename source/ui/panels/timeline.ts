@@ -63,5 +63,7 @@ export function actionText(action: Action): string {
 			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
 		case 'service':
 			return `${action.do} ${action.service} on ${action.node}`;
+		case 'traffic':
+			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name}: ${action.rate} requests/s`;
 	}
 }

@@ -9,7 +9,7 @@ export const whyPanel: Panel = {
 	name: 'why',
 	label: 'Why',
 	title: () => [span('Why', 'plain', true)],
-	wantedRows: (scene, width) => Math.min(7, wrapSpans(whyLine(scene), width).length),
+	wantedRows: (scene, width) => Math.min(9, wrapSpans(whyLine(scene), width).length),
 	scrollRows: (scene, width) => wrapSpans(whyLine(scene), width).length,
 	draw: (scene, {width}) => wrapSpans(whyLine(scene), width),
 };
