@@ -64,6 +64,8 @@ export function actionText(action: Action): string {
 		case 'service':
 			return `${action.do} ${action.service} on ${action.node}`;
 		case 'traffic':
+			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name} sends ${action.rate} requests per second`;
+		case 'traffic':
 			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name}: ${action.rate} requests/s`;
 	}
 }
