@@ -96,20 +96,20 @@ export class ContainerStarter {
 
 	/** Upstream: `doBackOff`. The first restart of a container is made at once, and holds up the second. */
 	#backOff(pod: PodState, job: SyncJob, container: Container): StartFailure | undefined {
-		const {simulation, machine, config} = this.#context;
-		const ended = machine.runtime.containers(pod.uid).find((run) => run.config.name === container.name && run.state === 'exited');
-		if (ended?.finishedAtMs === undefined) return undefined;
+		const {simulation, config} = this.#context;
+		const endedAtMs = job.endedAtMs.get(container.name);
+		if (endedAtMs === undefined) return undefined;
 		const rules = crashLoopRules(config.maxContainerRestartPeriodSeconds);
 		const key = `${container.name} ${container.image}`;
 		const backOff = pod.crashBackOffs.get(key);
-		if (backOff && isInBackOffSince(backOff, ended.finishedAtMs, simulation.nowMs, rules)) {
+		if (backOff && isInBackOffSince(backOff, endedAtMs, simulation.nowMs, rules)) {
 			this.#event(pod, container.name, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podName(pod)}`);
-			const endsAtMs = ended.finishedAtMs + backOff.delayMs;
+			const endsAtMs = endedAtMs + backOff.delayMs;
 			job.backOffEndsAtMs = Math.min(job.backOffEndsAtMs ?? endsAtMs, endsAtMs);
 			const message = `back-off ${formatDuration(backOff.delayMs)} restarting failed container=${container.name} pod=${podName(pod)}`;
 			return {reason: 'CrashLoopBackOff', message};
 		}
-		pod.crashBackOffs.set(key, nextBackOff(backOff, ended.finishedAtMs, simulation.nowMs, rules));
+		pod.crashBackOffs.set(key, nextBackOff(backOff, endedAtMs, simulation.nowMs, rules));
 		return undefined;
 	}
 

@@ -47,6 +47,12 @@ export interface SyncJob {
 	sandboxId: string | undefined;
 	/** What is still to be started, in order. */
 	readonly toStart: string[];
+	/**
+	When the last run of each container to start had ended as the job began. The run that this very job kills is not in
+	it, as upstream's pod status is from before the sync: it is the end of the run before that is held against a restart
+	after a failed probe.
+	*/
+	readonly endedAtMs: ReadonlyMap<string, number>;
 	start: StartTask | undefined;
 	operation: number | undefined;
 	/** How each start ended, for the reason cache; undefined is a success. */

@@ -39,12 +39,14 @@ export class SyncRunner {
 		const view = this.#view(pod);
 		const actions = computePodActions(pod.pod, view, probes);
 		if (isIdle(actions)) return false;
+		const toStart = [...actions.ephemeralContainersToStart, ...actions.initContainersToStart, ...actions.containersToStart];
 		const job: SyncJob = {
 			kind: 'sync',
 			actions,
 			stage: 'killing',
 			sandboxId: actions.sandboxId,
-			toStart: [...actions.ephemeralContainersToStart, ...actions.initContainersToStart, ...actions.containersToStart],
+			toStart,
+			endedAtMs: lastEnds(view, toStart),
 			start: undefined,
 			operation: undefined,
 			results: new Map(),
@@ -204,6 +206,15 @@ export function runningContainers(view: Pick<PodRuntimeView, 'containers'>): Kil
 		.filter(({state}) => state === 'running')
 		.map(({id, config}) => ({containerId: id, name: config.name, reason: 'unknown' as const}))
 		.reverse();
+}
+
+function lastEnds(view: PodRuntimeView, names: readonly string[]): ReadonlyMap<string, number> {
+	const ends = new Map<string, number>();
+	for (const name of names) {
+		const ended = view.containers.find(({config, state}) => config.name === name && state === 'exited');
+		if (ended?.finishedAtMs !== undefined) ends.set(name, ended.finishedAtMs);
+	}
+	return ends;
 }
 
 function isIdle(actions: PodActions): boolean {
