@@ -58,6 +58,17 @@ describe('service accounts', () => {
 		expect(client.create('pods', podManifest('web', {serviceAccountName: 'puller'})).spec.imagePullSecrets).toEqual([{name: 'registry'}]);
 	});
 
+	test('a pod made with its namespace does not fail because the account "default" is a moment late', () => {
+		const {client, simulation} = testApiServer();
+		client.create('namespaces', manifest('v1', 'Namespace', {name: 'fresh'}));
+		expect(client.create('pods', podManifest('web', {}, {namespace: 'fresh'})).spec.serviceAccountName).toBe('default');
+		expect(() => client.create('pods', podManifest('web', {serviceAccountName: 'ghost'}, {namespace: 'fresh'}))).toThrow('"ghost" not found');
+		simulation.runUntil(simulation.nowMs + 10_000);
+		expect(() => client.create('pods', podManifest('late', {}, {namespace: 'fresh'}))).toThrow(
+			'pods "late" is forbidden: error looking up service account fresh/default: serviceaccount "default" not found',
+		);
+	});
+
 	test('mirror pods are left as they are', () => {
 		const {client} = testApiServer();
 		const annotations = {'kubernetes.io/config.mirror': 'hash'};

@@ -1,12 +1,16 @@
-import type {ServiceAccount} from '../../../api/generated/types.ts';
+import type {Namespace, ServiceAccount} from '../../../api/generated/types.ts';
 import {isMirrorPod} from '../../../api/pods.ts';
 import {forbidden} from '../../../api/status-error.ts';
+import {parseTimestamp} from '../../../api/timestamps.ts';
 import type {AdmissionRequest} from './admission.ts';
 
 const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const volumePrefix = 'kube-api-access-';
 // An hour and seven seconds, by which upstream tells the tokens it injects from those that were asked for.
 const tokenSeconds = 3607;
+// Upstream asks up to ten times for the account "default" of a namespace, 100 to 200 ms apart. Here a request takes no
+// time, so a pod made together with its namespace is let in on the word that the controller is about to make the account.
+const defaultAccountWaitMs = 1500;
 
 /** Gives every pod a service account and mounts its token. Upstream: plugin/pkg/admission/serviceaccount. */
 export function serviceAccount({definition, object: pod, previous, store, simulation}: AdmissionRequest): void {
@@ -24,16 +28,22 @@ export function serviceAccount({definition, object: pod, previous, store, simula
 	spec.serviceAccount = spec.serviceAccountName;
 	const name: string = spec.serviceAccountName;
 	const account = store.get('serviceaccounts', `${metadata.namespace}/${name}`) as ServiceAccount | undefined;
-	if (!account) {
+	if (!account && !(name === 'default' && isNew(store.get('namespaces', metadata.namespace) as Namespace | undefined, simulation.nowMs))) {
 		refuse(`error looking up service account ${metadata.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`);
 		return;
 	}
-	if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
+	if (spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true) {
 		mountToken(spec, () => volumePrefix + simulation.random('apiserver').suffix(5));
 	}
-	if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+	if (!spec.imagePullSecrets?.length && account?.imagePullSecrets?.length) {
 		spec.imagePullSecrets = account.imagePullSecrets.map((secret) => ({name: secret.name}));
 	}
+}
+
+function isNew(namespace: Namespace | undefined, nowMs: number): boolean {
+	const createdAtMs = parseTimestamp(namespace?.metadata.creationTimestamp ?? '');
+	// Its clock shows whole seconds.
+	return nowMs - createdAtMs < 1000 + defaultAccountWaitMs;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a draft may hold anything until it has been validated.
