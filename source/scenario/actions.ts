@@ -27,7 +27,21 @@ export type Action =
 	| {readonly kind: 'heal'; readonly which: string}
 	/** Puts a file on a node's disk, or (text undefined) takes it away. */
 	| {readonly kind: 'file'; readonly node: string; readonly path: string; readonly text: string | undefined}
-	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd'; readonly do: 'start' | 'stop' | 'restart'};
+	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd'; readonly do: 'start' | 'stop' | 'restart'}
+	/** A client of a Service starts (which `service` is named for), changes its rate, or stops (`rate` 0). */
+	| {
+			readonly kind: 'traffic';
+			readonly name: string;
+			readonly namespace?: string;
+			readonly service?: string | undefined;
+			/** The Service's; undefined: its first. */
+			readonly port?: number | undefined;
+			readonly path?: string | undefined;
+			/** The node it runs on; undefined: outside the cluster. */
+			readonly from?: string | undefined;
+			/** Requests per second. */
+			readonly rate: number;
+	  };
 
 /** An action with the instant it was done at. */
 export interface Step {

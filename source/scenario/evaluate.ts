@@ -26,6 +26,8 @@ function subjectProblem(subject: Subject, run: Inspectable, namespace: string): 
 			if (outcome.exitCode !== exitCode) return `exit code: wanted ${exitCode}, found ${outcome.exitCode} ${quote(outcome.stderr || outcome.stdout)}`;
 			return textProblem('standard output', subject.stdout, outcome.stdout) ?? textProblem('standard error', subject.stderr, outcome.stderr);
 		}
+		case 'traffic':
+			return trafficProblem(subject, run);
 	}
 }
 
@@ -78,6 +80,29 @@ function isWanted(subject: Extract<Subject, {kind: 'event'}>, event: KubernetesE
 	if (subject.reason !== undefined && !isMatch(subject.reason, event.reason)) return false;
 	if (subject.type !== undefined && !isMatch(subject.type, event.type)) return false;
 	return subject.message === undefined || isMatch(subject.message, event.message);
+}
+
+function trafficProblem(subject: Extract<Subject, {kind: 'traffic'}>, run: Inspectable): string | undefined {
+	const report = run.traffic().find(({client}) => client === subject.client);
+	if (!report) return `there is no client ${quote(subject.client)}`;
+	if (report.successPercent === undefined && subject.success !== undefined) return 'nothing was sent in the last ten seconds';
+	const problems = [
+		figureProblem('success', subject.success, rounded(report.successPercent)),
+		figureProblem('rate', subject.rate, rounded(report.perSecond)),
+		figureProblem('latency', subject.latency, report.latencyMs),
+		figureProblem('pods', subject.pods, report.shares.length),
+		...report.shares.map(({pod, percent}) => figureProblem(`share of ${pod}`, subject.share, rounded(percent))),
+		figureProblem('failure', subject.failure, report.failure ?? null),
+	];
+	return problems.find((problem) => problem !== undefined);
+}
+
+function rounded(value: number | undefined): number | undefined {
+	return value === undefined ? undefined : Math.round(value * 10) / 10;
+}
+
+function figureProblem(what: string, wanted: Matcher | undefined, found: Matcher | undefined): string | undefined {
+	return wanted === undefined || isMatch(wanted, found) ? undefined : `${what}: wanted ${wanted}, found ${found ?? 'none'}`;
 }
 
 function textProblem(what: string, matcher: Matcher | undefined, text: string): string | undefined {

@@ -6,7 +6,16 @@ import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, workerN
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
-import {type CheckFile, knownKeys, type ManifestEntry, parseTarget, type ScenarioFile, type StepFile, scenarioSchema} from './schema.ts';
+import {
+	type CheckFile,
+	type ClientFile,
+	knownKeys,
+	type ManifestEntry,
+	parseTarget,
+	type ScenarioFile,
+	type StepFile,
+	scenarioSchema,
+} from './schema.ts';
 import {type YamlPath, YamlSource} from './yaml-source.ts';
 
 export interface ParseContext {
@@ -63,6 +72,8 @@ class ScenarioReader {
 	readonly #context: ParseContext;
 	readonly #checkManifests: ManifestCheck;
 	readonly #files: Record<string, string> = {};
+	readonly #clients = new Set<string>();
+	#nodeNames: ReadonlySet<string> = new Set();
 
 	constructor(text: string, context: ParseContext, checkManifests: ManifestCheck) {
 		this.#source = new YamlSource(text, context.file);
@@ -87,19 +98,29 @@ class ScenarioReader {
 	}
 
 	#scenario(file: ScenarioFile): Scenario {
+		const cluster = this.#cluster(file.cluster);
+		this.#nodeNames = new Set(cluster.nodes.map(({name}) => name));
 		const first: ScenarioAction[] = (file.manifests ?? []).flatMap((entry, index) =>
 			this.#manifests('apply', entry, ['manifests', index], 'default'),
 		);
+		for (const [index, client] of (file.clients ?? []).entries()) first.push(this.#client(client, ['clients', index], 'default'));
 		const steps = file.steps.map((step, index) => this.#step(step, index));
 		if (first.length > 0)
-			steps.unshift({atMs: 0, afterMs: 0, actions: first, isRefused: false, checks: [], position: this.#position(['manifests'], true)});
+			steps.unshift({
+				atMs: 0,
+				afterMs: 0,
+				actions: first,
+				isRefused: false,
+				checks: [],
+				position: this.#position([file.manifests ? 'manifests' : 'clients'], true),
+			});
 		return {
 			name: this.#context.name,
 			title: localized(file.title),
 			description: file.description === undefined ? undefined : localized(file.description),
 			seed: file.seed,
 			speed: file.speed ?? 1,
-			cluster: this.#cluster(file.cluster),
+			cluster,
 			files: this.#files,
 			steps,
 		};
@@ -144,6 +165,7 @@ class ScenarioReader {
 		if (step.write) actions.push({kind: 'file', ...step.write});
 		if (step.remove) actions.push({kind: 'file', ...step.remove, text: undefined});
 		if (step.service) actions.push({kind: 'service', node: step.service.node, service: step.service.name, do: step.service.do});
+		for (const [place, client] of (step.traffic ?? []).entries()) actions.push(this.#client(client, [...path, 'traffic', place], namespace));
 		return {
 			atMs: step.at ?? (index === 0 && step.after === undefined ? 0 : undefined),
 			afterMs: step.after ?? 0,
@@ -179,8 +201,22 @@ class ScenarioReader {
 		];
 	}
 
+	#client(client: ClientFile, path: YamlPath, namespace: string): ScenarioAction {
+		const {name, service, from} = client;
+		if (service !== undefined) this.#clients.add(name);
+		else if (!this.#clients.has(name)) this.#refuse([...path, 'name'], `there is no client ${JSON.stringify(name)} yet`, 'a service: starts one');
+		if (from !== undefined && !this.#nodeNames.has(from))
+			this.#refuse([...path, 'from'], `there is no node ${JSON.stringify(from)}`, `there are ${[...this.#nodeNames].join(', ')}`);
+		return {kind: 'traffic', ...client, namespace: client.namespace ?? namespace};
+	}
+
 	#check(check: CheckFile, path: YamlPath, stepNamespace: string): Check {
 		const subject = subjectOf(check);
+		if (subject.kind === 'traffic' && !this.#clients.has(subject.client)) {
+			const meant = nearest(subject.client, [...this.#clients]);
+			const hint = meant ? `did you mean ${meant}?` : 'clients: or a step with traffic: starts one';
+			this.#refuse([...path, 'traffic', 'client'], `there is no client ${JSON.stringify(subject.client)} yet`, hint);
+		}
 		return {
 			subject,
 			withinMs: check.within,
@@ -279,6 +315,7 @@ function subjectOf(check: CheckFile): Subject {
 		return {kind: 'get', arguments: check.get, ...given({columns, match, count})} as Subject;
 	}
 	if (check.event) return {kind: 'event', ...given(check.event)} as Subject;
+	if (check.traffic) return {kind: 'traffic', ...given(check.traffic)} as Subject;
 	const {stdout, stderr, exitCode} = check;
 	return {kind: 'kubectl', command: check.kubectl!.replace(/^kubectl\s+/, ''), ...given({stdout, stderr, exitCode})} as Subject;
 }
@@ -299,6 +336,12 @@ function checkTitle(subject: Subject, isNegated: boolean): string {
 			return `${not}event ${[subject.reason, subject.object, subject.message, subject.count].filter((part) => part !== undefined).join(' ')}`;
 		case 'kubectl':
 			return `${not}kubectl ${subject.command}${subject.stdout === undefined ? '' : ` prints ${subject.stdout}`}`;
+		case 'traffic': {
+			const {kind: _, client, ...figures} = subject;
+			return `${not}traffic of ${client}: ${Object.entries(figures)
+				.map(([name, wanted]) => `${name} ${wanted}`)
+				.join(', ')}`;
+		}
 	}
 }
 
@@ -308,5 +351,6 @@ function contextOf(path: YamlPath): string {
 	if (names.length === 0) return 'scenario';
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
+	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';
 	return names.at(-1) === 'nodes' ? 'node' : '';
 }

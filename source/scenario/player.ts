@@ -163,14 +163,17 @@ export class Player {
 	#watch(untilMs: number): void {
 		const {simulation} = this.#run;
 		while (this.#state.pending.length > 0) {
-			const eventAtMs = simulation.nextDueAtMs ?? Number.POSITIVE_INFINITY;
-			const lookAtMs = Math.min(this.#nextLookAtMs(), untilMs);
-			if (eventAtMs <= lookAtMs) {
+			let lookAtMs = this.#nextLookAtMs();
+			// Whatever happens at the instant of the look comes before it.
+			while ((simulation.nextDueAtMs ?? Number.POSITIVE_INFINITY) <= Math.min(lookAtMs, untilMs)) {
 				simulation.step();
 				this.#settle();
-				continue;
+				if (this.#state.pending.length === 0) return;
+				lookAtMs = Math.min(lookAtMs, this.#nextLookAtMs());
 			}
-			simulation.runUntil(lookAtMs);
+			simulation.runUntil(Math.min(lookAtMs, untilMs));
+			// The end of a slice of time is no reason to look: where it falls must not matter.
+			if (lookAtMs > untilMs) return;
 			this.#state.seenVersion = -1;
 			this.#settle();
 			if (lookAtMs >= untilMs) return;

@@ -3,6 +3,7 @@ import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/c
 import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
 import type {LocalizedText} from './scenario.ts';
+import type {TrafficReport} from './traffic.ts';
 
 /** One stretch of a condition having one status. */
 export interface ConditionSpan {
@@ -46,6 +47,8 @@ export interface RunView {
 	containerStats(pod: ResourceTypes['pods'], container: string): ContainerStats | undefined;
 	nodeStats(nodeName: string): MachineStats | undefined;
 	activeFaults(): readonly ActiveFault[];
+	/** Who sends requests to Services, and how they fare. */
+	traffic(): readonly TrafficReport[];
 	/** The chain of causes of an object's last change, nearest first, each as a phrase with its time. */
 	causesOf(resource: ResourceName, key: string): readonly {readonly atMs: number; readonly by: string; readonly what: string}[];
 

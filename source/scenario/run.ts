@@ -14,6 +14,7 @@ import {ConditionHistory} from './history.ts';
 import {Player} from './player.ts';
 import type {RunView} from './run-view.ts';
 import type {Scenario} from './scenario.ts';
+import {TrafficManager} from './traffic.ts';
 
 export type {ConditionSpan, RunView} from './run-view.ts';
 
@@ -43,6 +44,7 @@ export class Run implements RunView {
 	readonly cluster: Cluster;
 	readonly faults: FaultManager;
 	readonly player: Player;
+	readonly #traffic: TrafficManager;
 	readonly #state: RunState;
 	readonly #history: ConditionHistory;
 	readonly #exec: BlockingExec;
@@ -64,6 +66,7 @@ export class Run implements RunView {
 		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
 		this.#exec = new BlockingExec(this.simulation);
 		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
+		this.#traffic = new TrafficManager(this.simulation, this.world, this.cluster.store);
 		this.player = new Player(this, scenario);
 	}
 
@@ -184,6 +187,10 @@ export class Run implements RunView {
 		return this.faults.active();
 	}
 
+	traffic() {
+		return this.#traffic.reports();
+	}
+
 	causesOf(resource: ResourceName, key: string) {
 		return this.simulation.causes.chain(this.cluster.store.causeOf(resource, key));
 	}
@@ -226,6 +233,8 @@ export class Run implements RunView {
 					if (action.do !== 'stop') machine.startService(action.service);
 					return '';
 				});
+			case 'traffic':
+				return this.#attempt(() => `${this.#traffic.set(action)}\n`);
 		}
 	}
 
@@ -306,5 +315,7 @@ export function actionText(action: Action): string {
 			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
 		case 'service':
 			return `systemctl ${action.do} ${action.service} on ${action.node}`;
+		case 'traffic':
+			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name} sends ${action.rate} requests per second`;
 	}
 }

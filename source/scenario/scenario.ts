@@ -69,6 +69,23 @@ export type Subject =
 			readonly stdout?: Matcher;
 			readonly stderr?: Matcher;
 			readonly exitCode?: number;
+	  }
+	/** How a client's requests fared over the last ten seconds. */
+	| {
+			readonly kind: 'traffic';
+			readonly client: string;
+			/** In percent of what was sent. */
+			readonly success?: Matcher;
+			/** Sent per second. */
+			readonly rate?: Matcher;
+			/** Of the answer in the middle, in milliseconds. */
+			readonly latency?: Matcher;
+			/** How many pods the requests were sent to. */
+			readonly pods?: Matcher;
+			/** Of each pod, in percent of what was sent. */
+			readonly share?: Matcher;
+			/** What failed last: `connection refused`, `timed out`, `status 500`, `no endpoints`; null: nothing. */
+			readonly failure?: Matcher;
 	  };
 
 /** Something that must be so. */

@@ -75,11 +75,22 @@ const check = v.pipe(
 		stdout: v.optional(matcher),
 		stderr: v.optional(matcher),
 		exitCode: v.optional(wholeNumber),
+		traffic: v.optional(
+			v.strictObject({
+				client: text,
+				success: v.optional(matcher),
+				rate: v.optional(matcher),
+				latency: v.optional(matcher),
+				pods: v.optional(matcher),
+				share: v.optional(matcher),
+				failure: v.optional(matcher),
+			}),
+		),
 		...modifiers,
 	}),
 	v.check(
-		({get, event, kubectl}) => [get, event, kubectl].filter((part) => part !== undefined).length === 1,
-		'must have exactly one of get, event and kubectl',
+		({get, event, kubectl, traffic}) => [get, event, kubectl, traffic].filter((part) => part !== undefined).length === 1,
+		'must have exactly one of get, event, kubectl and traffic',
 	),
 	v.check(
 		({get, columns, match, count}) => get !== undefined || (columns ?? match ?? count) === undefined,
@@ -90,6 +101,24 @@ const check = v.pipe(
 		'has stdout, stderr or exitCode, which go with kubectl',
 	),
 );
+
+const requestRate = v.pipe(
+	v.number('must be a number of requests per second'),
+	v.minValue(0, 'must not be negative'),
+	v.maxValue(1_000_000, 'must be at most 1000000'),
+);
+const port = v.pipe(wholeNumber, v.minValue(1, 'must be between 1 and 65535'), v.maxValue(65_535, 'must be between 1 and 65535'));
+const path = v.pipe(text, v.startsWith('/', 'must begin with /'));
+
+const client = v.strictObject({
+	name: text,
+	namespace: v.optional(text),
+	service: text,
+	port: v.optional(port),
+	path: v.optional(path),
+	from: v.optional(text),
+	rate: requestRate,
+});
 
 const place = v.strictObject({node: text, path: text});
 
@@ -125,6 +154,7 @@ const step = v.pipe(
 				do: v.picklist(['start', 'stop', 'restart'], 'must be start, stop or restart'),
 			}),
 		),
+		traffic: v.optional(oneOrMany(v.strictObject({...client.entries, service: v.optional(text)}))),
 		expect: v.optional(oneOrMany(check)),
 	}),
 	v.check(({at, after}) => at === undefined || after === undefined, 'has both at and after; a step is placed by one of them'),
@@ -161,12 +191,15 @@ export const scenarioSchema = v.strictObject({
 		),
 	),
 	manifests: v.optional(manifests),
+	/** Who sends requests to Services from instant 0 on. */
+	clients: v.optional(v.array(client)),
 	steps: v.optional(v.array(step), []),
 });
 
 export type ScenarioFile = v.InferOutput<typeof scenarioSchema>;
 export type StepFile = v.InferOutput<typeof step>;
 export type CheckFile = v.InferOutput<typeof check>;
+export type ClientFile = v.InferOutput<typeof client> | NonNullable<StepFile['traffic']>[number];
 export type ManifestEntry = v.InferOutput<typeof manifests>[number];
 
 /** The keys a mapping may have, for the hint to a mistyped one; undefined for a mapping of free keys. */
@@ -175,6 +208,8 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	step: Object.keys(step.pipe[0].entries),
 	check: Object.keys(check.pipe[0].entries),
 	node: Object.keys(node.entries),
+	client: Object.keys(client.entries),
+	trafficCheck: ['client', 'success', 'rate', 'latency', 'pods', 'share', 'failure'],
 };
 
 /** The fault in a target's text, if it has one: `pod/web`, `node/node02`, `pods -l app=web`. */

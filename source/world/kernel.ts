@@ -80,6 +80,8 @@ export class Kernel {
 	/** Ends of children and their output, told to the parent once the running program has returned. Empty between events. */
 	readonly #pending: (() => void)[] = [];
 	#depth = 0;
+	/** For how many alike the request that is being answered stands. */
+	#requestTimes = 1;
 
 	constructor(simulation: Simulation, machine: string, capacity: {readonly memoryBytes: number; readonly cpuMillicores: number}, host: KernelHost) {
 		this.component = `kernel/${machine}`;
@@ -327,7 +329,7 @@ export class Kernel {
 
 	/** Counts CPU time a request took. */
 	chargeCpu(record: ProcessRecord, milliseconds: number): void {
-		this.accounting.charge(this.#cgroupOf(record), milliseconds);
+		this.accounting.charge(this.#cgroupOf(record), milliseconds * this.#requestTimes);
 	}
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
@@ -642,9 +644,12 @@ export class Kernel {
 	/** Undefined: the program accepts the connection and never answers. */
 	request(program: Program, record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
 		let response: ProgramResponse | undefined;
+		const outerTimes = this.#requestTimes;
+		this.#requestTimes = request.times ?? 1;
 		this.#enter(() => {
 			response = program.onRequest?.(record.state, request, this.#context(record));
 		});
+		this.#requestTimes = outerTimes;
 		return response;
 	}
 

@@ -222,6 +222,17 @@ export class ClusterNetwork implements Network {
 		this.#serviceIndex = undefined;
 	}
 
+	/** Whom kube-proxy picks from for a new connection to a Service's port (without one: to its first). Undefined: there is no such Service or port. */
+	serviceEndpoints(key: string, port?: number): readonly {readonly ip: string; readonly port: number}[] | undefined {
+		const ports = this.#state.services.get(key)?.ports;
+		return (port === undefined ? ports?.[0] : ports?.find((candidate) => candidate.port === port))?.endpoints;
+	}
+
+	/** The name of the pod that has the address now. */
+	podNameAt(ip: string): string | undefined {
+		return this.#podAt(ip, 0)?.place.sandbox?.config.name;
+	}
+
 	setDnsRecord(name: string, addresses: readonly string[]): void {
 		this.#state.records.set(name, addresses);
 	}

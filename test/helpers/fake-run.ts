@@ -5,6 +5,7 @@ import type {ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kub
 import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/resources/catalogue.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
 import type {ConditionSpan, Narration, RunView} from '../../source/scenario/run-view.ts';
+import type {TrafficReport} from '../../source/scenario/traffic.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../../source/world/types.ts';
 
 const mebi = 1024 * 1024;
@@ -28,6 +29,7 @@ export class FakeRun implements RunView {
 	lists: Lists;
 	faults: readonly ActiveFault[] = [];
 	told: Narration | undefined;
+	reports: readonly TrafficReport[] = [];
 	outcome: ActionOutcome = {isOk: true, stdout: '', stderr: '', exitCode: 0};
 
 	constructor(lists: Partial<Lists> = {}) {
@@ -205,6 +207,10 @@ export class FakeRun implements RunView {
 
 	causesOf(): readonly {readonly atMs: number; readonly by: string; readonly what: string}[] {
 		return [];
+	}
+
+	traffic(): readonly TrafficReport[] {
+		return this.reports;
 	}
 
 	narration(): Narration | undefined {

@@ -78,7 +78,7 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 		[
 			'a field nobody can guess',
 			'title: t\nzzzzzzz: 1\n',
-			['2:1 unknown field "zzzzzzz" (known here: title, description, seed, speed, cluster, manifests, steps)'],
+			['2:1 unknown field "zzzzzzz" (known here: title, description, seed, speed, cluster, manifests, clients, steps)'],
 		],
 		['no title', 'steps: []\n', ['1:1 title is missing (add title:)']],
 		['a wrong duration', 'title: t\nsteps:\n  - at: soon\n', ['3:9 at must be a duration such as 30s or 1m30s (found "soon")']],
