@@ -617,12 +617,12 @@ export class Containerd implements ContainerRuntime {
 		if (!record) return undefined;
 		const cgroup = this.#kernel.cgroup(containerId);
 		const {extraDiskBytes = 0} = this.#kernel.behaviourOf(containerId);
-		const wanted = cgroup ? this.#kernel.accounting.cpuWanted(cgroup) : 0;
-		const used = cgroup ? this.#kernel.accounting.cpuUsed(cgroup) : 0;
+		const wanted = cgroup ? this.#kernel.cpu.wanted(cgroup) : 0;
+		const used = cgroup ? this.#kernel.cpu.used(cgroup) : 0;
 		const limit = cgroup?.limits.cpuLimitMillicores;
 		return {
 			cpuMillicores: used,
-			workingSetBytes: cgroup ? this.#kernel.accounting.memoryOf(cgroup) : 0,
+			workingSetBytes: cgroup ? this.#kernel.memory.memoryOf(cgroup) : 0,
 			writableLayerBytes: record.layer.sizeBytes + extraDiskBytes,
 			logBytes: record.log.bytes,
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,

@@ -9,6 +9,8 @@ interface ExecSession {
 	readonly startedAtMs: number;
 	readonly timeoutMs: number;
 	readonly command: readonly string[];
+	/** By how much all of it comes later, because the container is short of CPU. */
+	readonly delayMs: number;
 	pid: number;
 	output: string;
 	result: ExecResult | undefined;
@@ -16,6 +18,8 @@ interface ExecSession {
 
 /** runc and the shim need this long to get a command going in a container. */
 export const execOverheadMs = 20;
+/** CPU time that takes, on several threads and in the container's own cgroup. */
+const execCpuMs = 30;
 const mostOutput = 262_144;
 
 /** Commands that run in containers of one machine beside their first process: `kubectl exec`, exec probes, hooks. */
@@ -38,6 +42,11 @@ export class ExecSessions {
 
 	/** Runs a command. The result, if it ended at once; else the asker is woken with it. `timeoutMs` 0: it may take for ever. */
 	begin(spec: Omit<StartSpec, 'output' | 'execId'>, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+		const cgroup = this.#kernel.cgroup(spec.containerId)!;
+		const delayMs = this.#kernel.cpu.delayMs(cgroup, execCpuMs);
+		this.#kernel.cpu.charge(cgroup, execCpuMs);
+		// It does not even get to run the command in time.
+		if (timeoutMs > 0 && delayMs + execOverheadMs >= timeoutMs) return timedOut(command, timeoutMs, '');
 		const id = this.#state.nextId++;
 		const session: ExecSession = {
 			containerId: spec.containerId,
@@ -45,6 +54,7 @@ export class ExecSessions {
 			startedAtMs: this.#simulation.nowMs,
 			timeoutMs,
 			command,
+			delayMs,
 			pid: 0,
 			output: '',
 			result: undefined,
@@ -56,7 +66,7 @@ export class ExecSessions {
 			this.#state.sessions.delete(id);
 			return session.result;
 		}
-		if (timeoutMs > 0) this.#simulation.setTimer(this.#component, String(id), this.#simulation.nowMs + timeoutMs);
+		if (timeoutMs > 0) this.#simulation.setTimer(this.#component, String(id), this.#simulation.nowMs + timeoutMs - delayMs);
 		return undefined;
 	}
 
@@ -68,7 +78,7 @@ export class ExecSessions {
 	ended(execId: number, exitCode: number): void {
 		const session = this.#state.sessions.get(execId);
 		if (!session || session.result) return;
-		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + this.#simulation.nowMs - session.startedAtMs};
+		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + session.delayMs + this.#simulation.nowMs - session.startedAtMs};
 		// A session without a process number has not returned from `exec` yet.
 		if (session.pid !== 0) this.#reply(execId, session);
 	}
@@ -77,12 +87,7 @@ export class ExecSessions {
 		const session = this.#state.sessions.get(execId);
 		if (!session) return;
 		const {command, timeoutMs, pid} = session;
-		session.result = {
-			exitCode: 0,
-			output: session.output,
-			durationMs: timeoutMs,
-			error: {kind: 'timeout', message: `command timed out: "${command.join(' ')}" timed out after ${durationText(timeoutMs)}`},
-		};
+		session.result = timedOut(command, timeoutMs, session.output);
 		this.#reply(execId, session);
 		if (pid !== 0) this.#kernel.killProcess(pid);
 	}
@@ -90,7 +95,7 @@ export class ExecSessions {
 	#reply(execId: number, session: ExecSession): void {
 		this.#state.sessions.delete(execId);
 		this.#simulation.cancelTimer(this.#component, String(execId));
-		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, 0, session.result);
+		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, session.delayMs, session.result);
 	}
 
 	/** The power is gone: nobody waits any more. */
@@ -98,6 +103,11 @@ export class ExecSessions {
 		for (const id of this.#state.sessions.keys()) this.#simulation.cancelTimer(this.#component, String(id));
 		this.#state.sessions.clear();
 	}
+}
+
+function timedOut(command: readonly string[], timeoutMs: number, output: string): ExecResult {
+	const message = `command timed out: "${command.join(' ')}" timed out after ${durationText(timeoutMs)}`;
+	return {exitCode: 0, output, durationMs: timeoutMs, error: {kind: 'timeout', message}};
 }
 
 /** As Go prints a time.Duration of whole milliseconds below an hour. */

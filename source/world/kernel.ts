@@ -1,7 +1,8 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {Accounting} from './accounting.ts';
 import {defaultPath, findExecutable} from './container-files.ts';
+import {type ChargeWindow, CpuAccounting} from './cpu-accounting.ts';
 import type {FileSystem} from './file-system.ts';
+import {MemoryAccounting} from './memory-accounting.ts';
 import {
 	type CgroupLimitValues,
 	type CgroupRecord,
@@ -16,10 +17,11 @@ import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
 import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+import {Work} from './work.ts';
 
 /*
-One machine's kernel: processes, signals and ports; memory and CPU are in accounting.ts. Counterpart: Linux with
-cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that crosses its limit is killed whole).
+One machine's kernel: processes, signals and ports; memory and CPU are in files of their own. Counterpart: Linux
+with cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that crosses its limit is killed whole).
 Left out: swap, page cache, scheduling of single threads.
 */
 
@@ -46,7 +48,7 @@ export interface KernelHost {
 	machineFigures(): MachineFigures;
 }
 
-export interface KernelState {
+export interface KernelState extends ChargeWindow {
 	nextPid: number;
 	readonly processes: Map<number, ProcessRecord>;
 	readonly cgroups: Map<string, CgroupRecord>;
@@ -54,8 +56,10 @@ export interface KernelState {
 	readonly ports: Map<string, Map<number, number>>;
 	/** The next pid of a pid namespace that several containers share. */
 	readonly sharedNamespaces: Map<string, number>;
-	/** What all cgroups want, without requests. */
+	/** What all cgroups want, without single pieces of work. */
 	cpuMillicores: number;
+	/** Processes that do a piece of work which takes the longer, the less CPU they get. */
+	readonly working: Set<number>;
 }
 
 /** What a container's first process, or an exec'd one, is started with. */
@@ -73,7 +77,9 @@ const leastProcessBytes = 400 * 1024;
 export class Kernel {
 	readonly component: string;
 	readonly capacity: {readonly memoryBytes: number; readonly cpuMillicores: number};
-	readonly accounting: Accounting;
+	readonly memory: MemoryAccounting;
+	readonly cpu: CpuAccounting;
+	readonly work: Work;
 	readonly #simulation: Simulation;
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
@@ -82,6 +88,8 @@ export class Kernel {
 	#depth = 0;
 	/** For how many alike the request that is being answered stands. */
 	#requestTimes = 1;
+	/** CPU time it has taken so far. */
+	#requestCpuMs = 0;
 
 	constructor(simulation: Simulation, machine: string, capacity: {readonly memoryBytes: number; readonly cpuMillicores: number}, host: KernelHost) {
 		this.component = `kernel/${machine}`;
@@ -95,8 +103,14 @@ export class Kernel {
 			ports: new Map(),
 			sharedNamespaces: new Map(),
 			cpuMillicores: 0,
+			working: new Set(),
+			chargeWindow: 0,
+			chargedMs: 0,
+			chargedBeforeMs: 0,
 		}));
-		this.accounting = new Accounting(simulation, this.component, capacity, host, this.#state, (cgroup, why) => this.#oomKill(cgroup, why));
+		this.memory = new MemoryAccounting(simulation, this.component, capacity, host, this.#state, (cgroup, why) => this.#oomKill(cgroup, why));
+		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
+		this.work = new Work(this, this.#state);
 		simulation.register(this.component, (key) => this.#wake(key));
 	}
 
@@ -110,7 +124,7 @@ export class Kernel {
 
 	#wake(key: string): void {
 		if (key === 'memory') {
-			this.accounting.checkMachine();
+			this.memory.checkMachine();
 			return;
 		}
 		const [kind, id, ...rest] = key.split(':') as [string, string, ...string[]];
@@ -119,7 +133,7 @@ export class Kernel {
 			if (record) this.#timerDue(record, rest.join(':'));
 		} else if (kind === 'limit') {
 			const cgroup = this.#state.cgroups.get(id);
-			if (cgroup) this.accounting.checkLimit(cgroup);
+			if (cgroup) this.memory.checkLimit(cgroup);
 		} else if (kind === 'behaviour') {
 			const exitCode = this.#host.behaviour(id).exitCode;
 			const cgroup = this.#state.cgroups.get(id);
@@ -205,13 +219,14 @@ export class Kernel {
 			ports: undefined,
 			timers: undefined,
 			forks: undefined,
+			work: undefined,
 			hasEnded: false,
 			isStdinOpen: spec.isStdinOpen ?? false,
 		};
 		this.#state.processes.set(record.pid, record);
 		if (cgroup.pids.length === 0) cgroup.initPid = record.pid;
 		cgroup.pids.push(record.pid);
-		this.accounting.sumMemory(cgroup);
+		this.memory.sumMemory(cgroup);
 		record.state = program.start(this.#context(record));
 		return record;
 	}
@@ -241,6 +256,7 @@ export class Kernel {
 	#timerDue(record: ProcessRecord, key: string): void {
 		const index = record.timers?.indexOf(key) ?? -1;
 		if (index >= 0) record.timers?.splice(index, 1);
+		this.work.forget(record, key);
 		this.#enter(() => programTable.get(record.program)?.onTimer?.(record.state, key, this.#context(record)));
 	}
 
@@ -280,6 +296,7 @@ export class Kernel {
 		const index = record.timers?.indexOf(key) ?? -1;
 		if (index < 0) return;
 		record.timers?.splice(index, 1);
+		this.work.forget(record, key);
 		this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
 	}
 
@@ -316,7 +333,7 @@ export class Kernel {
 		record.memoryBytes = held;
 		record.memoryAtMs = this.nowMs;
 		record.bytesPerSecond = Math.floor(bytesPerSecond);
-		this.accounting.sumMemory(this.#cgroupOf(record));
+		this.memory.sumMemory(this.#cgroupOf(record));
 	}
 
 	setCpu(record: ProcessRecord, millicores: number): void {
@@ -325,11 +342,13 @@ export class Kernel {
 		record.cpuMillicores += delta;
 		cgroup.cpuMillicores += delta;
 		this.#state.cpuMillicores += delta;
+		if (delta !== 0) this.work.reconsider();
 	}
 
 	/** Counts CPU time a request took. */
 	chargeCpu(record: ProcessRecord, milliseconds: number): void {
-		this.accounting.charge(this.#cgroupOf(record), milliseconds * this.#requestTimes);
+		this.#requestCpuMs += milliseconds;
+		this.cpu.charge(this.#cgroupOf(record), milliseconds * this.#requestTimes);
 	}
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
@@ -353,6 +372,7 @@ export class Kernel {
 			if (!this.isAlive(record)) return;
 			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
+			this.work.forget(record);
 			record.timers = undefined;
 			record.forks = undefined;
 			record.program = found.program;
@@ -495,7 +515,7 @@ export class Kernel {
 			return;
 		}
 		this.#remove(record, cgroup);
-		this.accounting.sumMemory(cgroup);
+		this.memory.sumMemory(cgroup);
 		// Orphans go to the namespace's first process.
 		for (const pid of cgroup.pids) {
 			const other = this.#state.processes.get(pid)!;
@@ -513,20 +533,23 @@ export class Kernel {
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
 		this.#state.processes.delete(record.pid);
 		record.hasEnded = true;
+		this.work.forget(record);
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
 		for (const port of record.ports ?? []) this.#freePort(cgroup.networkNamespace, port);
 		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
 		cgroup.cpuMillicores -= record.cpuMillicores;
 		this.#state.cpuMillicores -= record.cpuMillicores;
+		if (record.cpuMillicores > 0) this.work.reconsider();
 	}
 
 	#forget(cgroup: CgroupRecord): void {
 		const {containerId} = cgroup;
 		this.#state.cgroups.delete(containerId);
 		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
+		if (cgroup.extraCpuMillicores > 0) this.work.reconsider();
 		this.#simulation.cancelTimer(this.component, `limit:${containerId}`);
 		this.#simulation.cancelTimer(this.component, `behaviour:${containerId}`);
-		this.accounting.watchMachine();
+		this.memory.watchMachine();
 	}
 
 	/** A pid namespace that containers shared is gone with its sandbox. */
@@ -552,6 +575,7 @@ export class Kernel {
 		state.ports.clear();
 		state.sharedNamespaces.clear();
 		state.cpuMillicores = 0;
+		state.working.clear();
 	}
 
 	// Memory
@@ -570,7 +594,8 @@ export class Kernel {
 		const cgroup = this.#state.cgroups.get(containerId);
 		if (!cgroup) return;
 		cgroup.limits = limits;
-		this.accounting.sumMemory(cgroup);
+		this.work.reconsider();
+		this.memory.sumMemory(cgroup);
 	}
 
 	/** Takes over what the behaviour in force for the container adds to it. */
@@ -585,8 +610,11 @@ export class Kernel {
 		cgroup.extraBytesPerSecond = leakBytesPerSecond;
 		cgroup.extraProcesses = extraProcesses;
 		this.#state.cpuMillicores += extraCpuMillicores - cgroup.extraCpuMillicores;
-		cgroup.extraCpuMillicores = extraCpuMillicores;
-		if (isChanged) this.accounting.sumMemory(cgroup);
+		if (cgroup.extraCpuMillicores !== extraCpuMillicores) {
+			cgroup.extraCpuMillicores = extraCpuMillicores;
+			this.work.reconsider();
+		}
+		if (isChanged) this.memory.sumMemory(cgroup);
 		const key = `behaviour:${containerId}`;
 		const init = this.#state.processes.get(cgroup.initPid);
 		if (behaviour.exitCode !== undefined && init) {
@@ -641,16 +669,24 @@ export class Kernel {
 		return pid === undefined ? undefined : this.#state.processes.get(pid);
 	}
 
-	/** Undefined: the program accepts the connection and never answers. */
-	request(program: Program, record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
+	/** No response: the program accepts the connection and never answers. `cpuMs` is the CPU time it took. */
+	request(
+		program: Program,
+		record: ProcessRecord,
+		request: IncomingRequest,
+	): {readonly response: ProgramResponse | undefined; readonly cpuMs: number} {
 		let response: ProgramResponse | undefined;
 		const outerTimes = this.#requestTimes;
 		this.#requestTimes = request.times ?? 1;
+		const outerCpuMs = this.#requestCpuMs;
+		this.#requestCpuMs = 0;
 		this.#enter(() => {
 			response = program.onRequest?.(record.state, request, this.#context(record));
 		});
+		const cpuMs = this.#requestCpuMs;
 		this.#requestTimes = outerTimes;
-		return response;
+		this.#requestCpuMs = outerCpuMs;
+		return {response, cpuMs};
 	}
 
 	grpcHealth(record: ProcessRecord, service: string): string | undefined {

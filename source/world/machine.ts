@@ -133,7 +133,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				name: this.name,
 				cpuMillicores: this.capacity.cpuMillicores,
 				memoryBytes: this.capacity.memoryBytes,
-				memoryUsedBytes: this.kernel.accounting.machineMemory().bytes,
+				memoryUsedBytes: this.kernel.memory.machineMemory().bytes,
 				diskBytes: this.capacity.ephemeralStorageBytes,
 				diskUsedBytes: this.#diskUsedBytes(),
 				bootedAtMs: this.#state.bootedAtMs,
@@ -245,11 +245,16 @@ export class WorldMachine implements Machine, NetworkMachine {
 	/** Takes memory, CPU, disk or pids for something outside Kubernetes, until `release(id)`. */
 	occupy(id: string, occupation: Occupation): void {
 		this.#state.occupations.set(id, occupation);
-		this.kernel.accounting.watchMachine();
+		this.#occupationChanged();
 	}
 
 	release(id: string): void {
-		if (this.#state.occupations.delete(id)) this.kernel.accounting.watchMachine();
+		if (this.#state.occupations.delete(id)) this.#occupationChanged();
+	}
+
+	#occupationChanged(): void {
+		this.kernel.memory.watchMachine();
+		this.kernel.work.reconsider();
 	}
 
 	#occupied(what: keyof Occupation): number {
@@ -284,8 +289,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 	}
 
 	stats(): MachineStats {
-		const memory = this.kernel.accounting.machineMemory();
-		const cpu = this.kernel.accounting.machineCpu();
+		const memory = this.kernel.memory.machineMemory();
+		const cpu = this.kernel.cpu.machine();
 		const memoryPercent = Math.floor((memory.bytes * 100) / this.capacity.memoryBytes);
 		let sandboxes = 0;
 		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;

@@ -323,12 +323,12 @@ export class ClusterNetwork implements Network {
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
 		const program = programTable.get(process.program);
 		if (!program?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
-		const response = kernel.request(program, process, {...request, port, remoteIp});
+		const {response, cpuMs} = kernel.request(program, process, {...request, port, remoteIp});
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
-		const workMs = response.latencyMs + (behaviour.latencyMs ?? 0);
-		const latencyMs = route.latencyMs + (cgroup ? Math.floor((workMs * kernel.accounting.slownessPercent(cgroup)) / 100) : workMs);
+		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) : 0;
+		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs;
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		const isForced = behaviour.httpStatus !== undefined && behaviour.httpStatus !== response.status;
 		return {
@@ -352,7 +352,8 @@ export class ClusterNetwork implements Network {
 		const {kernel, process} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
 		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service);
-		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0);
+		const cgroup = kernel.cgroup(process.containerId);
+		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + (cgroup ? kernel.cpu.delayMs(cgroup, 1) : 0);
 		if (servingStatus === undefined || latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		return {kind: 'status', servingStatus, latencyMs};
 	}

@@ -1,3 +1,5 @@
+import type {ChargeWindow} from './cpu-accounting.ts';
+
 /** Where a process's output goes. `parent`: to whoever spawned it; `log`: the container's log; else an exec session. */
 export type OutputSink = {readonly kind: 'log'} | {readonly kind: 'exec'; readonly id: number} | {readonly kind: 'parent'; readonly pid: number};
 
@@ -32,8 +34,19 @@ export interface ProcessRecord {
 	forks: ForkRecord[] | undefined;
 	/** Somebody may still type. */
 	isStdinOpen: boolean;
+	/** What it is at, if that takes the longer, the less CPU it gets. */
+	work: WorkRecord | undefined;
 	/** It may still return from its last entry. */
 	hasEnded: boolean;
+}
+
+/** A piece of work, whose end is a timer of this key. */
+export interface WorkRecord {
+	readonly key: string;
+	/** On an idle machine, from `atMs` on. */
+	remainingMs: number;
+	atMs: number;
+	speedPermille: number;
 }
 
 export interface ForkRecord {
@@ -43,13 +56,14 @@ export interface ForkRecord {
 }
 
 export interface CgroupLimitValues {
+	readonly cpuRequestMillicores: number;
 	readonly cpuLimitMillicores: number | undefined;
 	readonly memoryLimitBytes: number | undefined;
 	readonly oomScoreAdj: number;
 }
 
 /** A container's control group: its processes and what they may use. */
-export interface CgroupRecord {
+export interface CgroupRecord extends ChargeWindow {
 	readonly containerId: string;
 	/** Whose ports they open: a sandbox's, or the machine's. */
 	readonly networkNamespace: string;
@@ -66,10 +80,6 @@ export interface CgroupRecord {
 	bytesPerSecond: number;
 	/** The sum of what the processes want. */
 	cpuMillicores: number;
-	/** CPU time, in ms, that requests took: in the window `chargeWindow` and in the one before. */
-	chargeWindow: number;
-	chargedMs: number;
-	chargedBeforeMs: number;
 	/** What a behaviour (a fault) adds. */
 	extraMemoryBytes: number;
 	extraMemoryAtMs: number;

@@ -48,6 +48,8 @@ export interface ProcessContext {
 	/** Wakes `onTimer(key)` at `atMs`; set again, it replaces. */
 	setTimer(key: string, atMs: number): void;
 	cancelTimer(key: string): void;
+	/** Wakes `onTimer(key)` when work that takes this long on an idle machine is done: it takes the longer, the less CPU there is. */
+	work(key: string, durationMs: number): void;
 	/** Opens a TCP port; requests to it come to `onRequest`. False if it is taken (in the pod, or on the host). */
 	listen(port: number): boolean;
 	close(port: number): void;

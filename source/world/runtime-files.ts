@@ -32,13 +32,13 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		case '/proc/version':
 			return 'Linux version 6.8.0-90-generic (buildd@lcy02-amd64-024) (x86_64-linux-gnu-gcc-13 (Ubuntu 13.3.0-6ubuntu2~24.04) 13.3.0) #91-Ubuntu SMP PREEMPT_DYNAMIC\n';
 		case '/proc/loadavg': {
-			const {wanted} = kernel.accounting.machineCpu();
+			const {wanted} = kernel.cpu.machine();
 			const load = `${Math.floor(wanted / 1000)}.${String(Math.floor((wanted % 1000) / 10)).padStart(2, '0')}`;
 			return `${load} ${load} ${load} 1/${kernel.processCount + 120} ${kernel.processCount + 1200}\n`;
 		}
 		case '/proc/meminfo': {
 			const totalKilobytes = Math.floor(kernel.capacity.memoryBytes / 1024);
-			const freeKilobytes = Math.max(0, totalKilobytes - Math.floor(kernel.accounting.machineMemory().bytes / 1024));
+			const freeKilobytes = Math.max(0, totalKilobytes - Math.floor(kernel.memory.machineMemory().bytes / 1024));
 			const line = (name: string, value: number): string => `${`${name}:`.padEnd(16)}${String(value).padStart(8)} kB\n`;
 			return (
 				line('MemTotal', totalKilobytes) +
@@ -64,7 +64,7 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		case '/sys/fs/cgroup/memory.max':
 			return `${cgroup?.limits.memoryLimitBytes ?? 'max'}\n`;
 		case '/sys/fs/cgroup/memory.current':
-			return `${cgroup ? kernel.accounting.memoryOf(cgroup) : 0}\n`;
+			return `${cgroup ? kernel.memory.memoryOf(cgroup) : 0}\n`;
 		default:
 			return undefined;
 	}

@@ -50,7 +50,7 @@ export interface ServerDefinition<Settings extends object = object> {
 	readyLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	/** Without it the server speaks no HTTP. Undefined: it never answers. */
 	answer?(request: IncomingRequest, settings: Settings, context: ProcessContext, sinceReadyMs: number): Answer | undefined;
-	accessLog?(request: IncomingRequest, answer: Answer): LogText | undefined;
+	accessLog?(request: IncomingRequest, answer: Answer, settings: Settings): LogText | undefined;
 	grpcHealth?(service: string, settings: Settings, sinceReadyMs: number): string | undefined;
 	readonly signals: Readonly<Record<string, SignalPlan<Settings>>>;
 	/** Re-reads what it was configured with; undefined: it keeps what it has. */
@@ -83,7 +83,7 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 		for (const [stream, text] of definition.startLog?.(context, settings) ?? []) context.write(stream, text);
 		context.setMemory(definition.bootMemoryBytes ?? memoryOf(definition, settings));
 		if (definition.bootCpuMillicores) context.setCpu(definition.bootCpuMillicores);
-		context.setTimer('ready', context.nowMs + context.random.integer(definition.bootMs[0], definition.bootMs[1]));
+		context.work('ready', context.random.integer(definition.bootMs[0], definition.bootMs[1]));
 		return {readyAtMs: undefined, settings, failure: undefined, ending: undefined};
 	};
 
@@ -134,8 +134,14 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			const answer = definition.answer!(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
 			if (!answer) return undefined;
 			if (definition.requestCpuMs) context.chargeCpu(definition.requestCpuMs);
-			if (definition.accessLog) logAccess(definition.accessLog, state, request, answer, context);
-			return {status: answer.status, body: answer.body, headers: answer.headers ?? {}, latencyMs: answer.latencyMs ?? 1};
+			if (definition.accessLog)
+				logAccess((...access) => definition.accessLog!(...access, state.settings as Settings), state, request, answer, context);
+			return {
+				status: answer.status,
+				body: answer.body,
+				headers: answer.headers ?? {},
+				latencyMs: answer.latencyMs ?? 1,
+			};
 		};
 	}
 	if (definition.grpcHealth) {

@@ -77,6 +77,10 @@ export class SystemCalls implements ProcessContext {
 		if (this.#isAlive) this.#kernel.setTimer(this.#record, key, atMs);
 	}
 
+	work(key: string, durationMs: number): void {
+		if (this.#isAlive) this.#kernel.work.begin(this.#record, key, durationMs);
+	}
+
 	cancelTimer(key: string): void {
 		this.#kernel.cancelTimer(this.#record, key);
 	}

@@ -269,6 +269,9 @@ export class ProcessHost {
 					);
 			},
 			exit: (exitCode) => host.#exit(pid, exitCode),
+			work(key, durationMs) {
+				this.setTimer(key, host.state.nowMs + durationMs);
+			},
 			setTimer(key, atMs) {
 				host.state.sequence += 1;
 				host.state.timers = host.state.timers.filter((timer) => timer.pid !== pid || timer.key !== key);

@@ -125,8 +125,8 @@ describe('CPU', () => {
 	test('a throttled server answers slowly', () => {
 		const world = new TestWorld();
 		const {ip} = world.run('registry.k8s.io/hpa-example', {limits: limits({cpuLimitMillicores: 100})});
+		world.runFor(10_000);
 		world.world.override('hog', {}, {extraCpuMillicores: 1000});
-		world.runFor(1000);
 		expect(world.get(ip, 80, '/', 5000).latencyMs).toBeGreaterThanOrEqual(900);
 		expect(world.get(ip, 80, '/', 500)).toMatchObject({kind: 'timeout', latencyMs: 500});
 	});

@@ -43,7 +43,7 @@ export function entrypointProgram(
 			if (durationMs > 0) {
 				if (memoryBytes) context.setMemory(memoryBytes);
 				if (cpuMillicores) context.setCpu(cpuMillicores);
-				context.setTimer('prepared', context.nowMs + durationMs);
+				context.work('prepared', durationMs);
 			} else if (failure) {
 				context.write('stderr', failure.stderr);
 				context.exit(failure.exitCode);

@@ -279,7 +279,7 @@ const perl: Program<{digits: number}> = {
 		if (digits !== undefined) {
 			context.setMemory(12 * mebibyte);
 			context.setCpu(1000);
-			context.setTimer('done', context.nowMs + Math.floor((Number(digits) * Number(digits) * context.random.integer(4500, 6000)) / 4_000_000) + 300);
+			context.work('done', Math.floor((Number(digits) * Number(digits) * context.random.integer(4500, 6000)) / 4_000_000) + 300);
 			return {digits: Number(digits)};
 		}
 		if (printed !== undefined) context.write('stdout', `${printed.replaceAll('\\n', '\n')}${context.argv[1]?.includes('l') ? '\n' : ''}`);

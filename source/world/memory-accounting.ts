@@ -2,18 +2,14 @@ import type {Simulation} from '../simulation/simulation.ts';
 import type {KernelHost, KernelState} from './kernel.ts';
 import {type CgroupRecord, lineAt} from './process.ts';
 
-/** CPU time of requests is counted in windows this long. */
-const chargeWindowMs = 15_000;
-
 /**
-What processes use of a machine. Memory is a line for each, whose crossing of the container's limit or of what the
-machine has is a timer; CPU is a sum, of which a container gets no more than its limit and its share. The counterparts
-are Linux's memory and cpu controllers and its OOM killer.
+The memory that processes hold. It is a line for each, whose crossing of the container's limit or of what the machine
+has is a timer. The counterparts are Linux's memory controller and its OOM killer.
 */
-export class Accounting {
+export class MemoryAccounting {
 	readonly #simulation: Simulation;
 	readonly #component: string;
-	readonly #capacity: {readonly memoryBytes: number; readonly cpuMillicores: number};
+	readonly #capacity: {readonly memoryBytes: number};
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
 	readonly #kill: (cgroup: CgroupRecord, why: string) => void;
@@ -21,7 +17,7 @@ export class Accounting {
 	constructor(
 		simulation: Simulation,
 		component: string,
-		capacity: {readonly memoryBytes: number; readonly cpuMillicores: number},
+		capacity: {readonly memoryBytes: number},
 		host: KernelHost,
 		state: KernelState,
 		kill: (cgroup: CgroupRecord, why: string) => void,
@@ -119,53 +115,4 @@ export class Accounting {
 		}
 		this.watchMachine();
 	}
-
-	/** What the container's processes want, requests of the last seconds included. */
-	cpuWanted(cgroup: CgroupRecord): number {
-		rollWindow(cgroup, this.#simulation.nowMs);
-		return (
-			cgroup.cpuMillicores + cgroup.extraCpuMillicores + Math.floor((Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs) * 1000) / chargeWindowMs)
-		);
-	}
-
-	/** What it gets: no more than its limit, and its share of a machine that is too small. */
-	cpuUsed(cgroup: CgroupRecord): number {
-		const wanted = Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
-		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
-		return total > this.#capacity.cpuMillicores ? Math.floor((wanted * this.#capacity.cpuMillicores) / total) : wanted;
-	}
-
-	/** CPU wanted and used on the machine. */
-	machineCpu(): {readonly wanted: number; readonly used: number} {
-		let wanted = this.#host.systemCpuMillicores();
-		for (const cgroup of this.#state.cgroups.values()) {
-			wanted += Math.min(this.cpuWanted(cgroup), cgroup.limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY);
-		}
-		return {wanted, used: Math.min(wanted, this.#capacity.cpuMillicores)};
-	}
-
-	/** By how much work takes longer because the container is throttled or the machine is busy, in percent of the time it needs: 100 is no delay. */
-	slownessPercent(cgroup: CgroupRecord): number {
-		const limit = cgroup.limits.cpuLimitMillicores;
-		const wanted = this.cpuWanted(cgroup);
-		let percent = 100;
-		if (limit !== undefined && wanted > limit) percent = Math.floor((wanted * 100) / Math.max(1, limit));
-		const total = this.#state.cpuMillicores + this.#host.systemCpuMillicores();
-		if (total > this.#capacity.cpuMillicores) percent = Math.floor((percent * total) / this.#capacity.cpuMillicores);
-		return percent;
-	}
-
-	/** Counts CPU time that a single piece of work took. */
-	charge(cgroup: CgroupRecord, milliseconds: number): void {
-		rollWindow(cgroup, this.#simulation.nowMs);
-		cgroup.chargedMs += milliseconds;
-	}
-}
-
-function rollWindow(cgroup: CgroupRecord, nowMs: number): void {
-	const window = Math.floor(nowMs / chargeWindowMs);
-	if (window === cgroup.chargeWindow) return;
-	cgroup.chargedBeforeMs = window === cgroup.chargeWindow + 1 ? cgroup.chargedMs : 0;
-	cgroup.chargedMs = 0;
-	cgroup.chargeWindow = window;
 }
