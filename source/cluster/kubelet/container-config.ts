@@ -27,7 +27,12 @@ export function makeContainerConfig(
 ): {readonly config: ContainerConfig} | {readonly error: string} {
 	const {pod} = state;
 	const services = sources.services(pod.metadata.namespace ?? 'default');
-	const environment = makeEnvironment(pod, container, {...sources.downward(pod), objects: sources.objects, services});
+	const environment = makeEnvironment(pod, container, {
+		...sources.downward(pod),
+		objects: sources.objects,
+		services,
+		volumeFile: (name, path) => sources.volumes.fileOf(pod, name, path),
+	});
 	if ('failure' in environment) return {error: environment.failure.message};
 	const {variables} = environment;
 	const mounts = sources.volumes.mountsOf(pod, container, variables);

@@ -10,6 +10,8 @@ pkg/api/v1/resource.
 export interface DownwardSources {
 	/** Empty until the sandbox has one. */
 	readonly podIp: string;
+	/** Annotations its kubelet adds, which the API server never sees. */
+	readonly annotations: {readonly [key: string]: string};
 	readonly hostIp: string;
 	/** What a container without a limit may use. */
 	readonly nodeAllocatable: {readonly cpuMillicores: number; readonly memoryBytes: number; readonly ephemeralStorageBytes: number};
@@ -18,7 +20,7 @@ export interface DownwardSources {
 export function fieldValue({fieldPath}: ObjectFieldSelector, pod: Pod, sources: DownwardSources): string | {readonly error: string} {
 	const {metadata, spec} = pod;
 	const subscript = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(fieldPath);
-	if (subscript) return metadata[subscript[1] as 'annotations' | 'labels']?.[subscript[2]!] ?? '';
+	if (subscript) return (subscript[1] === 'labels' ? metadata.labels : {...sources.annotations, ...metadata.annotations})?.[subscript[2]!] ?? '';
 	switch (fieldPath) {
 		case 'metadata.name':
 			return metadata.name;
@@ -29,7 +31,7 @@ export function fieldValue({fieldPath}: ObjectFieldSelector, pod: Pod, sources: 
 		case 'metadata.labels':
 			return formatMap(metadata.labels);
 		case 'metadata.annotations':
-			return formatMap(metadata.annotations);
+			return formatMap({...sources.annotations, ...metadata.annotations});
 		case 'spec.nodeName':
 			return spec.nodeName ?? '';
 		case 'spec.serviceAccountName':

@@ -1,4 +1,4 @@
-import type {ConfigMap, Container, EnvVar, EnvVarSource, Pod, Secret, Service} from '../../api/generated/types.ts';
+import type {ConfigMap, Container, EnvVar, EnvVarSource, FileKeySelector, Pod, Secret, Service} from '../../api/generated/types.ts';
 import {type DownwardSources, fieldValue, resourceValue} from './downward.ts';
 import {expand} from './expansion.ts';
 import {decodeBase64, type Lookup, type ReferencedObjects} from './objects.ts';
@@ -6,13 +6,15 @@ import {serviceVariables} from './service-variables.ts';
 
 /**
 The variables of a container. Upstream: kubelet_pods.go, `makeEnvironmentVariables`. Their order there is that of a
-Go map; here it is that of declaration: `envFrom`, `env`, then those of Services. Left out: `fileKeyRef`.
+Go map; here it is that of declaration: `envFrom`, `env`, then those of Services.
 */
 
 export interface EnvironmentSources extends DownwardSources {
 	readonly objects: ReferencedObjects;
 	/** Of the pod's namespace and of `default`; others do no harm. */
 	readonly services: Iterable<Service>;
+	/** The text of a file in one of the pod's volumes. */
+	volumeFile(volumeName: string, path: string): string | undefined;
 }
 
 export type Variables = readonly (readonly [name: string, value: string])[];
@@ -60,9 +62,10 @@ export function expandStatic(texts: readonly string[], env: readonly EnvVar[]): 
 
 /** An optional source that is not there gives no value, and no variable. */
 function resolve(source: EnvVarSource, pod: Pod, container: Container, namespace: string, sources: EnvironmentSources): Value {
-	const {fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef} = source;
+	const {fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef} = source;
 	if (fieldRef) return valueOrError(fieldValue(fieldRef, pod, sources));
 	if (resourceFieldRef) return valueOrError(resourceValue(resourceFieldRef, pod, container, sources));
+	if (fileKeyRef) return fileValue(fileKeyRef, pod, sources);
 	const reference = configMapKeyRef ?? secretKeyRef;
 	if (!reference) return {value: ''};
 	const {name = '', key, optional} = reference;
@@ -73,6 +76,20 @@ function resolve(source: EnvVarSource, pod: Pod, container: Container, namespace
 	const value = data.values[key];
 	if (value !== undefined || optional) return {value};
 	return {error: `couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`};
+}
+
+/** Upstream: `ParseEnv` of pkg/kubelet/util/env.go, whose values stand in single quotes. */
+function fileValue({volumeName, path, key, optional}: FileKeySelector, pod: Pod, sources: EnvironmentSources): Value {
+	if (!pod.spec.volumes?.some(({name}) => name === volumeName)) {
+		return {error: `cannot find the volume ${JSON.stringify(volumeName)} referenced by FileKeyRef`};
+	}
+	const text = sources.volumeFile(volumeName, path);
+	if (text === undefined && !optional) return {error: "couldn't parse env file"};
+	for (const line of (text ?? '').split('\n')) {
+		const match = /^\s*([^#=\s][^=]*)='(.*)'\s*$/.exec(line);
+		if (match?.[1] === key) return {value: match[2]};
+	}
+	return optional ? {value: undefined} : {error: `environment variable key ${JSON.stringify(key)} not found in file ${JSON.stringify(path)}`};
 }
 
 function dataOf<T extends ConfigMap | Secret>(

@@ -87,8 +87,9 @@ export class Kubelet implements KubeletEndpoint {
 		this.#pods = informers.informer('pods', {nodeName: machine.name, filter: (pod) => pod.spec.nodeName === machine.name});
 		this.#node = new NodeView(context);
 		const objects = new ObjectCache(simulation, client);
+		const downward = (pod: Pod) => this.#node.downward(pod, findPod(pod.metadata.uid)?.firstSeenAtMs ?? simulation.nowMs);
 		this.#volumes = new VolumeManager(
-			{simulation, machine, recorder: context.recorder, objects, downward: (pod) => this.#node.downward(pod)},
+			{simulation, machine, recorder: context.recorder, objects, downward},
 			{
 				onMounted: (uid) => {
 					const pod = findPod(uid);
@@ -107,7 +108,7 @@ export class Kubelet implements KubeletEndpoint {
 		const sources = {
 			objects,
 			volumes: this.#volumes,
-			downward: (pod: Pod) => this.#node.downward(pod),
+			downward,
 			services: (namespace: string) => this.#node.services(namespace),
 		};
 		const starter = new ContainerStarter(context, component, {

@@ -2,8 +2,10 @@ import type {Node, Pod, Service} from '../../api/generated/types.ts';
 import {cloneJson} from '../../api/objects.ts';
 import {resourceAmounts} from '../../api/pod-resources.ts';
 import {isRequestError} from '../../api/status-error.ts';
+import {nanoTimestamp} from '../../api/timestamps.ts';
 import type {KubeletContext} from './context.ts';
 import type {DownwardSources} from './downward.ts';
+import {seenAnnotation, sourceAnnotation} from './static-pods.ts';
 
 interface NodeViewState {
 	node: Node | undefined;
@@ -56,11 +58,13 @@ export class NodeView {
 		return isThere;
 	}
 
-	downward(pod: Pod): DownwardSources {
+	/** `seenAtMs`: when the kubelet first heard of the pod. Upstream: pkg/kubelet/config/config.go puts both annotations into its own copy. */
+	downward(pod: Pod, seenAtMs: number): DownwardSources {
 		const {machine} = this.#context;
 		return {
 			podIp: machine.runtime.sandboxes(pod.metadata.uid)[0]?.ip ?? '',
 			hostIp: machine.internalIp,
+			annotations: {[seenAnnotation]: nanoTimestamp(seenAtMs).replace(/\.?0*Z$/, 'Z'), [sourceAnnotation]: 'api'},
 			nodeAllocatable: this.#allocatable(),
 		};
 	}

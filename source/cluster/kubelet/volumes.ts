@@ -122,6 +122,12 @@ export class VolumeManager {
 		return {mounts};
 	}
 
+	/** The text of a file in one of the pod's volumes. */
+	fileOf(pod: Pod, volumeName: string, path: string): string | undefined {
+		const volume = pod.spec.volumes?.find(({name}) => name === volumeName);
+		return volume && this.#context.machine.volumes.files(volumeIdOf(pod, volume))?.[path];
+	}
+
 	/** The pod's containers are gone: its volumes go as well. What belongs to the machine stays. */
 	unmountVolumes(podUid: string): void {
 		const known = this.#pods.get(podUid);

@@ -488,7 +488,17 @@ export const teachingImages: readonly ImageFamily[] = [
 	{
 		repositories: ['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app'],
 		tags: /latest|[12]\.0/,
-		content: (tag) => ({sizeBytes: 11_412_330, entrypoint: ['/hello-app'], programs: {'/hello-app': tag === '2.0' ? 'hello-app-2' : 'hello-app-1'}}),
+		content: (tag) => ({
+			sizeBytes: 11_412_330,
+			entrypoint: ['/hello-app'],
+			environment: [
+				['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+				['PORT', '8080'],
+			],
+			files: alpineFiles,
+			directories: commonDirectories,
+			programs: {...alpineTools, '/hello-app': tag === '2.0' ? 'hello-app-2' : 'hello-app-1'},
+		}),
 	},
 	{
 		repositories: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost', 'registry.k8s.io/agnhost'],

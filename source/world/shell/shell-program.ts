@@ -23,6 +23,12 @@ function dialectOf(name: string, context: ProcessContext): Dialect {
 	return name === 'dash' || (name === 'sh' && !isBusybox(context.files)) ? 'dash' : 'ash';
 }
 
+/** What a shell adds to the variables it was given, and hands on. */
+function shellEnvironment(dialect: Dialect, {environment, workingDirectory}: ProcessContext): Readonly<Record<string, string>> {
+	if (dialect === 'dash') return {...environment, PWD: workingDirectory};
+	return {...environment, SHLVL: String(Number(environment.SHLVL ?? 0) + 1), PWD: workingDirectory};
+}
+
 export function shellProgram(name: string): Program {
 	const program: Program<ShellState> = {
 		...entries,
@@ -37,7 +43,8 @@ export function shellProgram(name: string): Program {
 				return state;
 			}
 			const script = parseScript(start.text);
-			const environment = newEnvironment(context.environment, context.workingDirectory, start.name, start.positional, context.pid);
+			const inherited = shellEnvironment(state.dialect, context);
+			const environment = newEnvironment(inherited, context.workingDirectory, start.name, start.positional, context.pid);
 			environment.options = start.options;
 			const frame = newFrame('script', start.text, script.root);
 			if (start.isFromInput) frame.isInput = true;

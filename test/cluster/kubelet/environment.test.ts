@@ -23,6 +23,8 @@ const kubernetes = service('kubernetes', 'default', '10.96.0.1', [{name: 'https'
 const sources = {
 	podIp: '10.244.1.5',
 	hostIp: '10.0.0.11',
+	annotations: {'kubernetes.io/config.source': 'api'},
+	volumeFile: (volume: string, path: string) => (volume === 'config' && path === 'app.env' ? "# a comment\nLEVEL='high'\nBARE=low\n" : undefined),
 	nodeAllocatable: {cpuMillicores: 4000, memoryBytes: 8_000_000_000, ephemeralStorageBytes: 100},
 	services: [] as readonly Service[],
 	objects: {
@@ -90,6 +92,22 @@ describe("a container's variables", () => {
 			container: {env: [{name: 'C', valueFrom: {configMapKeyRef: {name: 'unreachable', key: 'a', optional: true}}}]},
 			expected: {reason: 'CreateContainerConfigError', message: 'failed to sync configmap cache: timed out waiting for the condition'},
 		},
+		'a key of a file in a volume': {
+			container: {env: [{name: 'LEVEL', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'LEVEL'}}}]},
+			expected: {LEVEL: 'high'},
+		},
+		'a key whose value in the file has no quotes': {
+			container: {env: [{name: 'BARE', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'BARE'}}}]},
+			expected: {reason: 'CreateContainerConfigError', message: 'environment variable key "BARE" not found in file "app.env"'},
+		},
+		'a key missing in a file that is optional': {
+			container: {env: [{name: 'BARE', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'BARE', optional: true}}}]},
+			expected: {},
+		},
+		'annotations of the kubelet’s own': {
+			container: {env: [{name: 'SOURCE', valueFrom: {fieldRef: {fieldPath: "metadata.annotations['kubernetes.io/config.source']"}}}]},
+			expected: {SOURCE: 'api'},
+		},
 		'a key of a Secret, whose references are left alone': {
 			container: {env: [{name: 'P', valueFrom: {secretKeyRef: {name: 'login', key: 'password'}}}]},
 			expected: {P: 'p@ss $(USER)'},
@@ -142,7 +160,7 @@ describe("a container's variables", () => {
 		},
 	};
 	test.each(Object.entries(rows))('%s', (_name, {container, pod, expected}) => {
-		expect(environment(container, makePod({...pod, containers: [container]}))).toEqual(expected);
+		expect(environment(container, makePod({spec: {volumes: [{name: 'config', emptyDir: {}}]}, ...pod, containers: [container]}))).toEqual(expected);
 	});
 
 	test('Services of the namespace and kubernetes are told of, after its own', () => {
