@@ -360,7 +360,10 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 	}
 	const file = options.value('O') ?? (url.path.replace(/\?.*/, '').slice(url.path.lastIndexOf('/') + 1) || 'index.html');
 	const size = byteLength(outcome.body);
-	const bar = `${file.slice(0, 20).padEnd(20)} 100% |********************************| ${String(size).padStart(5)}  0:00:00 ETA\n`;
+	const bar = `${file
+		.slice(file.lastIndexOf('/') + 1)
+		.slice(0, 20)
+		.padEnd(20)} 100% |********************************| ${String(size).padStart(5)}  0:00:00 ETA\n`;
 	if (file === '-') {
 		if (!isQuiet) io.err('writing to stdout\n');
 		io.out(outcome.body);

@@ -129,7 +129,7 @@ const server = serverProgram<AgnhostSettings>({
 				return {status: 404, body: '404 page not found\n'};
 		}
 	},
-	accessLog: ({path}) => ['stderr', `${slashTime} GET ${path}\n`],
+	accessLog: ({path}, _answer, {mode}) => (mode === 'netexec' ? ['stderr', `${slashTime} GET ${path}\n`] : undefined),
 	grpcHealth: (service, {mode, grpcDelayMs}, sinceMs) => {
 		if (mode !== 'grpc-health-checking') return undefined;
 		if (service !== '' && service !== 'agnhost') return 'SERVICE_UNKNOWN';

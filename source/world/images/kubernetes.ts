@@ -1,4 +1,4 @@
-import {klogInfo} from '../log-time.ts';
+import {isoTime, klogInfo} from '../log-time.ts';
 import type {IncomingRequest} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {type Answer, serverProgram} from '../server-program.ts';
@@ -203,19 +203,24 @@ addPrograms([
 			},
 		},
 	}),
-	serverProgram<{readonly ports: readonly number[]}>({
+	serverProgram<{readonly ports: readonly number[]; readonly isSecure: boolean}>({
 		name: 'etcd',
 		bootMs: [300, 800],
 		configure: ({argv}) => {
 			const ports = ['listen-client-urls', 'listen-peer-urls', 'listen-metrics-urls'].flatMap((name) =>
 				[...(flagOf(argv, name) ?? '').matchAll(/:(\d+)/g)].map((match) => Number(match[1])),
 			);
-			return {ports: ports.length > 0 ? [...new Set(ports)] : [2379, 2380]};
+			return {ports: ports.length > 0 ? [...new Set(ports)] : [2379, 2380], isSecure: /https:/.test(flagOf(argv, 'listen-client-urls') ?? '')};
 		},
 		ports: ({ports}) => ports,
 		memoryBytes: 48 * mebibyte,
 		cpuMillicores: 20,
-		readyLog: () => [['stderr', '{"level":"info","caller":"embed/serve.go:210","msg":"serving client traffic securely","traffic":"grpc+http"}\n']],
+		readyLog: (_context, {ports, isSecure}) => [
+			[
+				'stderr',
+				`{"level":"info","ts":"${isoTime}","caller":"embed/serve.go:${isSecure ? '188' : '140'}","msg":"serving client traffic ${isSecure ? 'securely' : 'insecurely; this is strongly discouraged!'}","address":"[::]:${ports[0]}"}\n`,
+			],
+		],
 		answer: ({path}) =>
 			['/health', '/livez', '/readyz'].includes(path.split('?')[0]!)
 				? {status: 200, body: path.startsWith('/health') ? '{"health":"true","reason":""}' : 'ok\n'}

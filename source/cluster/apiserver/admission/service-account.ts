@@ -28,7 +28,7 @@ export function serviceAccount({definition, object: pod, previous, store, simula
 	spec.serviceAccount = spec.serviceAccountName;
 	const name: string = spec.serviceAccountName;
 	const account = store.get('serviceaccounts', `${metadata.namespace}/${name}`) as ServiceAccount | undefined;
-	if (!account && !(name === 'default' && isNew(store.get('namespaces', metadata.namespace) as Namespace | undefined, simulation.nowMs))) {
+	if (!account && !(name === 'default' && isNew(store.get('namespaces', metadata.namespace ?? '') as Namespace | undefined, simulation.nowMs))) {
 		refuse(`error looking up service account ${metadata.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`);
 		return;
 	}
