@@ -57,6 +57,9 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		}
 		case '/proc/mounts':
 			return 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\ntmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\ncgroup2 /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
+		case '/proc/1/oom_score_adj':
+		case '/proc/self/oom_score_adj':
+			return `${cgroup?.limits.oomScoreAdj ?? 0}\n`;
 		case '/sys/fs/cgroup/cpu.max': {
 			const limit = cgroup?.limits.cpuLimitMillicores;
 			return `${limit === undefined ? 'max' : limit * 100} 100000\n`;
