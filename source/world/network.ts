@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import type {Kernel} from './kernel.ts';
+import {isOutsidePortOpen, outsideAddress, outsideAnswer, outsideLatencyMs} from './outside.ts';
 import {clusterDnsAddress, clusterDomain, type PodNetwork, type Resolver, resolverOf} from './pod-network.ts';
 import type {ProcessRecord} from './process.ts';
 import {programTable} from './program-table.ts';
@@ -9,7 +10,7 @@ import type {ConnectOutcome, GrpcOutcome, HttpOutcome, HttpRequest, Network, Ori
 /*
 The network between machines and pods: addresses, Services as kube-proxy makes them (iptables mode), names as
 CoreDNS answers them. An answer is decided at once and says how long it takes; requests cost no events.
-Left out: UDP other than DNS, IPv6, NetworkPolicy, the world outside (its names do not resolve).
+Left out: UDP other than DNS, IPv6, NetworkPolicy, most of the world outside (see outside.ts).
 */
 
 /** What the network needs of a machine. */
@@ -89,7 +90,7 @@ type Route =
 			readonly remoteIp: string;
 			readonly port: number;
 	  }
-	| {readonly isOpen: false; readonly failure: Failure};
+	| {readonly isOpen: false; readonly failure: Failure; readonly outside?: string};
 
 /** How long until "no route to host" comes back: three ARP questions. */
 const arpTimeoutMs = 3000;
@@ -293,13 +294,16 @@ export class ClusterNetwork implements Network {
 			if (fault) return undefined;
 			const addresses = this.#state.records.get(candidate);
 			if (addresses && addresses.length > 0) return {name: candidate, addresses};
+			// CoreDNS forwards what is not the cluster's to the machine's own name server.
+			const address = outsideAddress(candidate);
+			if (address !== undefined) return {name: candidate, addresses: [address]};
 		}
 		return undefined;
 	}
 
 	#hostRecord(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined {
-		const machine = this.#findMachine(name);
-		return machine && {name, addresses: [machine.internalIp]};
+		const address = this.#findMachine(name)?.internalIp ?? outsideAddress(name.replace(/\.$/, ''));
+		return address === undefined ? undefined : {name, addresses: [address]};
 	}
 
 	#dnsFault(name: string): DnsFault | undefined {
@@ -317,7 +321,10 @@ export class ClusterNetwork implements Network {
 
 	http(origin: Origin, request: HttpRequest, timeoutMs: number): HttpOutcome {
 		const route = this.#open(origin, request.host, request.port, timeoutMs);
-		if (!route.isOpen) return route.failure;
+		if (!route.isOpen) {
+			if (route.outside === undefined) return route.failure;
+			return {kind: 'response', headers: {}, ...outsideAnswer(route.outside, request), latencyMs: route.failure.latencyMs, cause: 0};
+		}
 		const {kernel, process, remoteIp, port} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
@@ -343,7 +350,8 @@ export class ClusterNetwork implements Network {
 
 	connect(origin: Origin, host: string, port: number, timeoutMs: number): ConnectOutcome {
 		const route = this.#open(origin, host, port, timeoutMs);
-		return route.isOpen ? {kind: 'connected', latencyMs: route.latencyMs} : route.failure;
+		if (route.isOpen) return {kind: 'connected', latencyMs: route.latencyMs};
+		return route.outside === undefined ? route.failure : {kind: 'connected', latencyMs: route.failure.latencyMs};
 	}
 
 	grpcHealth(origin: Origin, host: string, port: number, service: string, timeoutMs: number): GrpcOutcome {
@@ -393,7 +401,7 @@ export class ClusterNetwork implements Network {
 			}
 			to = this.#podAt(ip, port) ?? this.#machineAt(ip, port);
 		}
-		if (!to) return this.#lost(from, ip, timeoutMs);
+		if (!to) return this.#outside(from, ip, port, timeoutMs) ?? this.#lost(from, ip, timeoutMs);
 		const isSameMachine = to.place.machine === from.machine;
 		if (!isSameMachine && !this.canReach(from.machine.name, to.place.machine.name)) {
 			return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
@@ -415,7 +423,17 @@ export class ClusterNetwork implements Network {
 		return {isOpen: true, kernel, process, latencyMs, remoteIp, port};
 	}
 
-	/** An address that nobody has: its machine says so after a while, but a dead machine and the world outside say nothing. */
+	/** A public host: no process of this world serves there, so what gets through is told by `outside`. Undefined: it is none. */
+	#outside(from: Place, ip: string, port: number, timeoutMs: number): Route | undefined {
+		const isPortOpen = isOutsidePortOpen(ip, port);
+		if (isPortOpen === undefined) return undefined;
+		const addedMs = this.#state.impairments.size > 0 ? this.#impairmentMs(from, from) : 0;
+		const latencyMs = outsideLatencyMs + (addedMs ?? timeoutMs);
+		if (addedMs === undefined || latencyMs > timeoutMs) return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+		return {isOpen: false, failure: {kind: 'refused', latencyMs}, ...(isPortOpen ? {outside: ip} : {})};
+	}
+
+	/** An address that nobody has: its machine says so after a while, but a dead machine and the rest of the world outside say nothing. */
 	#lost(from: Place, ip: string, timeoutMs: number): Route {
 		const match = /^10\.(\d+)\.(\d+)\.\d+$/.exec(ip);
 		const index = match ? (Number(match[1]) - 244) * 256 + Number(match[2]) : -1;
