@@ -4,7 +4,7 @@ import {TestWorld} from './test-world.ts';
 describe('the world outside', () => {
 	test('a public page is there, whatever is behind it is not', () => {
 		const world = new TestWorld();
-		const {containerId} = world.run('nginx:1.14');
+		const {containerId} = world.run('nginx');
 		expect(world.exec(containerId, ['curl', '-s', 'http://info.cern.ch']).output).toContain('home of the first website');
 		expect(world.exec(containerId, ['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', 'https://example.com/nothing']).output).toBe('404');
 	});
