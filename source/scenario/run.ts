@@ -191,6 +191,11 @@ export class Run implements RunView {
 		return this.#traffic.reports();
 	}
 
+	/** What became of a client's last batches of requests, oldest first. */
+	batches(client: string) {
+		return this.#traffic.batches(client);
+	}
+
 	causesOf(resource: ResourceName, key: string) {
 		return this.simulation.causes.chain(this.cluster.store.causeOf(resource, key));
 	}

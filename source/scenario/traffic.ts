@@ -134,7 +134,7 @@ export class TrafficManager {
 	set({name, namespace = 'default', service, port, path = '/', from, rate}: TrafficAction): string {
 		const {nowMs} = this.#simulation;
 		let client = this.#state.clients.get(name);
-		if (!client || (service !== undefined && service !== client.service)) {
+		if (!client || service !== undefined) {
 			if (service === undefined) throw new Error(`there is no client ${JSON.stringify(name)}; name its service to start one`);
 			if (from !== undefined) this.#world.machine(from);
 			const fresh = {sentUntilMs: nowMs, carry: 0, turn: 0, sent: 0, ok: 0, recent: [], buckets: [], names: new Map<string, string>()};
@@ -151,11 +151,6 @@ export class TrafficManager {
 
 	reports(): readonly TrafficReport[] {
 		return Array.from(this.#state.clients.values(), (client) => this.#report(client));
-	}
-
-	report(name: string): TrafficReport | undefined {
-		const client = this.#state.clients.get(name);
-		return client && this.#report(client);
 	}
 
 	/** The last batches of a client, oldest first. */

@@ -108,6 +108,32 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 			'title: t\ncluster: {nodes: [{name: a}, {name: a}]}\n',
 			['2:37 there are two nodes called a (give each node a name of its own)'],
 		],
+		['a client without a service', 'title: t\nclients:\n  - {name: users, rate: 5}\n', ['3:5 service is missing (add service:)']],
+		[
+			'a client with a wrong rate, port and path',
+			'title: t\nclients:\n  - {name: users, service: web, rate: fast, port: 0, path: here}\n',
+			['3:39 rate must be a number of requests per second (found "fast")', '3:51 port must be between 1 and 65535', '3:60 path must begin with /'],
+		],
+		[
+			'a client on a node that is not there',
+			'title: t\nclients:\n  - {name: users, service: web, rate: 5, from: node09}\n',
+			['3:48 there is no node "node09" (there are control-plane, node01, node02, node03)'],
+		],
+		[
+			'a change of a client that was not started',
+			'title: t\nsteps:\n  - traffic: {name: users, rate: 5}\n',
+			['3:21 there is no client "users" yet (a service: starts one)'],
+		],
+		[
+			'a check of a client that was not started',
+			'title: t\nclients:\n  - {name: users, service: web, rate: 5}\nsteps:\n  - expect: {traffic: {client: user, success: 100}}\n',
+			['5:32 there is no client "user" yet (did you mean users?)'],
+		],
+		[
+			'an unknown figure of traffic',
+			'title: t\nsteps:\n  - expect: {traffic: {client: users, succes: 100}}\n',
+			['3:39 unknown field "succes" (did you mean success?)'],
+		],
 		['an empty file', '', ['1:1 the file is empty (a scenario has a title and steps; podquake list shows examples)']],
 		['all at once', 'title: t\nsteps:\n  - at: soon\n    aply: x\n  - {say: 3}\n', ['3:9', '4:5', '5:11']],
 	];
