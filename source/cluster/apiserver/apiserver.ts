@@ -13,6 +13,7 @@ import {decodeObject, type FieldValidation} from './decoding/decode.ts';
 import {finalizersForDeletion} from './deletion.ts';
 import {EventExpiry} from './event-expiry.ts';
 import {applyPatch, type PatchType} from './patch/patch.ts';
+import {withEphemeralContainers} from './pod-subresources.ts';
 import {apiVersionOf, qualifiedResource, type ResourceDefinition} from './resource-definition.ts';
 import {findDefinition, getDefinition, type ResourceName, type ResourceTypes} from './resources/catalogue.ts';
 import {type ScalableResource, type Scale, scaleOf, withReplicas} from './scale.ts';
@@ -150,22 +151,8 @@ export class ApiServer {
 	setEphemeralContainers(caller: string, pod: Pod, options: WriteOptions = {}): Pod {
 		const definition = getDefinition('pods');
 		const previous = this.#current(definition, pod) as Pod;
-		const draft = cloneJson({...previous, spec: {...previous.spec, ephemeralContainers: pod.spec.ephemeralContainers ?? []}}) as unknown as Draft;
-		definition.setDefaults?.(draft);
-		const next = draft as unknown as Pod;
-		const before = previous.spec.ephemeralContainers ?? [];
-		const isKept = before.every((container) =>
-			next.spec.ephemeralContainers?.some((other) => other.name === container.name && isEqualJson(other, container)),
-		);
-		const errors = definition.validate?.(next) ?? [];
-		if (!isKept) {
-			const detail = 'existing ephemeral containers may not be changed or removed';
-			errors.push({type: 'Forbidden', field: 'spec.ephemeralContainers', detail});
-		}
-		if (errors.length > 0) throw invalid('Pod', '', next.metadata.name, errors);
-		if (isEqualJson(next.spec, previous.spec)) return previous;
-		draft.metadata.generation = (previous.metadata.generation ?? 0) + 1;
-		return this.#put(caller, 'update', definition, next, options, '/ephemeralcontainers');
+		const next = withEphemeralContainers(previous, pod);
+		return next === previous ? previous : this.#put(caller, 'update', definition, next, options, '/ephemeralcontainers');
 	}
 
 	/**
