@@ -45,10 +45,12 @@ function finish(io: CommandIo, state: LookupState): number {
 
 function nslookup(io: CommandIo, state: LookupState | undefined): number | LookupState {
 	if (state) return finish(io, state);
+	// Where there is a dig, nslookup is bind's as well.
+	const isBusybox = io.isBusybox && io.files.stat('/usr/bin/dig') === undefined;
 	const words = io.args.filter((argument) => !argument.startsWith('-'));
 	const [name, given] = words;
 	if (name === undefined) {
-		io.err(io.isBusybox ? 'Usage: nslookup [HOST] [SERVER]\n' : 'Usage: nslookup [-opt ...] [host] [server]\n');
+		io.err(isBusybox ? 'Usage: nslookup [HOST] [SERVER]\n' : 'Usage: nslookup [-opt ...] [host] [server]\n');
 		return 1;
 	}
 	const server = given ?? nameServer(io);
@@ -60,7 +62,7 @@ function nslookup(io: CommandIo, state: LookupState | undefined): number | Looku
 		status,
 	});
 	const found = isAddress(name) ? {name, addresses: [name]} : io.process.lookup(name);
-	if (io.isBusybox && !isNewBusybox(io)) {
+	if (isBusybox && !isNewBusybox(io)) {
 		const serverName =
 			io.process.lookup('kube-dns.kube-system.svc.cluster.local')?.addresses[0] === server ? ' kube-dns.kube-system.svc.cluster.local' : '';
 		const heading = `Server:    ${server}\nAddress 1: ${server}${serverName}\n\n`;
@@ -76,7 +78,7 @@ function nslookup(io: CommandIo, state: LookupState | undefined): number | Looku
 			`nslookup: can't resolve '${name}'\n`,
 		);
 	}
-	if (io.isBusybox) {
+	if (isBusybox) {
 		// It asks for A and AAAA, and uses the search domains only for names without a dot.
 		const complete = name.includes('.') && !isAddress(name) ? io.process.lookup(name.endsWith('.') ? name : `${name}.`) : found;
 		const heading = `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;

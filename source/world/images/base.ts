@@ -71,6 +71,9 @@ export const debianFullTools = {...ubuntuTools, ...at('/usr/bin', 'curl wget git
 
 export const curl = at('/usr/bin', 'curl');
 
+/** Alpine's package bind-tools, whose nslookup takes the place of busybox's. */
+export const bindTools = at('/usr/bin', 'dig host nslookup');
+
 /** A shell's files every distribution has. */
 export function distributionFiles(name: string, version: string, prettyName: string): Record<string, string> {
 	return {

@@ -3,7 +3,7 @@ import type {IncomingRequest, ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {type Answer, type ServerDefinition, serverProgram} from '../server-program.ts';
 import {agnhost} from './agnhost.ts';
-import {alpineFiles, alpineTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools} from './base.ts';
+import {alpineFiles, alpineTools, bindTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
 
 /*
@@ -508,7 +508,7 @@ export const teachingImages: readonly ImageFamily[] = [
 			entrypoint: ['/agnhost'],
 			command: ['pause'],
 			files: alpineFiles,
-			programs: {...alpineTools, ...curl, '/agnhost': 'agnhost'},
+			programs: {...alpineTools, ...curl, ...bindTools, '/agnhost': 'agnhost'},
 			directories: [...commonDirectories, '/uploads'],
 		}),
 	},
