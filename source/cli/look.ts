@@ -92,7 +92,7 @@ function faultText(fault: Fault): string {
 	const parameters = fault.parameters.map(({name, type, default: value, description}) => `  ${name} (${type}, default ${value}): ${description}`);
 	return [
 		`${fault.name}: ${fault.title}`,
-		`strikes: ${fault.target}${fault.key ? `    key: ${fault.key}` : ''}    ${fault.recover ? 'lasts until healed, or for the duration given' : 'is over in an instant'}`,
+		`strikes: ${[fault.target, ...(fault.alsoTargets ?? [])].join(', ')}${fault.key ? `    key: ${fault.key}` : ''}    ${fault.recover ? 'lasts until healed, or for the duration given' : 'is over in an instant'}`,
 		'',
 		fault.description,
 		'',
@@ -100,7 +100,11 @@ function faultText(fault: Fault): string {
 		...(parameters.length > 0 ? parameters : ['  none']),
 		'',
 		'Symptoms:',
-		...fault.symptoms.map(({description, withinMs}) => `  within ${withinMs / 1000}s: ${description}`),
+		...fault.symptoms.map(({description, withinMs, targets, provokedBy}) => {
+			const where = targets ? ` (${targets.join(', ')})` : '';
+			const after = provokedBy === undefined ? '' : `\n    after: ${provokedBy}`;
+			return `  within ${withinMs / 1000}s${where}: ${description}${after}`;
+		}),
 		'',
 		'Look with:',
 		...fault.lookWith.map((command) => `  ${command}`),

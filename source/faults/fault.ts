@@ -3,13 +3,13 @@ import type {Simulation} from '../simulation/simulation.ts';
 import type {World} from '../world/world.ts';
 
 /** What kind of thing a fault strikes. */
-export type TargetKind = 'pod' | 'container' | 'node' | 'workload';
+export type TargetKind = 'pod' | 'container' | 'node' | 'workload' | 'cluster';
 
-/** One thing struck: a pod (with the container meant), a node, or a workload. */
+/** One thing struck: a pod (with the container meant), a node, a workload, or the cluster as a whole. */
 export interface FaultTarget {
 	readonly kind: TargetKind;
 	readonly namespace?: string | undefined;
-	/** The pod's, node's or workload's name. */
+	/** The pod's, node's or workload's name; `cluster`. */
 	readonly name: string;
 	/** For `container`: which one. */
 	readonly container?: string | undefined;
@@ -32,8 +32,12 @@ export interface Symptom {
 	readonly description: string;
 	/** Longest virtual time until it shows. */
 	readonly withinMs: number;
-	/** Looks at the API as kubectl would. */
-	isShown(client: Client, target: FaultTarget): boolean;
+	/** Where it shows only when somebody does something: a kubectl command that does. `{name}` and `{namespace}` are filled in. */
+	readonly provokedBy?: string;
+	/** Undefined: it belongs to every kind of target. */
+	readonly targets?: readonly TargetKind[];
+	/** Looks at the API as kubectl would; the world has the figures of `kubectl top`. */
+	isShown(client: Client, target: FaultTarget, world: World): boolean;
 }
 
 export interface FaultContext {

@@ -1,6 +1,10 @@
 import type {ContainerStatus, Node, Pod} from '../api/generated/types.ts';
-import type {Symptom} from './fault.ts';
-import {podsOf} from './pods.ts';
+import {keyOf} from '../api/objects.ts';
+import {quantityMilliValue} from '../api/quantity.ts';
+import type {Client} from '../cluster/apiserver/client.ts';
+import type {World} from '../world/world.ts';
+import type {FaultTarget, Symptom} from './fault.ts';
+import {podsOf, runtimeUid} from './pods.ts';
 
 const second = 1000;
 
@@ -56,4 +60,60 @@ export function nodeReadySymptom(status: 'Unknown' | 'False', withinSeconds: num
 	return nodeSymptom(`the node is NotReady (Ready=${status})`, withinSeconds, (node) =>
 		(node.status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === status),
 	);
+}
+
+export function nodeConditionSymptom(type: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure', withinSeconds: number): Symptom {
+	return nodeSymptom(`the node has ${type}=True`, withinSeconds, (node) =>
+		(node.status.conditions ?? []).some((condition) => condition.type === type && condition.status === 'True'),
+	);
+}
+
+export function nodeTaintSymptom(key: string, withinSeconds: number): Symptom {
+	return nodeSymptom(`the node is tainted ${key}:NoSchedule`, withinSeconds, (node) => (node.spec.taints ?? []).some((taint) => taint.key === key));
+}
+
+/** Only where a pod, a container or a workload is struck. */
+export function ofPods(symptom: Symptom): Symptom {
+	return {...symptom, targets: ['pod', 'container', 'workload']};
+}
+
+/** Only where a node is struck. */
+export function ofNodes(symptom: Symptom): Symptom {
+	return {...symptom, targets: ['node']};
+}
+
+/** Shows in a pod of namespace default that somebody starts to see it. */
+export function namedPodSymptom(
+	description: string,
+	{name, command}: {readonly name: string; readonly command: string},
+	withinSeconds: number,
+	isShown: (pod: Pod) => boolean,
+): Symptom {
+	return {
+		description,
+		withinMs: withinSeconds * second,
+		provokedBy: command,
+		isShown(client) {
+			const pod = client.find('pods', keyOf('default', name));
+			return pod !== undefined && isShown(pod);
+		},
+	};
+}
+
+/** The CPU that what is struck uses, as `kubectl top` shows it, and the most a hog of one thread or more can make of it. */
+export function cpuOf(
+	client: Client,
+	target: FaultTarget,
+	world: World,
+): readonly {readonly usedMillicores: number; readonly mostMillicores: number}[] {
+	if (target.kind === 'node') return [{usedMillicores: world.machine(target.name).stats().cpuMillicores, mostMillicores: 1000}];
+	return podsOf(client, target).flatMap((pod) => {
+		if (pod.spec.nodeName === undefined) return [];
+		const {runtime} = world.machine(pod.spec.nodeName);
+		return runtime.containers(runtimeUid(pod)).flatMap(({id, state, config}) => {
+			const limit = quantityMilliValue(pod.spec.containers.find(({name}) => name === config.name)?.resources?.limits?.cpu);
+			const usedMillicores = runtime.stats(id)?.cpuMillicores ?? 0;
+			return state === 'running' ? [{usedMillicores, mostMillicores: limit > 0 ? Math.min(1000, limit) : 1000}] : [];
+		});
+	});
 }

@@ -71,8 +71,9 @@ export class FaultManager {
 	}
 }
 
-/** `pod/web in shop`, `node/node02`, `Deployment/web`. */
+/** `pod/web in shop`, `node/node02`, `deployment/web`, `cluster`. */
 export function targetText({kind, namespace, name, container, workloadKind}: FaultTarget): string {
+	if (kind === 'cluster') return kind;
 	const type = kind === 'container' ? 'pod' : kind === 'workload' ? (workloadKind ?? 'workload').toLowerCase() : kind;
 	const where = namespace && namespace !== 'default' ? ` in ${namespace}` : '';
 	return `${type}/${name}${container ? ` container ${container}` : ''}${where}`;

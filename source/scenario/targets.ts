@@ -8,6 +8,7 @@ import type {TargetSelection} from './scenario.ts';
 
 /** The things a selection means at this moment, sorted by name; or why there are none. */
 export function selectTargets(run: RunView, selection: TargetSelection): readonly FaultTarget[] | string {
+	if (selection.kind === 'cluster') return [{kind: 'cluster', name: 'cluster'}];
 	const definition = resourceDefinitions.find(
 		({resource, singular, shortNames}) => resource === selection.kind || singular === selection.kind || shortNames.includes(selection.kind),
 	);

@@ -18,7 +18,8 @@ export interface FaultChoice {
 export function faultChoices(scene: Scene, search: string): readonly FaultChoice[] {
 	const targets = targetsOf(scene);
 	const choices = catalogue.flatMap((fault): readonly FaultChoice[] => {
-		const target = targets.get(fault.target);
+		const kind = [fault.target, ...(fault.alsoTargets ?? [])].find((candidate) => targets.has(candidate));
+		const target = kind && targets.get(kind);
 		return target ? [{fault, target}] : [];
 	});
 	if (search === '') return choices;
@@ -36,9 +37,9 @@ function scoreOf(search: string, {name, title, description}: Fault): number {
 	return `${title} ${description}`.toLowerCase().includes(search.toLowerCase()) ? 1 : 0;
 }
 
-/** By kind of target, what is selected: a pod with its container, its node and its workload; or a node. */
+/** By kind of target, what is selected: a pod with its container, its node and its workload; or a node. The cluster is always there. */
 export function targetsOf(scene: Scene): ReadonlyMap<Fault['target'], FaultTarget> {
-	const targets = new Map<Fault['target'], FaultTarget>();
+	const targets = new Map<Fault['target'], FaultTarget>([['cluster', {kind: 'cluster', name: 'cluster'}]]);
 	const node = isNodeMeant(scene) ? selectedNode(scene) : undefined;
 	if (node) return targets.set('node', {kind: 'node', name: node.metadata.name});
 	const pod = selectedPod(scene);
@@ -140,6 +141,8 @@ export function blastRadius({run}: Scene, target: FaultTarget): string {
 			const there = podsByNode(pods).get(target.name) ?? [];
 			return `node/${target.name} and ${podList(there)}`;
 		}
+		case 'cluster':
+			return `the whole cluster: ${count(run.list('nodes').length, 'node')}, ${count(pods.length, 'pod')}`;
 		case 'workload': {
 			const reference = `${target.workloadKind}/${target.name}`;
 			const kept = pods.filter((pod) => pod.metadata.namespace === target.namespace && ownersOf(run, pod).includes(reference));

@@ -278,6 +278,7 @@ function causeLinks(
 /** Whether a fault's target is this pod, its node, or what keeps it. */
 function isStruck(pod: Pod, {kind, namespace, name, workloadKind}: FaultTarget): boolean {
 	if (kind === 'node') return name === pod.spec.nodeName;
+	if (kind === 'cluster') return false;
 	if ((namespace ?? 'default') !== pod.metadata.namespace) return false;
 	if (kind !== 'workload') return name === pod.metadata.name;
 	const controller = controllerOf(pod);

@@ -24,13 +24,14 @@ manifests:
               image: nginx:1.25
               readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}
               livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 10}
-              resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 128Mi}}
+              resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 128Mi, ephemeral-storage: 1Gi}}
 `);
 
 const stepMs = 500;
 
 function webPods(run: Run) {
-	return run.list('pods', 'default').filter((pod) => pod.metadata.name.startsWith('web-'));
+	// An evicted pod stays, Failed, beside the one that replaces it.
+	return run.list('pods', 'default').filter((pod) => pod.metadata.name.startsWith('web-') && pod.status.phase !== 'Failed');
 }
 
 function isSettled(run: Run): boolean {
@@ -65,6 +66,8 @@ function targetFor(run: Run, kind: TargetKind): FaultTarget {
 			return {kind, namespace: 'default', name: 'web', workloadKind: 'Deployment'};
 		case 'container':
 			return {kind, namespace: 'default', name: pod.metadata.name, container: 'web'};
+		case 'cluster':
+			return {kind, name: 'cluster'};
 		case 'pod':
 			return {kind, namespace: 'default', name: pod.metadata.name};
 	}
@@ -81,9 +84,15 @@ describe.each(catalogue)('$name', (fault) => {
 		const outcome = run.perform({kind: 'fault', fault: fault.name, target});
 		expect(outcome.stderr).toBe('');
 		const client = run.cluster.client('test');
-		for (const symptom of fault.symptoms) {
+		const symptoms = fault.symptoms.filter(({targets}) => targets?.includes(kind) ?? true);
+		expect(symptoms.length).toBeGreaterThan(0);
+		for (const symptom of symptoms) {
+			if (symptom.provokedBy !== undefined) {
+				const command = symptom.provokedBy.replace(/^kubectl /, '').replaceAll('{name}', target.name);
+				expect(run.perform({kind: 'kubectl', command}).stderr).toBe('');
+			}
 			expect(
-				advanceUntil(run, () => symptom.isShown(client, target), symptom.withinMs),
+				advanceUntil(run, () => symptom.isShown(client, target, run.world), symptom.withinMs),
 				symptom.description,
 			).toBe(true);
 		}
@@ -103,7 +112,7 @@ describe.each(catalogue)('$name', (fault) => {
 		const run = startRun();
 		const target = targetFor(run, fault.target);
 		run.perform({kind: 'fault', fault: fault.name, target});
-		if (target.kind !== 'node')
+		if (target.kind !== 'node' && target.kind !== 'cluster')
 			run.perform({kind: 'kubectl', command: `delete ${target.kind === 'workload' ? 'deployment' : 'pod'} ${target.name} --grace-period=0 --force`});
 		run.runUntil(run.nowMs + 1000);
 		expect(run.perform({kind: 'heal', which: 'all'}).isOk).toBe(true);

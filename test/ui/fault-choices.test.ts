@@ -15,16 +15,23 @@ describe('what a fault can strike', () => {
 			container: {kind: 'container', namespace: 'default', name: 'web-7c9d8b6f5-x2x4p', container: 'web'},
 			node: {kind: 'node', name: 'node01'},
 			workload: {kind: 'workload', namespace: 'default', name: 'web', workloadKind: 'Deployment'},
+			cluster: {kind: 'cluster', name: 'cluster'},
 		});
 	});
 
 	test('no node for a pod that has none, and no workload for one nobody keeps', () => {
-		expect([...targetsOf(scene({select: 'worker'})).keys()]).toEqual(['pod', 'container']);
+		expect([...targetsOf(scene({select: 'worker'})).keys()]).toEqual(['cluster', 'pod', 'container']);
 	});
 
-	test('a node alone where a node is selected', () => {
-		expect(Object.fromEntries(targetsOf(scene({select: 'node/node02'})))).toEqual({node: {kind: 'node', name: 'node02'}});
-		expect(faultChoices(scene({select: 'node/node02'}), '').every(({fault}) => fault.target === 'node')).toBe(true);
+	test('a node where a node is selected, also with what usually strikes a pod, and the cluster', () => {
+		expect(Object.fromEntries(targetsOf(scene({select: 'node/node02'})))).toEqual({
+			node: {kind: 'node', name: 'node02'},
+			cluster: {kind: 'cluster', name: 'cluster'},
+		});
+		const choices = faultChoices(scene({select: 'node/node02'}), '');
+		expect(new Set(choices.map(({target}) => target.kind))).toEqual(new Set(['node', 'cluster']));
+		expect(choices.find(({fault}) => fault.name === 'disk-fill')?.target).toEqual({kind: 'node', name: 'node02'});
+		expect(choices.some(({fault}) => fault.name === 'pod-kill')).toBe(false);
 	});
 
 	test('it is named: pods, containers and nodes', () => {

@@ -42,7 +42,7 @@ function linesOf({run, glyphs}: Scene, width: number): readonly Line[] {
 export function targetText({kind, name, container, workloadKind}: FaultTarget): string {
 	if (kind === 'workload') return `${(workloadKind ?? 'workload').toLowerCase()}/${name}`;
 	if (kind === 'container') return `pod/${name}${container === undefined ? '' : ` (${container})`}`;
-	return `${kind}/${name}`;
+	return kind === 'cluster' ? 'the cluster' : `${kind}/${name}`;
 }
 
 export function actionText(action: Action): string {
