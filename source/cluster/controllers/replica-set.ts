@@ -2,7 +2,7 @@
 Keeps as many pods as a ReplicaSet asks for. Upstream: pkg/controller/replicaset. Left out: the burst limit is the
 only limit on requests.
 */
-import {removeCondition, setCondition} from '../../api/conditions.ts';
+import {findCondition, removeCondition, setCondition} from '../../api/conditions.ts';
 import type {Pod, ReplicaSet, ReplicaSetStatus} from '../../api/generated/types.ts';
 import {controllerOf, isEqualJson, keyOf, objectKey} from '../../api/objects.ts';
 import {isPodActive, isPodAvailable, isPodReady, isPodTerminal, podCondition} from '../../api/pods.ts';
@@ -172,15 +172,20 @@ export class ReplicaSetController {
 		const {nowMs} = this.#simulation;
 		const labels = template?.metadata?.labels ?? {};
 		const ready = active.filter(isPodReady);
-		const conditions = failure
-			? setCondition(replicaSet.status?.conditions, {
-					type: 'ReplicaFailure',
-					status: 'True',
-					lastTransitionTime: timestamp(nowMs),
-					reason: failure.reason,
-					message: messageOf(failure.error),
-				})
-			: removeCondition(replicaSet.status?.conditions, 'ReplicaFailure');
+		const before = replicaSet.status?.conditions ?? [];
+		// The first failure stays: the message holds the name the pod would have had, which is another one each time.
+		const isTold = findCondition(before, 'ReplicaFailure') !== undefined;
+		const conditions = !failure
+			? removeCondition(before, 'ReplicaFailure')
+			: isTold
+				? before
+				: setCondition(before, {
+						type: 'ReplicaFailure',
+						status: 'True',
+						lastTransitionTime: timestamp(nowMs),
+						reason: failure.reason,
+						message: messageOf(failure.error),
+					});
 		return {
 			replicas: active.length,
 			fullyLabeledReplicas: active.filter((pod) => labelsInclude(pod.metadata.labels, labels)).length,

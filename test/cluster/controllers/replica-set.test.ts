@@ -92,12 +92,16 @@ test('what cannot be created is told, and tried again', () => {
 			template: {metadata: {labels: {app: 'web'}}, spec: {serviceAccountName: 'robot', containers: [{name: 'app', image: 'nginx'}]}},
 		}),
 	);
+	plane.runFor(1 * seconds);
+	const written = Number(plane.client.get('replicasets', 'default/web').metadata.resourceVersion);
 	plane.runFor(2 * seconds);
 	const {status} = plane.client.get('replicasets', 'default/web');
 	expect(status.conditions).toMatchObject([{type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate'}]);
 	expect(plane.events('web')[0]).toMatch(
 		/^FailedCreate: Error creating: pods "web-\w*" is forbidden: error looking up service account default\/robot: serviceaccount "robot" not found$/,
 	);
+	// The message names the first pod; were it kept up to date, each try would wake the next one.
+	expect(Number(plane.client.get('replicasets', 'default/web').metadata.resourceVersion)).toBe(written);
 	plane.create('serviceaccounts', {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'robot', namespace: 'default'}});
 	plane.runFor(10 * seconds);
 	expect(plane.readyPods()).toHaveLength(3);
