@@ -2,6 +2,7 @@ import type {Command} from './command.ts';
 import {apply} from './commands/apply.ts';
 import {cordon, uncordon} from './commands/cordon.ts';
 import {create} from './commands/create.ts';
+import {debug} from './commands/debug.ts';
 import {deleteCommand} from './commands/delete.ts';
 import {describe} from './commands/describe.ts';
 import {apiResources, clusterInfo, configView, currentContext, explain, getContexts, version} from './commands/discovery.ts';
@@ -36,7 +37,7 @@ import {wait} from './commands/wait.ts';
 
 const all: readonly Command[] = [
 	...[get, describe, create, apply, deleteCommand, edit, patch, replace, run, expose, scale, label, annotate],
-	...[logs, exec, events, topPod, topNode, wait],
+	...[logs, exec, debug, events, topPod, topNode, wait],
 	...[taint, cordon, uncordon, drain],
 	...[setImage, setEnv, setResources],
 	...[rolloutStatus, rolloutHistory, rolloutUndo, rolloutRestart, rolloutPause, rolloutResume],
@@ -82,7 +83,7 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 
 /** Commands of kubectl that have no counterpart in a simulated cluster, or not yet. */
 export const absentCommands: ReadonlySet<string> = new Set([
-	...['alpha', 'api-versions', 'attach', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'debug', 'diff'],
+	...['alpha', 'api-versions', 'attach', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
 	...['create clusterrole', 'create clusterrolebinding', 'create cronjob', 'create ingress', 'create job', 'create quota'],
 	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],

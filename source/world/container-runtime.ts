@@ -336,6 +336,12 @@ export class Containerd implements ContainerRuntime {
 			return;
 		}
 		const id = newId(this.#random);
+		const target = config.targetContainerId;
+		if (target !== undefined && this.#state.containers.get(target)?.status.state !== 'running') {
+			const why = `container "${target}" is not running - in state CONTAINER_EXITED`;
+			this.#fail(number, `failed to generate container "${id}" spec: invalid target container: ${why}`);
+			return;
+		}
 		this.#state.containers.set(id, {
 			status: {
 				id,
@@ -409,6 +415,7 @@ export class Containerd implements ContainerRuntime {
 			config.limits,
 			networkNamespace,
 			sandbox.config.isSharingProcessNamespace ? sandbox.id : undefined,
+			config.targetContainerId,
 		);
 	}
 

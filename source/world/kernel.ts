@@ -150,13 +150,20 @@ export class Kernel {
 	// Starting
 
 	/** Makes a cgroup and runs its first process. */
-	startContainer(spec: StartSpec, limits: CgroupLimitValues, networkNamespace: string, sharedPidNamespace: string | undefined): void {
+	startContainer(
+		spec: StartSpec,
+		limits: CgroupLimitValues,
+		networkNamespace: string,
+		sharedPidNamespace: string | undefined,
+		targetContainerId?: string | undefined,
+	): void {
 		const {containerId} = spec;
+		const target = targetContainerId === undefined ? undefined : this.#state.cgroups.get(targetContainerId);
 		const {nowMs} = this;
 		const cgroup: CgroupRecord = {
 			containerId,
 			networkNamespace,
-			pidNamespace: sharedPidNamespace ?? containerId,
+			pidNamespace: sharedPidNamespace ?? target?.pidNamespace ?? containerId,
 			limits,
 			pids: [],
 			initPid: 0,
@@ -233,7 +240,7 @@ export class Kernel {
 
 	#nextNamespacePid(cgroup: CgroupRecord): number {
 		const shared = this.#state.sharedNamespaces.get(cgroup.pidNamespace);
-		if (shared === undefined) return cgroup.nextNamespacePid++;
+		if (shared === undefined) return (this.#state.cgroups.get(cgroup.pidNamespace) ?? cgroup).nextNamespacePid++;
 		this.#state.sharedNamespaces.set(cgroup.pidNamespace, shared + 1);
 		return shared;
 	}
@@ -443,7 +450,7 @@ export class Kernel {
 	#namespaceProcesses(of: ProcessRecord): ProcessRecord[] {
 		const {pidNamespace} = this.#cgroupOf(of);
 		const records: ProcessRecord[] = [];
-		for (const cgroup of this.#state.sharedNamespaces.has(pidNamespace) ? this.#state.cgroups.values() : [this.#cgroupOf(of)]) {
+		for (const cgroup of this.#state.cgroups.values()) {
 			if (cgroup.pidNamespace !== pidNamespace) continue;
 			for (const pid of cgroup.pids) records.push(this.#state.processes.get(pid)!);
 		}
@@ -512,6 +519,7 @@ export class Kernel {
 			}
 			this.#forget(cgroup);
 			this.#host.containerEnded(cgroup.containerId, exitCode, isOomKilled, cause);
+			this.#endGuests(cgroup.containerId, cause);
 			return;
 		}
 		this.#remove(record, cgroup);
@@ -523,6 +531,12 @@ export class Kernel {
 		}
 		if (record.execId !== undefined) this.#host.execEnded(record.execId, exitCode);
 		else this.#pending.push(() => this.#tellExit(record.parentPid, record.namespacePid, exitCode));
+	}
+
+	/** With the first process of a namespace all others in it are killed, those of other containers too. */
+	#endGuests(pidNamespace: string, cause: number): void {
+		const guests = [...this.#state.cgroups.values()].filter((cgroup) => cgroup.pidNamespace === pidNamespace);
+		for (const {initPid} of guests) this.#end(this.#state.processes.get(initPid)!, 137, cause);
 	}
 
 	#tellExit(parentPid: number, childNamespacePid: number, exitCode: number): void {

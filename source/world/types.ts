@@ -87,6 +87,8 @@ export interface ContainerConfig {
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;
 	readonly terminationMessagePath: string;
+	/** Its processes join the process namespace of this container of the same sandbox. */
+	readonly targetContainerId?: string | undefined;
 }
 
 /** As the runtime reports a container, `runtimeapi.ContainerStatus`. */

@@ -38,6 +38,8 @@ export function makeContainerConfig(
 	const mounts = sources.volumes.mountsOf(pod, container, variables);
 	if ('error' in mounts) return mounts;
 	const runAsUser = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
+	const target = targetOf(context, state, container.name);
+	if (target && !target.id) return {error: `unable to find target container ${target.name}`};
 	const error = nonRootProblem(state, container, runAsUser, context.machine.runtime.findImage(container.image ?? ''));
 	if (error) return {error};
 	return {
@@ -55,8 +57,20 @@ export function makeContainerConfig(
 			runAsUser,
 			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
 			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
+			...(container.stdin && {isStdinOpen: true}),
+			...(target && {targetContainerId: target.id}),
 		},
 	};
+}
+
+/** The container whose processes an ephemeral container wants to see. Upstream: `getTargetID`. */
+function targetOf(
+	{machine}: KubeletContext,
+	{pod, uid}: PodState,
+	name: string,
+): {readonly name: string; readonly id: string | undefined} | undefined {
+	const wanted = pod.spec.ephemeralContainers?.find((container) => container.name === name)?.targetContainerName;
+	return wanted ? {name: wanted, id: machine.runtime.containers(uid).find(({config}) => config.name === wanted)?.id} : undefined;
 }
 
 /** Upstream: `verifyRunAsNonRoot`. Image users are numbers here. */

@@ -1,4 +1,4 @@
-import {isPodTerminal} from '../../api/pods.ts';
+import {findContainerStatus, isPodTerminal} from '../../api/pods.ts';
 import {badRequest} from '../../api/status-error.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
@@ -41,8 +41,7 @@ function execute(invocation: Invocation, target: string, command: readonly strin
 	if (isPodTerminal(pod)) throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${pod.status?.phase}`);
 	const container = containerOf(invocation, pod);
 	if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
-	const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-	if (!statuses.find((status) => status.name === container)?.state?.running) {
+	if (!findContainerStatus(pod, container)?.state?.running) {
 		throw new CommandError(`unable to upgrade connection: container not found (${JSON.stringify(container)})`);
 	}
 	const kubelet = kubeletOf(invocation, pod, `exec/${namespace}/${name}/${container}`);

@@ -52,11 +52,18 @@ export const run: Command = {
 	},
 };
 
+const imageName = /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+
+/** Whether it reads as a reference to an image. */
+export function isImageName(text: string): boolean {
+	return imageName.test(text);
+}
+
 function check(invocation: Invocation): void {
 	const {flags} = invocation;
 	checkFormat(invocation);
 	const image = flags.text('image');
-	if (!/^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/.test(image)) {
+	if (!isImageName(image)) {
 		throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
 	}
 	if (flags.isSet('tty') && !flags.isSet('stdin')) throw invocation.usageError('-i/--stdin is required for containers with -t/--tty=true');
