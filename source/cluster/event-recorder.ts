@@ -55,9 +55,22 @@ interface PendingEvent {
 }
 
 interface SeenEvent {
+	readonly fieldPath: string | undefined;
+	/** Undefined: those that are combined. */
+	readonly message: string | undefined;
 	readonly name: string;
-	readonly count: number;
+	count: number;
 	readonly firstAtMs: number;
+}
+
+/** Events about one object with the same type and reason. */
+interface SimilarEvents {
+	readonly type: EventType;
+	readonly reason: string;
+	/** The messages of late. */
+	messages: string[];
+	lastAtMs: number;
+	seen: SeenEvent[];
 }
 
 /** What was said about one object so far. */
@@ -65,9 +78,7 @@ interface ObjectRecord {
 	/** Events that may still be said; one more comes each five minutes. */
 	tokens: number;
 	refilledAtMs: number;
-	/** By type and reason: the messages of late. */
-	readonly similar: Map<string, {messages: string[]; lastAtMs: number}>;
-	readonly seen: Map<string, SeenEvent>;
+	groups: SimilarEvents[];
 }
 
 interface RecorderState {
@@ -146,36 +157,44 @@ export class EventRecorder {
 	#correlate(event: PendingEvent): PendingEvent | undefined {
 		const {nowMs} = this.#simulation;
 		const record = this.#recordOf(event);
-		const group = `${event.type} ${event.reason}`;
-		let similar = record.similar.get(group);
-		if (!similar || nowMs - similar.lastAtMs > similarWithinMs) {
-			similar = {messages: [], lastAtMs: nowMs};
-			record.similar.set(group, similar);
+		// Few things are said of most objects, and most are said once: `concat` makes arrays to measure, with no room to grow.
+		let group = record.groups.find(({type, reason}) => type === event.type && reason === event.reason);
+		if (!group) {
+			group = {type: event.type, reason: event.reason, messages: [], lastAtMs: nowMs, seen: []};
+			record.groups = record.groups.concat(group);
+		} else if (nowMs - group.lastAtMs > similarWithinMs) {
+			group.messages = [];
 		}
-		if (!similar.messages.includes(event.message)) similar.messages.push(event.message);
-		similar.lastAtMs = nowMs;
-		let key = `${group} ${event.involvedObject.fieldPath ?? ''} ${event.message}`;
+		if (!group.messages.includes(event.message)) group.messages = group.messages.concat(event.message);
+		group.lastAtMs = nowMs;
 		let observed = event;
-		if (similar.messages.length >= similarEventsMost) {
+		let {fieldPath}: {readonly fieldPath?: string | undefined} = event.involvedObject;
+		let message: string | undefined = event.message;
+		if (group.messages.length >= similarEventsMost) {
 			// Upstream takes out any one; the oldest is as good.
-			similar.messages.shift();
-			key = group;
+			group.messages.shift();
+			fieldPath = undefined;
+			message = undefined;
 			observed = {...event, message: `(combined from similar events): ${event.message}`, isCombined: true};
 		}
-		const seen = record.seen.get(key);
-		if (seen) observed = {...observed, name: seen.name, count: seen.count + 1, firstAtMs: seen.firstAtMs};
-		record.seen.set(key, {name: observed.name, count: observed.count, firstAtMs: observed.firstAtMs});
+		const seen = group.seen.find((other) => other.message === message && other.fieldPath === fieldPath);
+		if (seen) {
+			seen.count += 1;
+			observed = {...observed, name: seen.name, count: seen.count, firstAtMs: seen.firstAtMs};
+		} else {
+			group.seen = group.seen.concat({fieldPath, message, name: observed.name, count: observed.count, firstAtMs: observed.firstAtMs});
+		}
 		return this.#takeToken(record) ? observed : undefined;
 	}
 
 	#recordOf({involvedObject: {kind, apiVersion, namespace, name, uid}}: PendingEvent): ObjectRecord {
 		const {objects} = this.#state;
-		const key = `${apiVersion} ${kind} ${keyOf(namespace, name)} ${uid ?? ''}`;
+		const key = [apiVersion, kind, keyOf(namespace, name), uid ?? ''].join(' ');
 		let record = objects.get(key);
 		if (record) {
 			objects.delete(key);
 		} else {
-			record = {tokens: spamBurst, refilledAtMs: this.#simulation.nowMs, similar: new Map(), seen: new Map()};
+			record = {tokens: spamBurst, refilledAtMs: this.#simulation.nowMs, groups: []};
 		}
 		objects.set(key, record);
 		if (objects.size > objectsRemembered) {

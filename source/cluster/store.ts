@@ -13,8 +13,8 @@ export interface WatchEvent<T extends ApiObject = ApiObject> {
 interface StoreState {
 	resourceVersion: number;
 	readonly objects: Map<string, Map<string, ApiObject>>;
-	/** When the newest versions were written and why, newest last; see `causeOf`. */
-	readonly causes: Map<string, number>;
+	/** Why each object was last written, by resource and key; see `causeOf`. */
+	readonly causes: Map<string, Map<string, number>>;
 }
 
 /** Derives the value an object is found by, or undefined if it is not in the index. */
@@ -27,6 +27,7 @@ const indexFunctions: Readonly<Record<string, Readonly<Record<string, IndexFunct
 
 interface Table {
 	readonly objects: Map<string, ApiObject>;
+	readonly causes: Map<string, number>;
 	/** Sorted by key; made anew when asked for after a change. */
 	sorted: readonly ApiObject[] | undefined;
 	readonly byNamespace: Map<string, {readonly keys: Set<string>; sorted: readonly ApiObject[] | undefined}>;
@@ -100,7 +101,7 @@ export class Store {
 
 	/** The cause of the last write of this object (see simulation/causes.ts). */
 	causeOf(resource: string, key: string): number {
-		return this.#state.causes.get(`${resource} ${key}`) ?? 0;
+		return this.#state.causes.get(resource)?.get(key) ?? 0;
 	}
 
 	/** Writes an object under a new resourceVersion and returns what was stored, frozen. */
@@ -113,7 +114,7 @@ export class Store {
 		if (previous) this.#removeFromIndexes(resource, table, key, previous);
 		table.objects.set(key, stored);
 		this.#addToIndexes(resource, table, key, stored);
-		this.#state.causes.set(`${resource} ${key}`, cause);
+		table.causes.set(key, cause);
 		this.#tell({type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, previous});
 		return stored;
 	}
@@ -126,7 +127,7 @@ export class Store {
 		this.#state.resourceVersion += 1;
 		this.#removeFromIndexes(resource, table, key, previous);
 		table.objects.delete(key);
-		this.#state.causes.delete(`${resource} ${key}`);
+		table.causes.delete(key);
 		const object = deepFreeze({...previous, metadata: {...previous.metadata, resourceVersion: String(this.#state.resourceVersion)}});
 		this.#tell({type: 'DELETED', resource, object, previous});
 	}
@@ -136,7 +137,9 @@ export class Store {
 	}
 
 	#addTable(resource: string, objects: Map<string, ApiObject>): Table {
-		const table: Table = {objects, sorted: undefined, byNamespace: new Map(), indexes: new Map()};
+		const causes = this.#state.causes.get(resource) ?? new Map<string, number>();
+		this.#state.causes.set(resource, causes);
+		const table: Table = {objects, causes, sorted: undefined, byNamespace: new Map(), indexes: new Map()};
 		for (const index of Object.keys(indexFunctions[resource] ?? {})) table.indexes.set(index, new Map());
 		this.#tables.set(resource, table);
 		this.#state.objects.set(resource, objects);

@@ -46,13 +46,13 @@ export class ConditionHistory {
 			conditions.set(uid, byType);
 		}
 		for (const {type: condition, status, reason, lastTransitionTime} of now) {
-			const spans = byType.get(condition) ?? [];
-			const last = spans.at(-1);
+			const spans = byType.get(condition);
+			const last = spans?.at(-1);
 			if (last?.status === status && last.reason === reason) continue;
 			const atMs = last === undefined && lastTransitionTime ? parseTimestamp(lastTransitionTime) : this.#simulation.nowMs;
-			spans.push({sinceMs: atMs, status, reason});
-			if (spans.length > mostSpans) spans.shift();
-			byType.set(condition, spans);
+			const span = {sinceMs: atMs, status, reason};
+			// Most conditions change once or twice, and `concat` leaves no room for more.
+			byType.set(condition, spans ? spans.slice(1 - mostSpans).concat(span) : [span]);
 		}
 	}
 }

@@ -240,7 +240,8 @@ export class Containerd implements ContainerRuntime {
 		}
 		const sandbox: PodSandbox = {id, config, createdAtMs: this.#simulation.nowMs, ip, isReady: true};
 		this.#state.sandboxes.set(id, sandbox);
-		this.#pod(config.podUid).sandboxIds.push(id);
+		const pod = this.#pod(config.podUid);
+		pod.sandboxIds = pod.sandboxIds.concat(id);
 		this.#lifecycleEvent(config.podUid);
 		this.#succeed(number, id);
 	}
@@ -362,7 +363,8 @@ export class Containerd implements ContainerRuntime {
 			layer: newWritableLayer(),
 			killCause: 0,
 		});
-		this.#pod(config.podUid).containerIds.push(id);
+		const pod = this.#pod(config.podUid);
+		pod.containerIds = pod.containerIds.concat(id);
 		this.#succeed(number, id);
 	}
 

@@ -337,7 +337,7 @@ export class ApiServer {
 		if (options.dryRun) return object;
 		const cause = untraced.has(definition.resource)
 			? this.#simulation.currentCause
-			: this.#simulation.recordCause(caller, `${verb} ${definition.resource}${subresource} ${objectKey(object)}`);
+			: this.#simulation.recordCause(caller, [verb, definition.resource + subresource, objectKey(object)].join(' '));
 		return this.#simulation.withCause(cause, () => this.store.put(definition.resource, object, cause));
 	}
 
@@ -345,7 +345,7 @@ export class ApiServer {
 		const key = objectKey(object);
 		const cause = untraced.has(definition.resource)
 			? this.#simulation.currentCause
-			: this.#simulation.recordCause(caller, `delete ${definition.resource} ${key}`);
+			: this.#simulation.recordCause(caller, ['delete', definition.resource, key].join(' '));
 		this.#simulation.withCause(cause, () => this.store.remove(definition.resource, key));
 		return object;
 	}

@@ -1,4 +1,5 @@
 import type {Namespace, ServiceAccount} from '../../../api/generated/types.ts';
+import {deepFreeze} from '../../../api/objects.ts';
 import {isMirrorPod} from '../../../api/pods.ts';
 import {forbidden} from '../../../api/status-error.ts';
 import {parseTimestamp} from '../../../api/timestamps.ts';
@@ -11,6 +12,15 @@ const tokenSeconds = 3607;
 // Upstream asks up to ten times for the account "default" of a namespace, 100 to 200 ms apart. Here a request takes no
 // time, so a pod made together with its namespace is let in on the word that the controller is about to make the account.
 const defaultAccountWaitMs = 1500;
+// One record for all pods.
+const projected = deepFreeze({
+	sources: [
+		{serviceAccountToken: {expirationSeconds: tokenSeconds, path: 'token'}},
+		{configMap: {name: 'kube-root-ca.crt', items: [{key: 'ca.crt', path: 'ca.crt'}]}},
+		{downwardAPI: {items: [{path: 'namespace', fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'}}]}},
+	],
+	defaultMode: 0o644,
+});
 
 /** Gives every pod a service account and mounts its token. Upstream: plugin/pkg/admission/serviceaccount. */
 export function serviceAccount({definition, object: pod, previous, store, simulation}: AdmissionRequest): void {
@@ -54,14 +64,9 @@ function mountToken(spec: any, generateName: () => string): void {
 	for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
 		// A mount of one's own at that place takes precedence.
 		if (container.volumeMounts?.some((mount: {mountPath?: string}) => mount.mountPath === tokenMountPath)) continue;
-		container.volumeMounts = [...(container.volumeMounts ?? []), {name, readOnly: true, mountPath: tokenMountPath}];
+		container.volumeMounts = (container.volumeMounts ?? []).concat({name, readOnly: true, mountPath: tokenMountPath});
 		isNeeded = true;
 	}
 	if (existing || !isNeeded) return;
-	const sources = [
-		{serviceAccountToken: {expirationSeconds: tokenSeconds, path: 'token'}},
-		{configMap: {name: 'kube-root-ca.crt', items: [{key: 'ca.crt', path: 'ca.crt'}]}},
-		{downwardAPI: {items: [{path: 'namespace', fieldRef: {apiVersion: 'v1', fieldPath: 'metadata.namespace'}}]}},
-	];
-	spec.volumes = [...(spec.volumes ?? []), {name, projected: {sources, defaultMode: 0o644}}];
+	spec.volumes = (spec.volumes ?? []).concat({name, projected});
 }
