@@ -42,6 +42,7 @@ export class Controller {
 			panel: (key) => this.#focus(numberedPanels[Number(key) - 1]!.name),
 			nextPanel: () => this.#focusNext(1),
 			previousPanel: () => this.#focusNext(-1),
+			timeline: () => this.#focus('timeline'),
 			zoom: () => this.#dispatch({kind: 'zoom'}),
 			open: () => this.#open(),
 			back: () => this.#dispatch({kind: 'back'}),

@@ -14,6 +14,7 @@ export type Command =
 	| 'panel'
 	| 'nextPanel'
 	| 'previousPanel'
+	| 'timeline'
 	| 'zoom'
 	| 'open'
 	| 'back'
@@ -75,6 +76,7 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['tab'], command: 'nextPanel', group: 'Panels', help: 'next panel'},
 	{keys: ['shift+tab'], command: 'previousPanel', group: 'Panels', help: 'panel before'},
 	{keys: ['enter'], command: 'open', group: 'Panels', help: 'open what is selected'},
+	{keys: ['t'], command: 'timeline', group: 'Panels', help: 'what was done to the run so far'},
 	{keys: ['z'], command: 'zoom', group: 'Panels', help: 'full screen, and back', foot: {label: 'zoom', rank: 11}},
 	{keys: ['escape'], command: 'back', group: 'Panels', help: 'back by one'},
 

@@ -9,6 +9,7 @@ export type PanelName =
 	| 'conditions'
 	| 'probes'
 	| 'pressure'
+	| 'traffic'
 	| 'nodes'
 	| 'events'
 	| 'logs'
@@ -133,14 +134,20 @@ function columnsOf(area: Rectangle, focus: PanelName, wants: LayoutRequest['want
 	const events: Share = {panel: 'events', least: 5, isGreedy: true};
 	const pressure: Share = {panel: 'pressure', least: 4};
 	const logs: Share = {panel: 'logs', least: 5, isGreedy: true};
+	// It has a place of its own as soon as somebody sends requests.
+	const traffic: readonly Share[] = wants('traffic', area.width) > 0 ? [{panel: 'traffic', least: 2}] : [];
 	let stacks: readonly (readonly Share[])[];
-	if (isWide) stacks = [[list, pressure, events], podSide.slice(0, 3), [{panel: 'nodes', least: 3}, logs, {panel: 'why', least: 3}]];
+	if (isWide) stacks = [[list, pressure, events], podSide.slice(0, 3), [{panel: 'nodes', least: 3}, logs, ...traffic, {panel: 'why', least: 3}]];
 	else if (isTall)
 		stacks = [
 			[list, pressure, events],
-			[...podSide.slice(0, 3), logs, podSide[3]!],
+			[...podSide.slice(0, 3), logs, ...traffic, podSide[3]!],
 		];
-	else stacks = [[list, pressure, events], podSide];
+	else
+		stacks = [
+			[list, pressure, events],
+			[...podSide.slice(0, 3), ...traffic, podSide[3]!],
+		];
 	if (!stacks.flat().some(({panel}) => panel === focus)) {
 		// It takes the place of what stands beside the lists; the lists and the sentence stay.
 		const guest: Share = {panel: focus, least: 5, isGreedy: true, isKept: true};

@@ -390,6 +390,67 @@ export function fakeNode(name: string, {isReady = true, role = '', taints = [] a
 	});
 }
 
+export function fakeService(name: string): api.Service {
+	return deepFreeze<api.Service>({
+		apiVersion: 'v1',
+		kind: 'Service',
+		metadata: {name, namespace: 'default', uid: `uid-service-${name}`, resourceVersion: '1', creationTimestamp: timestamp(0)},
+		spec: {type: 'ClusterIP', clusterIP: '10.96.3.7', selector: {app: name}, ports: [{port: 80, targetPort: 80, protocol: 'TCP'}]},
+		status: {loadBalancer: {}},
+	});
+}
+
+/** The endpoints of a Service: which pods, and whether each is ready. */
+export function fakeSlice(service: string, pods: Readonly<Record<string, boolean>>): api.EndpointSlice {
+	return deepFreeze<api.EndpointSlice>({
+		apiVersion: 'discovery.k8s.io/v1',
+		kind: 'EndpointSlice',
+		metadata: {
+			name: `${service}-x7k2p`,
+			namespace: 'default',
+			uid: `uid-slice-${service}`,
+			resourceVersion: '1',
+			creationTimestamp: timestamp(0),
+			labels: {'kubernetes.io/service-name': service},
+		},
+		addressType: 'IPv4',
+		ports: [{port: 80, protocol: 'TCP'}],
+		endpoints: Object.entries(pods).map(([name, ready], index) => ({
+			addresses: [`10.1.1.${index + 4}`],
+			conditions: {ready, serving: ready},
+			targetRef: {kind: 'Pod', name, namespace: 'default'},
+		})),
+	});
+}
+
+/** Users of `web`, who fared well until a pod hung for a while and another went away. */
+export function usersReport(nowMs: number): TrafficReport {
+	const bucketMs = 2000;
+	const history = Array.from({length: Math.floor(nowMs / bucketMs)}, (_, index) => {
+		const share = index < 5 ? 0 : (index > 60 && index < 72) || index > 110 ? 61 : 100;
+		return {sinceMs: index * bucketMs, sent: 100, ok: share};
+	});
+	return {
+		client: 'users',
+		namespace: 'default',
+		service: 'web',
+		rate: 50,
+		perSecond: 50,
+		successPercent: 61,
+		latencyMs: 3,
+		shares: [
+			{pod: 'web-7c9d8b6f5-mm7hd', percent: 50, perSecond: 25, successPercent: 100, latencyMs: 3, failure: undefined},
+			{pod: 'web-7c9d8b6f5-pt5zc', percent: 50, perSecond: 25, successPercent: 22, latencyMs: 4, failure: 'connection refused'},
+		],
+		unroutedPercent: 0,
+		failure: 'connection refused',
+		sent: history.length * 100,
+		ok: history.reduce((sum, {ok}) => sum + ok, 0),
+		history,
+		bucketMs,
+	};
+}
+
 export function fakeEvent(kind: string, name: string, atMs: number, type: string, reason: string, message: string, count = 1): api.KubernetesEvent {
 	return deepFreeze<api.KubernetesEvent>({
 		apiVersion: 'v1',
@@ -572,6 +633,12 @@ export function playground(): FakeRun {
 			simple('etcd-control-plane', 'control-plane', {namespace: 'kube-system', createdAtMs: -600_000}),
 			simple('kube-proxy-8h2mz', 'node01', {namespace: 'kube-system', createdAtMs: -590_000}),
 		],
+		services: ['api', 'cache', 'web'].map((name) => fakeService(name)),
+		endpointslices: [
+			fakeSlice('api', {'api-5d4f7c9b8-2kq8w': true, 'api-5d4f7c9b8-9xv2m': false}),
+			fakeSlice('cache', {'cache-0': true}),
+			fakeSlice('web', {'web-7c9d8b6f5-mm7hd': true, 'web-7c9d8b6f5-pt5zc': true, 'web-7c9d8b6f5-vv8kl': false, 'web-7c9d8b6f5-x2x4p': false}),
+		],
 		events: [
 			fakeEvent('Pod', 'web-7c9d8b6f5-x2x4p', 211_000, 'Normal', 'Pulled', 'Container image "nginx:1.27" already present on machine'),
 			fakeEvent('Pod', 'web-7c9d8b6f5-x2x4p', 212_000, 'Normal', 'Started', 'Container started'),
@@ -603,6 +670,7 @@ export function playground(): FakeRun {
 		},
 		{id: 'f2', name: 'node-down', target: {kind: 'node', name: 'node02'}, parameters: {}, sinceMs: 144_000, untilMs: undefined, cause: 0},
 	];
+	run.reports = [usersReport(run.nowMs)];
 	run.steps.push(
 		{atMs: 0, action: {kind: 'apply', manifests: ''}},
 		{atMs: 72_000, action: {kind: 'fault', fault: 'memory-leak', target: run.faults[0]!.target}},

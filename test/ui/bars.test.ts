@@ -50,8 +50,8 @@ describe('the header', () => {
 describe('lines at the edges', () => {
 	test('the tabs are as long as there is room for, the one in front in full', () => {
 		const scene = sceneFor(playground(), {panel: 'pressure'});
-		expect(text(drawTabs(scene, 80))).toBe('1 Pods 2 Pod 3 Conditions 4 Probes 5 Pressure 6 Nodes 7 Events 8 Logs 9 Timeline');
-		expect(text(drawTabs(scene, 60))).toBe('1 Pod 2 Pod 3 Con 4 Pro 5 Pressure 6 Nod 7 Eve 8 Log 9 Tim');
+		expect(text(drawTabs(scene, 80))).toBe('1 Pods 2 Pod 3 Conditions 4 Probes 5 Pressure 6 Traffic 7 Events 8 Logs 9 Nodes');
+		expect(text(drawTabs(scene, 60))).toBe('1 Pod 2 Pod 3 Con 4 Pro 5 Pressure 6 Tra 7 Eve 8 Log 9 Nod');
 	});
 
 	test('as many keys as fit', () => {

@@ -26,6 +26,8 @@ const frames: Readonly<Record<string, FrameOptions>> = {
 	'probes-none': {columns: 80, rows: 24, select: 'cache-0', panel: 'probes'},
 	pressure: {columns: 80, rows: 24, select: 'web-7c9d8b6f5-mm7hd', panel: 'pressure'},
 	nodes: {columns: 80, rows: 24, select: 'node/node02'},
+	traffic: {columns: 80, rows: 24, select: crashing, panel: 'traffic'},
+	'traffic-wide': {columns: 160, rows: 40, select: crashing, panel: 'traffic'},
 	events: {columns: 120, rows: 24, select: crashing, view: {focus: 'events', isZoomed: true}},
 	logs: {columns: 80, rows: 24, select: crashing, panel: 'logs'},
 	timeline: {columns: 80, rows: 24, panel: 'timeline'},

@@ -61,13 +61,18 @@ describe('the layout', () => {
 	test.each<[string, number, number, PanelName, readonly PanelName[]]>([
 		['one panel on a small terminal', 80, 24, 'pods', ['pods']],
 		['the panel with the focus alone on a small terminal', 80, 24, 'probes', ['probes']],
-		['everything about one pod at 120x40', 120, 40, 'pods', ['pods', 'pressure', 'events', 'pod', 'conditions', 'probes', 'why']],
+		['everything about one pod at 120x40', 120, 40, 'pods', ['pods', 'pressure', 'events', 'pod', 'conditions', 'probes', 'traffic', 'why']],
 		['logs beside the list', 120, 40, 'logs', ['pods', 'pressure', 'events', 'logs', 'why']],
-		['three columns at 200x50', 200, 50, 'pods', ['pods', 'pressure', 'events', 'pod', 'conditions', 'probes', 'nodes', 'logs', 'why']],
+		['three columns at 200x50', 200, 50, 'pods', ['pods', 'pressure', 'events', 'pod', 'conditions', 'probes', 'nodes', 'logs', 'traffic', 'why']],
 		['two panels on a wide and low terminal', 120, 24, 'pods', ['pods', 'pod']],
 		['two panels on a narrow and high terminal', 80, 50, 'logs', ['pods', 'logs']],
 		['nothing where nothing fits', 59, 15, 'pods', []],
 	])('%s', (_, columns, rows, focus, expected) => {
 		expect(shown(columns, rows, focus)).toEqual(expected);
+	});
+
+	test('traffic needs no place where nobody sends any', () => {
+		const plan = layout({columns: 120, rows: 40, focus: 'pods', isZoomed: false, wants: (panel) => (panel === 'traffic' ? 0 : 6)});
+		expect(plan.slots.map(({panel}) => panel)).not.toContain('traffic');
 	});
 });

@@ -10,6 +10,7 @@ import {podsPanel} from './pods.ts';
 import {pressurePanel} from './pressure.ts';
 import {probesPanel} from './probes.ts';
 import {timelinePanel} from './timeline.ts';
+import {trafficPanel} from './traffic.ts';
 import {whyPanel} from './why.ts';
 
 /** Every panel; the first nine have their number for a key. */
@@ -19,9 +20,10 @@ export const panels: readonly Panel[] = [
 	conditionsPanel,
 	probesPanel,
 	pressurePanel,
-	nodesPanel,
+	trafficPanel,
 	eventsPanel,
 	logsPanel,
+	nodesPanel,
 	timelinePanel,
 	yamlPanel,
 	describePanel,
