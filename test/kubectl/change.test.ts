@@ -126,6 +126,44 @@ describe('create', () => {
 	});
 });
 
+describe('debug', () => {
+	const start = 'run web --image=nginx';
+	test.each<[string, string]>([
+		['debug web --image=busybox -c debugger', ''],
+		[
+			'debug web --image=busybox -c debugger --target=web -- sleep 60',
+			'Targeting container "web". If you don\'t see processes from this container it may be because the container runtime doesn\'t support this feature.\n',
+		],
+		['debug web --image=busybox -c debugger --target=web -q', ''],
+		[
+			'debug web --image=busybox -c debugger --target=nope -q',
+			'The Pod "web" is invalid: spec.ephemeralContainers[0].targetContainerName: Not found: "nope"\n(exit 1)\n',
+		],
+		['debug web --image=busybox -c web', 'The Pod "web" is invalid: spec.ephemeralContainers[0].name: Duplicate value: "web"\n(exit 1)\n'],
+		['debug nope --image=busybox', 'Error from server (NotFound): pods "nope" not found\n(exit 1)\n'],
+		['debug web', 'error: you must specify --image when not using --copy-to.\n(exit 1)\n'],
+		['debug --image=busybox', 'error: NAME or filename is required for debug\n(exit 1)\n'],
+		['debug web --image=BUSYBOX:', 'error: invalid image name "BUSYBOX:": invalid reference format\n(exit 1)\n'],
+		['debug web --image=busybox -t', 'error: -i/--stdin is required for containers with -t/--tty=true\n(exit 1)\n'],
+		['debug web --image=busybox --profile=root', 'error: unknown profile: root\n(exit 1)\n'],
+		['debug web --image=busybox --same-node', 'error: --same-node may only be used with --copy-to.\n(exit 1)\n'],
+		['debug ns/default --image=busybox', 'error: "/v1, Kind=Namespace" not supported by debug\n(exit 1)\n'],
+	])('%s', (command, expected) => {
+		expect(say(start, command)).toBe(expected);
+	});
+
+	test('takes a name of its own if it is given none, another one each time', () => {
+		const made = new KubectlWorld();
+		made.run(start);
+		const [first, second] = [made.say('debug web --image=busybox'), made.say('debug pod/web --image=busybox -- sleep 60')];
+		for (const text of [first, second]) expect(text).toMatch(/^Defaulting debug container name to debugger-[a-z0-9]{5}\.\n$/);
+		expect(first).not.toBe(second);
+		expect(made.say('get pod web -o jsonpath="{.spec.ephemeralContainers[*].command} {.spec.ephemeralContainers[0].securityContext}"')).toBe(
+			'["sleep","60"] {"capabilities":{"add":["SYS_PTRACE"]}}',
+		);
+	});
+});
+
 describe('run', () => {
 	test.each<[string[], string]>([
 		[['run webserver --image=nginx:1.14'], 'pod/webserver created\n'],

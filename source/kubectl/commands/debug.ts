@@ -45,7 +45,7 @@ export const debug: Command = {
 		for (const object of found.objects) {
 			if (object.kind === 'Pod') debugPod(invocation, object as Pod, command);
 			else if (object.kind === 'Node') throw new CommandError('debugging a node is not possible here: no pod of this cluster sees its host');
-			else throw new CommandError(`"${object.apiVersion}, Kind=${object.kind}" not supported by debug`);
+			else throw new CommandError(`"${object.apiVersion.includes('/') ? '' : '/'}${object.apiVersion}, Kind=${object.kind}" not supported by debug`);
 		}
 		reportErrors(invocation, found.errors);
 	},
