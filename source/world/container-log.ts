@@ -55,21 +55,30 @@ export function appendLog(log: ContainerLog, atMs: number, stream: 'stdout' | 's
 	}
 }
 
-function add(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string): void {
+function add(log: ContainerLog, atMs: number, stream: 'stdout' | 'stderr', text: string, isPartial = false): void {
 	log.entries ??= [];
-	log.entries.push({atMs, stream, text});
+	log.entries.push(isPartial ? {atMs, stream, text, isPartial} : {atMs, stream, text});
 	// A line in the file is `2026-01-01T00:00:00.000000000Z stdout F text`; for several written at once this is a bit too little.
 	log.bytes = Math.min(mostBytes, log.bytes + text.length + 40);
 	// Half is dropped at once, because shifting one line each time would move all the others.
 	if (log.entries.length > mostEntries) log.entries.splice(0, mostEntries / 2);
 }
 
-/** The container has ended: what stands without a newline becomes a line. */
+/** The container has ended: what stands without a newline becomes a line without one. */
 export function closeLog(log: ContainerLog, atMs: number): void {
 	const {partial} = log;
 	log.partial = undefined;
-	if (partial?.stdout) add(log, atMs, 'stdout', partial.stdout);
-	if (partial?.stderr) add(log, atMs, 'stderr', partial.stderr);
+	if (partial?.stdout) add(log, atMs, 'stdout', partial.stdout, true);
+	if (partial?.stderr) add(log, atMs, 'stderr', partial.stderr, true);
+}
+
+/** What the kubelet takes for a termination message: of the last 80 lines the last 2048 bytes. */
+export function logEnd(log: ContainerLog): string | undefined {
+	const text = readLog(log)
+		.slice(-80)
+		.map((line) => (line.isPartial ? line.text : `${line.text}\n`))
+		.join('');
+	return text === '' ? undefined : text.slice(-2048);
 }
 
 export function readLog(log: ContainerLog): readonly LogLine[] {

@@ -1,7 +1,7 @@
 import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import {ContainerFiles, defaultPath, findExecutable, newWritableLayer, type WritableLayer} from './container-files.ts';
-import {appendLog, type ContainerLog, closeLog, newContainerLog, readLog} from './container-log.ts';
+import {appendLog, type ContainerLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
 import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
 import type {FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
@@ -64,6 +64,7 @@ interface RuntimeState {
 	readonly sandboxErrors: Map<string, {readonly error: string; readonly cause: number}>;
 }
 
+const diskBlockBytes = 4096;
 /** How long things take, in milliseconds. */
 const durations = {
 	runPodSandbox: [200, 500],
@@ -538,7 +539,7 @@ export class Containerd implements ContainerRuntime {
 		const {nowMs} = this.#simulation;
 		closeLog(record.log, nowMs);
 		const reason = isOomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
-		const message = this.#terminationMessage(record);
+		const message = this.#terminationMessage(record) ?? (exitCode !== 0 && record.status.config.isLogItsMessage ? logEnd(record.log) : undefined);
 		record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode, reason, message, cause: cause || record.killCause};
 		this.#fileSystems.delete(containerId);
 		this.#simulation.cancelTimer(this.component, `kill:${containerId}`);
@@ -632,8 +633,8 @@ export class Containerd implements ContainerRuntime {
 		return {
 			cpuMillicores: used,
 			workingSetBytes: cgroup ? this.#kernel.memory.memoryOf(cgroup) : 0,
-			writableLayerBytes: record.layer.sizeBytes + extraDiskBytes,
-			logBytes: record.log.bytes,
+			writableLayerBytes: inBlocks(record.layer.sizeBytes + extraDiskBytes),
+			logBytes: inBlocks(record.log.bytes),
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
@@ -643,7 +644,7 @@ export class Containerd implements ContainerRuntime {
 	diskBytes(): number {
 		let bytes = 0;
 		for (const [id, {layer, log}] of this.#state.containers)
-			bytes += layer.sizeBytes + log.bytes + (this.#kernel.behaviourOf(id).extraDiskBytes ?? 0);
+			bytes += inBlocks(layer.sizeBytes + (this.#kernel.behaviourOf(id).extraDiskBytes ?? 0)) + inBlocks(log.bytes);
 		return bytes;
 	}
 
@@ -698,6 +699,11 @@ export class Containerd implements ContainerRuntime {
 			state.sandboxes.set(id, {...sandbox, isReady: false});
 		}
 	}
+}
+
+/** A file system gives out its room in blocks. */
+function inBlocks(bytes: number): number {
+	return Math.ceil(bytes / diskBlockBytes) * diskBlockBytes;
 }
 
 function newId(random: Random): string {

@@ -87,6 +87,8 @@ export interface ContainerConfig {
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;
 	readonly terminationMessagePath: string;
+	/** If it fails and has left no message, the end of its log is the message. */
+	readonly isLogItsMessage?: boolean | undefined;
 	/** Its processes join the process namespace of this container of the same sandbox. */
 	readonly targetContainerId?: string | undefined;
 }
@@ -186,6 +188,8 @@ export interface LogLine {
 	readonly atMs: number;
 	readonly stream: 'stdout' | 'stderr';
 	readonly text: string;
+	/** No newline follows: the last thing a container wrote. */
+	readonly isPartial?: true;
 }
 
 export interface ContainerStats {

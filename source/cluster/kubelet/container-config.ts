@@ -56,6 +56,7 @@ export function makeContainerConfig(
 			limits: cgroupLimits(pod, container, context.machine.capacity.memoryBytes),
 			runAsUser,
 			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
+			...(container.terminationMessagePolicy === 'FallbackToLogsOnError' && {isLogItsMessage: true}),
 			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
 			...(container.stdin && {isStdinOpen: true}),
 			...(target && {targetContainerId: target.id}),

@@ -38,7 +38,7 @@ export const logs: Command = {
 		for (const {pod, container} of requests) {
 			const lines = linesOf(invocation, pod, container, requests.length > 1 || flags.has('selector'));
 			const prefix = flags.isSet('prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '';
-			invocation.out(lines.map((line) => `${prefix}${line}\n`).join(''));
+			invocation.out(lines.map((line) => prefix + line).join(''));
 		}
 		if (flags.isSet('follow')) invocation.isPending = true;
 	},
@@ -113,6 +113,8 @@ function linesOf(invocation: Invocation, pod: Pod, container: string, areMany: b
 	const all = kubelet((endpoint) => endpoint.logs(uid, container, {isPrevious: flags.isSet('previous')}));
 	const recent = all.filter(({atMs}) => atMs >= sinceMs);
 	const shown = tail === -1 ? recent : tail === 0 ? [] : recent.slice(-tail);
-	const lines = shown.map(({atMs, text}) => (flags.isSet('timestamps') ? `${nanoTimestamp(atMs)} ${text}` : text));
-	return lines.map((line) => line.replace(/\n$/, ''));
+	return shown.map(({atMs, text, isPartial}) => {
+		const line = text.replace(/\n$/, '');
+		return `${flags.isSet('timestamps') ? `${nanoTimestamp(atMs)} ` : ''}${line}${isPartial ? '' : '\n'}`;
+	});
 }

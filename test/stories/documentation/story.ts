@@ -1,0 +1,69 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {parseDuration} from '../../../source/api/durations.ts';
+import type {KubernetesEvent, Pod} from '../../../source/api/generated/types.ts';
+import {manifestScenario} from '../../../source/scenario/parse.ts';
+import {Run} from '../../../source/scenario/run.ts';
+
+/** A whole run of one of the manifests beside this file, looked at with kubectl. */
+export class Story {
+	readonly run: Run;
+
+	constructor(name: string) {
+		const file = path.join(import.meta.dirname, 'manifests', `${name}.yaml`);
+		const {scenario, problems} = manifestScenario(readFileSync(file, 'utf8'), {file, name, readFile: () => undefined}, () => []);
+		if (!scenario) throw new Error(JSON.stringify(problems));
+		this.run = Run.start({scenario});
+		this.run.runUntil(0);
+	}
+
+	/** Goes on to an instant of the run. */
+	at(instant: string): this {
+		this.run.runUntil(parseDuration(instant)!);
+		return this;
+	}
+
+	/** What the command prints, on either stream; a shell's quotes around an argument work. */
+	kubectl(command: string, namespace = 'default'): string {
+		const {stdout, stderr} = this.run.perform({kind: 'kubectl', command, namespace});
+		return stdout + stderr;
+	}
+
+	pod(name: string, namespace = 'default'): Pod {
+		const pod = this.run.find('pods', `${namespace}/${name}`);
+		if (!pod) throw new Error(`there is no pod ${namespace}/${name}`);
+		return pod;
+	}
+
+	/** READY, STATUS and RESTARTS, as `get pods` shows them. */
+	row(name: string, namespace = 'default'): string {
+		const [, ready, status, restarts] = this.kubectl(`get pod ${name} --no-headers`, namespace).trim().split(/ {2,}/);
+		return `${ready} ${status} ${restarts}`;
+	}
+
+	/** `<reason> <message>` of each event about the pod, by the second they first happened in, repeated ones with ` (x3)`. */
+	events(name: string, namespace = 'default'): string[] {
+		return this.run
+			.eventsOf(this.pod(name, namespace).metadata.uid)
+			.toSorted((a, b) => (eventTime(a) < eventTime(b) ? -1 : 1))
+			.map(({reason, message, count = 1}) => `${reason} ${message}${count > 1 ? ` (x${count})` : ''}`);
+	}
+
+	/** Each row the pod has until `instant`, with the first whole second of it. */
+	rows(name: string, instant: string): string[] {
+		const endMs = parseDuration(instant)!;
+		const seen: string[] = [];
+		let last: string | undefined;
+		for (let atMs = this.run.nowMs; atMs <= endMs; atMs += 100) {
+			this.run.runUntil(atMs);
+			const row = this.row(name).replace(/ \(.* ago\)/, '');
+			if (row !== last) seen.push(`${Math.floor(atMs / 1000)}s ${row}`);
+			last = row;
+		}
+		return seen;
+	}
+}
+
+function eventTime({firstTimestamp, eventTime: microTime}: KubernetesEvent): string {
+	return firstTimestamp ?? microTime ?? '';
+}
