@@ -92,3 +92,20 @@ describe('hogs', () => {
 		expect(world.machine().stats()).toEqual(before);
 	});
 });
+
+describe('the disk', () => {
+	test('holds whole blocks: what containers write and say counts in them, and goes with them', () => {
+		const world = new TestWorld();
+		const {containerId} = world.run('busybox', {command: ['sh', '-c', 'echo hello; echo x > /data; sleep 3600']});
+		world.runFor(1000);
+		expect(world.machine().runtime.stats(containerId)).toMatchObject({writableLayerBytes: 4096, logBytes: 4096});
+		const before = world.machine().stats().diskUsedBytes;
+		world.world.override('fill', {}, {extraDiskBytes: 10_000});
+		expect(world.machine().runtime.stats(containerId)!.writableLayerBytes).toBe(12_288);
+		expect(world.machine().stats().diskUsedBytes - before).toBe(8192);
+		world.world.restore('fill');
+		world.succeed({kind: 'stopContainer', containerId, gracePeriodMs: 0});
+		world.machine().runtime.removeContainer(containerId);
+		expect(world.machine().stats().diskUsedBytes).toBe(before - 8192);
+	});
+});
