@@ -70,6 +70,26 @@ export function cloneJson<T>(value: T): Mutable<T> {
 	return copy as Mutable<T>;
 }
 
+/**
+Puts those parts of `source` that are frozen and say the same, in the same order, in the place of their copies in
+`value`, an object still being built: what is equal is then kept once. Returns `value`, or `source` if it is all the same.
+*/
+export function shareParts<T>(value: T, source: unknown): T {
+	if (typeof value !== 'object' || value === null || typeof source !== 'object' || source === null || Object.isFrozen(value)) return value;
+	const parts = value as Record<string, unknown>;
+	const others = source as Record<string, unknown>;
+	const keys = Object.keys(parts);
+	const otherKeys = Object.keys(others);
+	let isSame = Object.isFrozen(source) && Array.isArray(value) === Array.isArray(source) && keys.length === otherKeys.length;
+	for (const [index, key] of keys.entries()) {
+		const part = parts[key];
+		const shared = shareParts(part, others[key]);
+		if (shared !== part) parts[key] = shared;
+		if (shared !== others[key] || key !== otherKeys[index]) isSame = false;
+	}
+	return isSame ? (source as T) : value;
+}
+
 /** Whether two pieces of plain JSON say the same; an undefined field is the same as none. */
 export function isEqualJson(a: unknown, b: unknown): boolean {
 	if (a === b) return true;

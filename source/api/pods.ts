@@ -71,7 +71,8 @@ export function findContainerStatus(pod: Pod, name: string): ContainerStatus | u
 export function containerFieldPath(pod: Pod, name: string): string {
 	const found = findContainer(pod, name);
 	const list = found?.kind === 'init' ? 'initContainers' : found?.kind === 'ephemeral' ? 'ephemeralContainers' : 'containers';
-	return `spec.${list}{${name}}`;
+	// In one piece, for every event of the container keeps it.
+	return ['spec.', list, '{', name, '}'].join('');
 }
 
 const configSource = 'kubernetes.io/config.source';

@@ -5,7 +5,7 @@ similar events are combined, and a component may say only so much about one obje
 
 The scheduler writes through the newer API instead, see series-recorder.ts.
 */
-import {type ApiObject, keyOf} from '../api/objects.ts';
+import {type ApiObject, deepFreeze, keyOf} from '../api/objects.ts';
 import {ConnectionError, isAlreadyExists, isNotFound, isRequestError} from '../api/status-error.ts';
 import {epochUnixMs, timestamp} from '../api/timestamps.ts';
 import type {Random} from '../simulation/random.ts';
@@ -101,7 +101,7 @@ export class EventRecorder {
 	constructor(simulation: Simulation, client: Client, source: {component: string; host?: string}) {
 		this.#simulation = simulation;
 		this.#client = client;
-		this.#source = source;
+		this.#source = deepFreeze(source.host === undefined ? {component: source.component} : {component: source.component, host: source.host});
 		this.#component = `events/${client.name}/${source.component}`;
 		this.#state = simulation.state(this.#component, () => ({objects: new Map(), waiting: [], tries: 0}));
 		this.#random = simulation.random(this.#component);
@@ -134,7 +134,8 @@ export class EventRecorder {
 		return {
 			namespace: namespace ?? 'default',
 			name: eventName(name, nowMs, this.#random),
-			involvedObject: {
+			// Frozen parts are kept as they are by the API server.
+			involvedObject: deepFreeze({
 				apiVersion: object.apiVersion,
 				kind: object.kind,
 				name,
@@ -142,7 +143,7 @@ export class EventRecorder {
 				...(uid && {uid}),
 				...(resourceVersion && {resourceVersion}),
 				...(fieldPath && {fieldPath}),
-			},
+			}),
 			type,
 			reason,
 			message,
@@ -250,7 +251,7 @@ export class EventRecorder {
 			involvedObject: event.involvedObject,
 			reason: event.reason,
 			message: event.message,
-			source: host === undefined ? {component} : {component, host},
+			source: this.#source,
 			firstTimestamp: timestamp(event.firstAtMs),
 			lastTimestamp: timestamp(event.lastAtMs),
 			count: event.count,

@@ -1,12 +1,11 @@
 import {createHash} from 'node:crypto';
 import {parse} from 'devalue';
-import type {Run} from '../../source/scenario/run.ts';
 
 /**
 The SHA-256 of all a run's state, by content: which equal parts are the same object in memory does not count, for a
 restored run no longer shares them with the program's constants.
 */
-export function stateHash(run: Run): string {
+export function stateHash(run: {save(): string}): string {
 	const plain = (_: string, value: unknown) => {
 		if (value instanceof Map) return {map: [...value]};
 		if (value instanceof Set) return {set: [...value]};

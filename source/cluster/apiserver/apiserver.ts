@@ -1,6 +1,6 @@
 import {setCondition} from '../../api/conditions.ts';
 import type {Namespace, Pod} from '../../api/generated/types.ts';
-import {type ApiObject, cloneJson, type Draft, isEqualJson, keyOf, type Mutable, objectKey} from '../../api/objects.ts';
+import {type ApiObject, cloneJson, type Draft, isEqualJson, keyOf, type Mutable, objectKey, shareParts} from '../../api/objects.ts';
 import {isPodTerminal} from '../../api/pods.ts';
 import {alreadyExists, badRequest, conflict, forbidden, invalid, notFound} from '../../api/status-error.ts';
 import {parseTimestamp, timestamp} from '../../api/timestamps.ts';
@@ -86,6 +86,8 @@ export class ApiServer {
 		if (errors.length > 0) throw invalid(definition.kind, definition.group, metadata.name ?? '', errors);
 		if (this.store.get(resource, objectKey(object))) throw alreadyExists(qualifiedResource(definition), metadata.name!);
 		if (resource === 'services') this.#allocator.allocate(draft, undefined);
+		// Pods made from one template keep most of it in common.
+		shareParts(draft, body);
 		return this.#put(caller, 'create', definition, object, options);
 	}
 

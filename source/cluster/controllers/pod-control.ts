@@ -1,5 +1,5 @@
 import type {Pod, PodTemplateSpec} from '../../api/generated/types.ts';
-import {type ApiObject, controllerOf, type Draft, objectKey, ownerReference} from '../../api/objects.ts';
+import {type ApiObject, controllerOf, type Draft, deepFreeze, objectKey, ownerReference} from '../../api/objects.ts';
 import {labelSelectorMatches} from '../../api/selectors.ts';
 import {isNotFound, type StatusError} from '../../api/status-error.ts';
 import type {Client} from '../apiserver/client.ts';
@@ -31,7 +31,7 @@ export function podFromTemplate(template: PodTemplateSpec, owner: ApiObject): Dr
 			...(labels && {labels}),
 			...(annotations && {annotations}),
 			...(finalizers && {finalizers}),
-			ownerReferences: [ownerReference(owner)],
+			ownerReferences: deepFreeze([ownerReference(owner)]),
 		},
 		spec: template.spec,
 	};

@@ -43,7 +43,7 @@ export function makeEnvironment(pod: Pod, container: Container, sources: Environ
 		if ('error' in result) return failure(result.error);
 		if (result.value !== undefined) own.set(name, result.value);
 	}
-	return {variables: [...own, ...ofServices.filter(([name]) => !own.has(name))]};
+	return {variables: ofServices.filter(([name]) => !own.has(name)).toSpliced(0, 0, ...own)};
 }
 
 /** A command or its arguments, with the container's variables put in. */

@@ -248,7 +248,7 @@ export class Scheduler {
 			type: 'Normal',
 			reason: 'Scheduled',
 			action: 'Binding',
-			note: `Successfully assigned ${key} to ${nodeName}`,
+			note: ['Successfully assigned', key, 'to', nodeName].join(' '),
 		});
 	}
 

@@ -36,7 +36,9 @@ export function pullFailure(image: string, {error, code}: Extract<OperationResul
 /** `waitedMs` counts from the request: pulls go one after another. */
 export function pulledMessage(image: string, pullMs: number, waitedMs: number, sizeBytes: number): string {
 	const [pull, whole] = [formatDuration(pullMs), formatDuration(waitedMs)];
-	return `Successfully pulled image ${JSON.stringify(image)} in ${pull} (${whole} including waiting). Image size: ${sizeBytes} bytes.`;
+	return ['Successfully pulled image', JSON.stringify(image), 'in', pull, `(${whole}`, 'including waiting). Image size:', sizeBytes, 'bytes.'].join(
+		' ',
+	);
 }
 
 /** As github.com/distribution/reference says it. */

@@ -65,16 +65,14 @@ export function generatePodStatus(input: PodStatusInput): PodStatus {
 	const readyInits = withReadiness(input, initStatuses, initContainers, true).map((status) => cutMessage(pod, status));
 	const statuses = [...readyInits, ...readyApps];
 	const others = otherConditions(input);
-	const conditions = [
-		...others,
-		...[
-			readyToStartContainersVerdict(pod, input.sandboxes),
-			initializedVerdict(pod, statuses, phase),
-			readyVerdict(pod, statuses, phase, others),
-			containersReadyVerdict(pod, statuses, phase),
-			{type: 'PodScheduled', status: 'True'},
-		].map((verdict) => conditionFrom(pod, oldStatus, verdict, input.nowMs)),
+	const verdicts: readonly Verdict[] = [
+		readyToStartContainersVerdict(pod, input.sandboxes),
+		initializedVerdict(pod, statuses, phase),
+		readyVerdict(pod, statuses, phase, others),
+		containersReadyVerdict(pod, statuses, phase),
+		{type: 'PodScheduled', status: 'True'},
 	];
+	const conditions = others.concat(verdicts.map((verdict) => conditionFrom(pod, oldStatus, verdict, input.nowMs)));
 	const podIp = podIpOf(input);
 	const status: PodStatus = {
 		...podLevelResources(pod),
