@@ -28,6 +28,17 @@ export type Action =
 	/** Puts a file on a node's disk, or (text undefined) takes it away. */
 	| {readonly kind: 'file'; readonly node: string; readonly path: string; readonly text: string | undefined}
 	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd'; readonly do: 'start' | 'stop' | 'restart'}
+	/** Begins a command in a container that is typed to; `session` is its name from now on. */
+	| {
+			readonly kind: 'shell';
+			readonly session: string;
+			readonly namespace: string;
+			readonly pod: string;
+			readonly container: string;
+			readonly command: readonly string[];
+	  }
+	/** Types to it; undefined: nobody will type any more, and a shell ends. */
+	| {readonly kind: 'type'; readonly session: string; readonly text: string | undefined}
 	/** A client of a Service starts (which `service` is named for), changes its rate, or stops (`rate` 0). */
 	| {
 			readonly kind: 'traffic';

@@ -36,6 +36,7 @@ export class BlockingExec {
 			containerStats: (...given) => kubelet.containerStats(...given),
 			nodeStats: () => kubelet.nodeStats(),
 			probes: (...given) => kubelet.probes(...given),
+			execStream: (replyTo) => kubelet.execStream(replyTo),
 			exec: (podUid, container, command, timeoutMs) => {
 				const id = String(this.#state.nextId);
 				this.#state.nextId += 1;

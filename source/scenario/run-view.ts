@@ -3,6 +3,7 @@ import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/c
 import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
 import type {LocalizedText} from './scenario.ts';
+import type {ShellView} from './shell-sessions.ts';
 import type {TrafficReport} from './traffic.ts';
 
 /** One stretch of a condition having one status. */
@@ -47,6 +48,8 @@ export interface RunView {
 	containerStats(pod: ResourceTypes['pods'], container: string): ContainerStats | undefined;
 	nodeStats(nodeName: string): MachineStats | undefined;
 	activeFaults(): readonly ActiveFault[];
+	/** A command in a container that is typed to (a `shell` action); undefined: there was none of that name. */
+	shell(session: string): ShellView | undefined;
 	/** Who sends requests to Services, and how they fare. */
 	traffic(): readonly TrafficReport[];
 	/** The chain of causes of an object's last change, nearest first, each as a phrase with its time. */

@@ -14,6 +14,7 @@ import {ConditionHistory} from './history.ts';
 import {Player} from './player.ts';
 import type {RunView} from './run-view.ts';
 import type {Scenario} from './scenario.ts';
+import {ShellSessions} from './shell-sessions.ts';
 import {TrafficManager} from './traffic.ts';
 
 export type {ConditionSpan, RunView} from './run-view.ts';
@@ -45,6 +46,7 @@ export class Run implements RunView {
 	readonly faults: FaultManager;
 	readonly player: Player;
 	readonly #traffic: TrafficManager;
+	readonly #shells: ShellSessions;
 	readonly #state: RunState;
 	readonly #history: ConditionHistory;
 	readonly #exec: BlockingExec;
@@ -67,6 +69,7 @@ export class Run implements RunView {
 		this.#exec = new BlockingExec(this.simulation);
 		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
 		this.#traffic = new TrafficManager(this.simulation, this.world, this.cluster.store);
+		this.#shells = new ShellSessions(this.simulation, (node) => this.cluster.endpoint(node));
 		this.player = new Player(this, scenario);
 	}
 
@@ -187,6 +190,10 @@ export class Run implements RunView {
 		return this.faults.active();
 	}
 
+	shell(session: string) {
+		return this.#shells.view(session);
+	}
+
 	traffic() {
 		return this.#traffic.reports();
 	}
@@ -236,6 +243,19 @@ export class Run implements RunView {
 					const machine = this.world.machine(action.node);
 					if (action.do !== 'start') machine.stopService(action.service);
 					if (action.do !== 'stop') machine.startService(action.service);
+					return '';
+				});
+			case 'shell':
+				return this.#attempt(() => {
+					const {session, namespace, pod: name} = action;
+					const pod = this.find('pods', `${namespace}/${name}`);
+					if (!pod?.spec.nodeName) throw new Error(pod ? `pod ${name} does not have a host assigned` : `pods "${name}" not found`);
+					this.#shells.open(session, pod.spec.nodeName, pod.metadata.uid, action);
+					return '';
+				});
+			case 'type':
+				return this.#attempt(() => {
+					this.#shells.type(action.session, action.text);
 					return '';
 				});
 			case 'traffic':
@@ -320,6 +340,10 @@ export function actionText(action: Action): string {
 			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
 		case 'service':
 			return `systemctl ${action.do} ${action.service} on ${action.node}`;
+		case 'shell':
+			return `kubectl exec -i ${action.pod} -c ${action.container} -- ${action.command.join(' ')}`;
+		case 'type':
+			return action.text === undefined ? 'end of what is typed' : `type ${action.text.trimEnd()}`;
 		case 'traffic':
 			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name} sends ${action.rate} requests per second`;
 	}

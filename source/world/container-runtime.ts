@@ -17,6 +17,7 @@ import type {
 	ContainerRuntime,
 	ContainerStats,
 	ExecResult,
+	ExecStream,
 	LocalImage,
 	LogLine,
 	OperationResult,
@@ -581,7 +582,11 @@ export class Containerd implements ContainerRuntime {
 
 	// Exec
 
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+	execStream(replyTo: ReplyTo): ExecStream | undefined {
+		return this.execs.stream(replyTo);
+	}
+
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen = false): ExecResult | undefined {
 		const record = this.#state.containers.get(containerId);
 		if (!this.#state.isActive) return notStarted(unavailable);
 		if (record?.status.state !== 'running') {
@@ -606,6 +611,7 @@ export class Containerd implements ContainerRuntime {
 			environment,
 			workingDirectory,
 			user: record.status.config.runAsUser ?? content?.user ?? 0,
+			isStdinOpen,
 		};
 		return this.execs.begin(spec, command, timeoutMs, replyTo);
 	}

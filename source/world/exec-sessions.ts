@@ -1,7 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import type {Kernel, StartSpec} from './kernel.ts';
 import {renderTimes} from './log-time.ts';
-import type {ExecResult, ReplyTo} from './types.ts';
+import type {ExecResult, ExecStream, ReplyTo} from './types.ts';
 
 interface ExecSession {
 	readonly containerId: string;
@@ -67,6 +67,14 @@ export class ExecSessions {
 			return session.result;
 		}
 		if (timeoutMs > 0) this.#simulation.setTimer(this.#component, String(id), this.#simulation.nowMs + timeoutMs - delayMs);
+		return undefined;
+	}
+
+	/** A session by who waits for its end. */
+	stream({component, key}: ReplyTo): ExecStream | undefined {
+		for (const {replyTo, pid, output} of this.#state.sessions.values()) {
+			if (replyTo.component === component && replyTo.key === key) return {output, type: (text) => this.#kernel.input(pid, text)};
+		}
 		return undefined;
 	}
 

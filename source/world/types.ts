@@ -167,7 +167,9 @@ export interface ContainerRuntime {
 	Runs a command in a container. A command that ends without waiting for anything answers at once; otherwise
 	undefined is returned, and `replyTo` is woken with the result as `data` when it ends or the time is up.
 	*/
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined;
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen?: boolean): ExecResult | undefined;
+	/** A command that has not ended, by who waits for its end. */
+	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	logs(containerId: string): readonly LogLine[];
 	stats(containerId: string): ContainerStats | undefined;
 }
@@ -260,6 +262,14 @@ export interface VolumeStore {
 	/** The files by path, or undefined if there is no such volume. */
 	files(volumeId: string): Readonly<Record<string, string>> | undefined;
 	sizeBytes(volumeId: string): number;
+}
+
+/** A command that runs in a container, with somebody at its standard input (if it was begun so). */
+export interface ExecStream {
+	/** All it has written so far. */
+	readonly output: string;
+	/** Undefined: nobody will type any more. */
+	type(text: string | undefined): void;
 }
 
 /** Where a request comes from. */

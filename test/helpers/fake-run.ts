@@ -5,6 +5,7 @@ import type {ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kub
 import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/resources/catalogue.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
 import type {ConditionSpan, Narration, RunView} from '../../source/scenario/run-view.ts';
+import type {ShellView} from '../../source/scenario/shell-sessions.ts';
 import type {TrafficReport} from '../../source/scenario/traffic.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../../source/world/types.ts';
 
@@ -30,6 +31,7 @@ export class FakeRun implements RunView {
 	faults: readonly ActiveFault[] = [];
 	told: Narration | undefined;
 	reports: readonly TrafficReport[] = [];
+	session: ShellView | undefined;
 	outcome: ActionOutcome = {isOk: true, stdout: '', stderr: '', exitCode: 0};
 
 	constructor(lists: Partial<Lists> = {}) {
@@ -207,6 +209,10 @@ export class FakeRun implements RunView {
 
 	causesOf(): readonly {readonly atMs: number; readonly by: string; readonly what: string}[] {
 		return [];
+	}
+
+	shell(): ShellView | undefined {
+		return this.session;
 	}
 
 	traffic(): readonly TrafficReport[] {

@@ -1,6 +1,6 @@
 import {isStaticPod} from '../../api/pods.ts';
 import {notFound} from '../../api/status-error.ts';
-import type {ContainerStats, ExecResult, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecResult, ExecStream, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer} from '../informer.ts';
 import {containerToLog} from './logs.ts';
@@ -26,10 +26,21 @@ export class PodEndpoint implements KubeletEndpoint {
 		return this.#machine.runtime.logs(containerToLog(pod.pod, pod.status, container, isPrevious));
 	}
 
-	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+	execStream(replyTo: ReplyTo): ExecStream | undefined {
+		return this.#machine.runtime.execStream(replyTo);
+	}
+
+	exec(
+		podUid: string,
+		container: string,
+		command: readonly string[],
+		timeoutMs: number,
+		replyTo: ReplyTo,
+		isStdinOpen?: boolean,
+	): ExecResult | undefined {
 		const run = this.#running(this.#get(podUid), container);
 		if (!run) throw notFound('containers', container);
-		return this.#machine.runtime.exec(run, command, timeoutMs, replyTo);
+		return this.#machine.runtime.exec(run, command, timeoutMs, replyTo, isStdinOpen);
 	}
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {

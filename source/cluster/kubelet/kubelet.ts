@@ -1,6 +1,6 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
-import type {ContainerStats, ExecResult, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
@@ -404,8 +404,19 @@ export class Kubelet implements KubeletEndpoint {
 		return this.#endpoint.logs(podUid, container, options);
 	}
 
-	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
-		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo);
+	execStream(replyTo: ReplyTo): ExecStream | undefined {
+		return this.#endpoint.execStream(replyTo);
+	}
+
+	exec(
+		podUid: string,
+		container: string,
+		command: readonly string[],
+		timeoutMs: number,
+		replyTo: ReplyTo,
+		isStdinOpen?: boolean,
+	): ExecResult | undefined {
+		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo, isStdinOpen);
 	}
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {

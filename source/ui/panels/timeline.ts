@@ -63,9 +63,11 @@ export function actionText(action: Action): string {
 			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
 		case 'service':
 			return `${action.do} ${action.service} on ${action.node}`;
+		case 'shell':
+			return `${action.command.join(' ')} in ${action.pod}`;
+		case 'type':
+			return action.text === undefined ? 'the shell ends' : `${action.text.trimEnd()} in the shell`;
 		case 'traffic':
 			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name} sends ${action.rate} requests per second`;
-		case 'traffic':
-			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name}: ${action.rate} requests/s`;
 	}
 }

@@ -1,0 +1,103 @@
+import type {KubeletEndpoint} from '../cluster/apiserver/kubelet-endpoint.ts';
+import type {Simulation} from '../simulation/simulation.ts';
+import type {ExecResult, ExecStream} from '../world/types.ts';
+import type {Action} from './actions.ts';
+
+/**
+Commands in containers that somebody types to, line by line, while the world goes on: `kubectl exec -i`. What was
+opened and typed are steps of the run; what came back is read from the container's runtime and kept when it ends.
+Left out: a terminal, so there is no prompt, and a full-screen program has nothing to draw on.
+*/
+const component = 'shell';
+const unlimitedMs = 0;
+const mostText = 262_144;
+
+export type OpenShell = Extract<Action, {readonly kind: 'shell'}>;
+
+interface SessionState {
+	readonly node: string;
+	/** What was typed and what had come back by then. */
+	text: string;
+	/** How much of the output is in `text`. */
+	taken: number;
+	end: {readonly exitCode: number; readonly message: string | undefined} | undefined;
+}
+
+/** A session as a person sees it. */
+export interface ShellView {
+	/** What was typed, behind a `$`, and what came back. */
+	readonly text: string;
+	/** Undefined while it goes on. */
+	readonly end: {readonly exitCode: number; readonly message: string | undefined} | undefined;
+}
+
+type FindKubelet = (node: string) => KubeletEndpoint | undefined;
+
+export class ShellSessions {
+	readonly #findKubelet: FindKubelet;
+	readonly #sessions: Map<string, SessionState>;
+
+	constructor(simulation: Simulation, findKubelet: FindKubelet) {
+		this.#findKubelet = findKubelet;
+		this.#sessions = simulation.state(component, () => ({sessions: new Map<string, SessionState>()})).sessions;
+		simulation.register(component, (name, data) => {
+			const session = this.#sessions.get(name);
+			if (session && !session.end) end(session, data as ExecResult);
+		});
+	}
+
+	/** Throws what the kubelet refuses, and an Error if the command cannot be started. */
+	open(name: string, node: string, podUid: string, {container, command}: Pick<OpenShell, 'container' | 'command'>): void {
+		if (this.#sessions.has(name)) throw new Error(`there is a session ${name} already`);
+		const kubelet = this.#findKubelet(node);
+		if (!kubelet) throw new Error(`node ${node} has no kubelet`);
+		const session: SessionState = {node, text: '', taken: 0, end: undefined};
+		const result = kubelet.exec(podUid, container, command, unlimitedMs, {component, key: name}, true);
+		if (result?.error) throw new Error(result.error.message);
+		this.#sessions.set(name, session);
+		if (result) end(session, result);
+	}
+
+	/** Types a text; undefined: nobody will type any more. Throws if nobody listens. */
+	type(name: string, text: string | undefined): void {
+		const session = this.#sessions.get(name);
+		if (!session) throw new Error(`there is no session ${name}`);
+		if (session.end) throw new Error(`the command has ended with exit code ${session.end.exitCode}`);
+		const stream = this.#stream(name, session);
+		if (!stream) {
+			session.end = {exitCode: 1, message: 'the connection is lost'};
+			return;
+		}
+		take(session, stream.output);
+		if (text !== undefined) add(session, `$ ${text}`);
+		stream.type(text);
+	}
+
+	view(name: string): ShellView | undefined {
+		const session = this.#sessions.get(name);
+		if (!session) return undefined;
+		const {text, taken, end: ended} = session;
+		if (ended) return {text, end: ended};
+		const stream = this.#stream(name, session);
+		return stream ? {text: text + stream.output.slice(taken), end: undefined} : {text, end: {exitCode: 1, message: 'the connection is lost'}};
+	}
+
+	/** Undefined: it is gone with its container, or its node cannot be reached. */
+	#stream(name: string, {node}: SessionState): ExecStream | undefined {
+		return this.#findKubelet(node)?.execStream({component, key: name});
+	}
+}
+
+function end(session: SessionState, {output, exitCode, error}: ExecResult): void {
+	take(session, output);
+	session.end = {exitCode, message: error?.message};
+}
+
+function take(session: SessionState, output: string): void {
+	add(session, output.slice(session.taken));
+	session.taken = output.length;
+}
+
+function add(session: SessionState, text: string): void {
+	session.text = (session.text + text).slice(-mostText);
+}
