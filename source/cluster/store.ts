@@ -111,9 +111,9 @@ export class Store {
 		const key = objectKey(stored);
 		const table = this.#tables.get(resource) ?? this.#addTable(resource, new Map());
 		const previous = table.objects.get(key);
-		if (previous) this.#removeFromIndexes(resource, table, key, previous);
 		table.objects.set(key, stored);
-		this.#addToIndexes(resource, table, key, stored);
+		if (previous) this.#reindex(resource, table, key, previous, stored);
+		else this.#addToIndexes(resource, table, key, stored);
 		table.causes.set(key, cause);
 		this.#tell({type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, previous});
 		return stored;
@@ -163,6 +163,24 @@ export class Store {
 			if (value !== undefined) addTo(values, value, key);
 		}
 		for (const owner of object.metadata.ownerReferences ?? []) addTo(this.#byOwner, owner.uid, `${resource} ${key}`);
+	}
+
+	/** Most writes leave an object where it was. */
+	#reindex(resource: string, table: Table, key: string, previous: ApiObject, next: ApiObject): void {
+		table.sorted = undefined;
+		const part = table.byNamespace.get(next.metadata.namespace ?? '');
+		if (part) part.sorted = undefined;
+		for (const [index, values] of table.indexes) {
+			const before = indexFunctions[resource]![index]!(previous);
+			const after = indexFunctions[resource]![index]!(next);
+			if (before === after) continue;
+			if (before !== undefined) removeFrom(values, before, key);
+			if (after !== undefined) addTo(values, after, key);
+		}
+		const owners = next.metadata.ownerReferences;
+		if (owners === previous.metadata.ownerReferences) return;
+		for (const {uid} of previous.metadata.ownerReferences ?? []) removeFrom(this.#byOwner, uid, `${resource} ${key}`);
+		for (const {uid} of owners ?? []) addTo(this.#byOwner, uid, `${resource} ${key}`);
 	}
 
 	#removeFromIndexes(resource: string, table: Table, key: string, object: ApiObject): void {
