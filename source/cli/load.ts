@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {nearest} from '../api/nearest.ts';
-import {checkManifests} from '../scenario/manifests.ts';
-import {isManifests, manifestScenario, type ParseResult, parseScenario} from '../scenario/parse.ts';
+import {checkManifests, checkManifestsClosely} from '../scenario/manifests.ts';
+import {isManifests, type ManifestCheck, manifestScenario, type ParseResult, parseScenario} from '../scenario/parse.ts';
 import type {Problem, Scenario} from '../scenario/scenario.ts';
 import {UsageError} from '../usage-error.ts';
 import {ProblemsError} from './output.ts';
@@ -42,20 +42,20 @@ export function scenarioFiles(source: string): string[] {
 }
 
 /** Reads and checks a scenario or plain manifests. Throws only if there is nothing to read. */
-export function readScenario(source: string): ParseResult {
-	if (source === '-') return parse(readFileSync(0, 'utf8'), 'standard input', process.cwd());
-	if (isFolder(source)) return parseFolder(source);
+export function readScenario(source: string, check: ManifestCheck = checkManifests): ParseResult {
+	if (source === '-') return parse(readFileSync(0, 'utf8'), 'standard input', process.cwd(), check);
+	if (isFolder(source)) return parseFolder(source, check);
 	const file = existsSync(source) ? source : path.join(builtInFolder, `${source}.yaml`);
 	if (!existsSync(file)) throw notFound(source);
-	return parse(readText(file), file, path.dirname(file));
+	return parse(readText(file), file, path.dirname(file), check);
 }
 
 /** Checks a file or folder, whichever it holds. */
 export function problemsOf(source: string): readonly Problem[] {
-	return readScenario(source).problems;
+	return readScenario(source, checkManifestsClosely).problems;
 }
 
-function parse(text: string, file: string, folder: string): ParseResult {
+function parse(text: string, file: string, folder: string, check: ManifestCheck): ParseResult {
 	const name = file === 'standard input' ? 'stdin' : path.basename(file).replace(/\.(ya?ml|json)$/, '');
 	const context = {
 		file,
@@ -65,18 +65,18 @@ function parse(text: string, file: string, folder: string): ParseResult {
 			return existsSync(wanted) ? readText(wanted) : undefined;
 		},
 	};
-	return isManifests(text) ? manifestScenario(text, context, checkManifests) : parseScenario(text, context, checkManifests);
+	return isManifests(text) ? manifestScenario(text, context, check) : parseScenario(text, context, check);
 }
 
 /** A folder of manifests is one cluster with all of them. */
-function parseFolder(folder: string): ParseResult {
+function parseFolder(folder: string, check: ManifestCheck): ParseResult {
 	const files = readdirSync(folder)
 		.filter((name) => /\.(ya?ml|json)$/.test(name))
 		.toSorted()
 		.map((name) => path.join(folder, name));
 	if (files.length === 0)
 		throw new UsageError({what: 'there are no manifests in this folder', where: folder, howToMend: 'manifests end in .yaml, .yml or .json'});
-	const problems = files.flatMap((file) => checkManifests(readText(file), file));
+	const problems = files.flatMap((file) => check(readText(file), file));
 	if (problems.length > 0) return {scenario: undefined, problems};
 	const text = files.map((file) => readText(file)).join('\n---\n');
 	return manifestScenario(text, {file: folder, name: path.basename(path.resolve(folder)), readFile: () => undefined}, () => []);

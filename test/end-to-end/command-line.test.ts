@@ -99,6 +99,12 @@ test('plain manifests are a cluster with them in it, from a file, a folder and s
 	expect(podquake(['get', 'pods', '-o', 'name', '--scenario', '-', '--at', '1s'], pod).stdout).toBe('pod/web\n');
 });
 
+test('an image name nobody can read is a state to look at, and a problem to be told of', () => {
+	const file = write('capital.yaml', pod.replace('nginx:1.14', 'Nginx:1.14'));
+	expect(podquake(['get', 'pods', '--scenario', file, '--at', '20s']).stdout).toContain('InvalidImageName');
+	expect(podquake(['check', file])).toMatchObject({status: 2, stderr: expect.stringContaining('"Nginx:1.14" is no image reference')});
+});
+
 test('kubectl commands that change something are not for looking', () => {
 	const {status, stderr} = podquake(['get', 'pods', '--scenario', 'nowhere']);
 	expect(stderr).toMatch(/there is no scenario/);

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {Story} from './story.ts';
+import {Story} from '../../helpers/story.ts';
 
-const configuration = () => new Story('configuration').at('30s');
+const configuration = () => Story.documented('configuration').at('30s');
 
 test.each([
 	['arguments hold variables', 'greeting', 'Warm greetings to Kubernetes\n'],
@@ -49,7 +49,7 @@ test('a projected volume puts sources side by side', () => {
 });
 
 test('a changed ConfigMap reaches mounted files after a while, and variables never', () => {
-	const story = new Story('configuration').at('30s');
+	const story = Story.documented('configuration').at('30s');
 	story.kubectl('patch configmap special --type merge -p "{\\"data\\":{\\"LEVEL\\":\\"hardly\\"}}"');
 	expect(story.kubectl('exec all-in-one -- cat /projected/my-group/my-config')).toBe('very');
 	expect(story.at('3m').kubectl('exec all-in-one -- cat /projected/my-group/my-config')).toBe('hardly');

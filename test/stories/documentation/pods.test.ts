@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {Story} from './story.ts';
+import {Story} from '../../helpers/story.ts';
 
-const pods = (instant = '30s') => new Story('pods').at(instant);
+const pods = (instant = '30s') => Story.documented('pods').at(instant);
 
 test('an init container fetches the page that nginx then serves', () => {
-	const story = new Story('pods');
+	const story = Story.documented('pods');
 	const rows = story.rows('init-fetches-page', '30s').map((row) => row.replace(/^\d+s /, ''));
 	expect(rows).toEqual(['0/1 Pending 0', '0/1 Init:0/1 0', '0/1 PodInitializing 0', '1/1 Running 0']);
 	expect(story.kubectl('exec init-fetches-page -c nginx -- curl -s localhost')).toContain('home of the first website');

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {Story} from './story.ts';
+import {Story} from '../../helpers/story.ts';
 
-const probes = () => new Story('probes');
+const probes = () => Story.documented('probes');
 
 test('a container whose file is gone after 30 s is restarted at about 75 s, five times in a row, and held up then', () => {
 	const story = probes();

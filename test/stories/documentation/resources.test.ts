@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {Story} from './story.ts';
+import {Story} from '../../helpers/story.ts';
 
-const resources = () => new Story('resources').at('90s');
+const resources = () => Story.documented('resources').at('90s');
 
 test('pods of a namespace made by the same file are there', () => {
 	expect(resources().kubectl('get pods -o name', 'limits').trim().split('\n')).toHaveLength(5);

@@ -1,20 +1,30 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {parseDuration} from '../../../source/api/durations.ts';
-import type {KubernetesEvent, Pod} from '../../../source/api/generated/types.ts';
-import {manifestScenario} from '../../../source/scenario/parse.ts';
-import {Run} from '../../../source/scenario/run.ts';
+import {parseDuration} from '../../source/api/durations.ts';
+import type {KubernetesEvent, Pod} from '../../source/api/generated/types.ts';
+import {checkManifests} from '../../source/scenario/manifests.ts';
+import {manifestScenario} from '../../source/scenario/parse.ts';
+import {Run} from '../../source/scenario/run.ts';
 
-/** A whole run of one of the manifests beside this file, looked at with kubectl. */
+/** The examples that follow the documentation's. */
+const documentation = path.join(import.meta.dirname, '../stories/documentation/manifests');
+
+/** A whole run of plain manifests, looked at with kubectl. */
 export class Story {
 	readonly run: Run;
 
-	constructor(name: string) {
-		const file = path.join(import.meta.dirname, 'manifests', `${name}.yaml`);
-		const {scenario, problems} = manifestScenario(readFileSync(file, 'utf8'), {file, name, readFile: () => undefined}, () => []);
+	constructor(manifests: string, file = 'story.yaml') {
+		const name = path.basename(file, '.yaml');
+		const {scenario, problems} = manifestScenario(manifests, {file, name, readFile: () => undefined}, checkManifests);
 		if (!scenario) throw new Error(JSON.stringify(problems));
 		this.run = Run.start({scenario});
 		this.run.runUntil(0);
+	}
+
+	/** Of the manifests of that name among the documentation's examples. */
+	static documented(name: string): Story {
+		const file = path.join(documentation, `${name}.yaml`);
+		return new Story(readFileSync(file, 'utf8'), file);
 	}
 
 	/** Goes on to an instant of the run. */
