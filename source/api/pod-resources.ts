@@ -13,7 +13,11 @@ export interface PodResourceOptions {
 	readonly missingRequests?: ResourceAmounts;
 	/** Only the containers' resources, as if the pod had none of its own. */
 	readonly skipPodLevel?: boolean;
+	/** While a pod is resized in place the most of what it wants, was granted and still has; the scheduler counts so. */
+	readonly withStatus?: boolean;
 }
+
+type Resizable = Pick<Pod, 'spec'> & Partial<Pick<Pod, 'status'>>;
 
 /** One quantity in the unit of its resource. */
 export function resourceAmount(name: string, quantity: string | undefined): number {
@@ -35,14 +39,38 @@ export function resourceAmounts(quantities: Quantities): ResourceAmounts {
 /**
 What the pod asks for in all: app containers and sidecars together, or the most that starting up takes at one
 time, whichever is more; then pod-level requests in their place, and overhead. Upstream:
-component-helpers/resource, `PodRequests`. Left out: resources being resized in place.
+component-helpers/resource, `PodRequests`.
 */
-export function podRequests(pod: Pick<Pod, 'spec'>, options: PodResourceOptions = {}): ResourceAmounts {
+export function podRequests(pod: Resizable, options: PodResourceOptions = {}): ResourceAmounts {
 	const {spec} = pod;
-	const total = aggregate(spec, (container) => withMissing(resourceAmounts(container.resources?.requests), options.missingRequests));
+	const requestsOf = (container: Container): ResourceAmounts =>
+		options.withStatus ? requestsInResize(pod, container) : resourceAmounts(container.resources?.requests);
+	const total = aggregate(spec, (container) => withMissing(requestsOf(container), options.missingRequests));
 	if (!options.skipPodLevel) replaceWithPodLevel(total, spec.resources?.requests);
 	if (!options.excludeOverhead) add(total, resourceAmounts(spec.overhead));
 	return total;
+}
+
+/** Its kubelet has yet to grant, or to make good, what the pod wants. */
+export function isBeingResized({status}: Pick<Pod, 'status'>): boolean {
+	return status?.conditions?.some(({type}) => type === 'PodResizePending' || type === 'PodResizeInProgress') ?? false;
+}
+
+/** Upstream: `determineContainerReqs`. What is infeasible is not counted. */
+function requestsInResize({status}: Resizable, container: Container): ResourceAmounts {
+	const {name} = container;
+	const wanted = container.resources?.requests;
+	const known =
+		status?.containerStatuses?.find((candidate) => candidate.name === name) ??
+		status?.initContainerStatuses?.find((candidate) => candidate.name === name);
+	const {resources, allocatedResources} = known ?? {};
+	// As a rule there is nothing to compare: the kubelet hands on what the spec says.
+	if (!resources || !allocatedResources || (resources.requests === wanted && allocatedResources === wanted)) return resourceAmounts(wanted);
+	const isInfeasible = status?.conditions?.some(({type, reason}) => type === 'PodResizePending' && reason === 'Infeasible');
+	const most: Amounts = isInfeasible ? {} : {...resourceAmounts(wanted)};
+	raise(most, resourceAmounts(resources.requests));
+	raise(most, resourceAmounts(allocatedResources));
+	return most;
 }
 
 /** Upstream: `PodLimits`. Overhead counts only where there is a limit. */

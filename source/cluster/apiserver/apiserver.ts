@@ -13,7 +13,7 @@ import {decodeObject, type FieldValidation} from './decoding/decode.ts';
 import {finalizersForDeletion} from './deletion.ts';
 import {EventExpiry} from './event-expiry.ts';
 import {applyPatch, type PatchType} from './patch/patch.ts';
-import {withEphemeralContainers} from './pod-subresources.ts';
+import {withEphemeralContainers, withResources} from './pod-subresources.ts';
 import {apiVersionOf, qualifiedResource, type ResourceDefinition} from './resource-definition.ts';
 import {findDefinition, getDefinition, type ResourceName, type ResourceTypes} from './resources/catalogue.ts';
 import {type ScalableResource, type Scale, scaleOf, withReplicas} from './scale.ts';
@@ -33,7 +33,7 @@ export interface DeleteOptions extends WriteOptions {
 }
 
 export interface PatchOptions extends WriteOptions {
-	readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers' | undefined;
+	readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers' | 'resize' | undefined;
 	/** What becomes of fields nobody knows: refused, or dropped in silence (the default). */
 	readonly fieldValidation?: FieldValidation | undefined;
 }
@@ -137,6 +137,7 @@ export class ApiServer {
 		const object = decodeObject(patched, definition, options.fieldValidation ?? 'Ignore') as unknown as ResourceTypes[R];
 		if (options.subresource === 'status') return this.updateStatus(caller, resource, object, options);
 		if (options.subresource === 'ephemeralcontainers') return this.setEphemeralContainers(caller, object as Pod, options) as ResourceTypes[R];
+		if (options.subresource === 'resize') return this.resize(caller, object as Pod, options) as ResourceTypes[R];
 		return this.update(caller, resource, object, options);
 	}
 
@@ -155,6 +156,14 @@ export class ApiServer {
 		const previous = this.#current(definition, pod) as Pod;
 		const next = withEphemeralContainers(previous, pod);
 		return next === previous ? previous : this.#put(caller, 'update', definition, next, options, '/ephemeralcontainers');
+	}
+
+	/** The `resize` subresource: other resources for containers, which the kubelet grants while they run. */
+	resize(caller: string, pod: Pod, options: WriteOptions = {}): Pod {
+		const definition = getDefinition('pods');
+		const previous = this.#current(definition, pod) as Pod;
+		const next = withResources(previous, pod);
+		return next === previous ? previous : this.#put(caller, 'update', definition, next, options, '/resize');
 	}
 
 	/**

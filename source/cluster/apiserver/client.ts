@@ -92,6 +92,12 @@ export class Client {
 		return this.#apiserver.setEphemeralContainers(this.name, pod, options);
 	}
 
+	/** Asks for other resources for a pod's containers, as `kubectl patch --subresource resize` does. */
+	resize(pod: ResourceTypes['pods'], options?: WriteOptions): ResourceTypes['pods'] {
+		this.#connect();
+		return this.#apiserver.resize(this.name, pod, options);
+	}
+
 	/** Deletes a pod by way of the eviction API, as `kubectl drain` does. */
 	evict(podKey: string, options?: DeleteOptions): ResourceTypes['pods'] {
 		this.#connect();

@@ -1,14 +1,16 @@
-import type {Pod} from '../../api/generated/types.ts';
+import type {Container, Pod, ResourceRequirements} from '../../api/generated/types.ts';
 import {cloneJson, type Draft, isEqualJson} from '../../api/objects.ts';
-import {isMirrorPod} from '../../api/pods.ts';
+import {arePodLevelResourcesSet} from '../../api/pod-resources.ts';
+import {isMirrorPod, isSidecar} from '../../api/pods.ts';
+import {computePodQos} from '../../api/qos.ts';
 import {type FieldError, invalid} from '../../api/status-error.ts';
 import {pods} from './resources/pods.ts';
-import {forbiddenField} from './validation/field-errors.ts';
+import {type FieldErrors, forbiddenField, invalidValue} from './validation/field-errors.ts';
 import {goDiff} from './validation/go-diff.ts';
 
 /**
 What the subresources of a pod that change its spec make of it. Upstream: pkg/registry/core/pod/strategy.go and
-pkg/apis/core/validation. Each hands back the pod to store, the former one itself if nothing changes, or throws.
+pkg/apis/core/validation. Left out: resizing the resources of a pod as a whole. Each hands back the pod to store, the former one itself if nothing changes, or throws.
 */
 
 /** `ephemeralcontainers`: containers may be added, none changed or taken away. */
@@ -31,6 +33,74 @@ function ephemeralErrors(next: Pod, previous: Pod): FieldError[] {
 		}
 	}
 	return errors;
+}
+
+/** `resize`: of all of the pod only the resources of its containers, and their resize policies, are looked at. */
+export function withResources(previous: Pod, pod: Pod): Pod {
+	const take = (old: Container, from: readonly Container[] = []): Container => {
+		const {resizePolicy: _, ...kept} = old;
+		const wanted = from.find(({name}) => name === old.name) ?? old;
+		return {...kept, resources: wanted.resources ?? {}, ...(wanted.resizePolicy && {resizePolicy: wanted.resizePolicy})};
+	};
+	const {containers, initContainers} = previous.spec;
+	const spec = {
+		...previous.spec,
+		containers: containers.map((container) => take(container, pod.spec.containers)),
+		...(initContainers && {initContainers: initContainers.map((container) => take(container, pod.spec.initContainers))}),
+	};
+	const next = withDefaults({...previous, spec});
+	refuse(next, resizeErrors(next, previous));
+	return withGeneration(next, previous);
+}
+
+/** Upstream: `ValidatePodResize`. */
+function resizeErrors(next: Pod, previous: Pod): FieldError[] {
+	if (arePodLevelResourcesSet(previous.spec)) return [forbiddenField('', 'pods with pod-level resources cannot be resized')];
+	if (isMirrorPod(previous)) return [forbiddenField('', 'static pods cannot be resized')];
+	const errors: FieldErrors = [...(pods.validate?.(next) ?? [])];
+	const qosClass = previous.status?.qosClass ?? computePodQos(previous.spec);
+	if (qosClass !== computePodQos(next.spec)) {
+		errors.push(invalidValue('spec', qosClass, 'Pod QOS Class may not change as a result of resizing'));
+	}
+	const oldInits = previous.spec.initContainers ?? [];
+	for (const [index, old] of oldInits.entries()) {
+		if (isSidecar(old)) checkRemoved(errors, next.spec.initContainers![index]!, old, `spec.initContainers[${index}].resources`);
+	}
+	for (const [index, old] of previous.spec.containers.entries()) {
+		checkRemoved(errors, next.spec.containers[index]!, old, `spec.containers[${index}].resources`);
+	}
+	for (const [index, old] of previous.spec.containers.entries()) {
+		if (!isOnlyCpuOrMemoryChanged(next.spec.containers[index]!, old)) {
+			errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable'));
+		}
+	}
+	for (const [index, old] of oldInits.entries()) {
+		const container = next.spec.initContainers![index]!;
+		if (isSidecar(old)) {
+			if (isOnlyCpuOrMemoryChanged(container, old)) continue;
+			errors.push(forbiddenField('spec', 'only cpu and memory resources for sidecar containers are mutable'));
+		} else if (!isEqualJson(container, old)) {
+			errors.push(forbiddenField('spec', 'resources for non-sidecar init containers are immutable'));
+		}
+	}
+	return errors;
+}
+
+function checkRemoved(errors: FieldErrors, container: Container, old: Container, field: string): void {
+	for (const what of ['requests', 'limits'] as const) {
+		const left = container.resources?.[what] ?? {};
+		const isRemoved = Object.keys(old.resources?.[what] ?? {}).some((name) => left[name] === undefined);
+		if (isRemoved) errors.push(forbiddenField(`${field}.${what}`, `resource ${what} cannot be removed`));
+	}
+}
+
+function isOnlyCpuOrMemoryChanged(container: Container, old: Container): boolean {
+	const others = ({resources = {}}: Container): ResourceRequirements => {
+		const without = (quantities: {readonly [name: string]: string} = {}): {[name: string]: string} =>
+			Object.fromEntries(Object.entries(quantities).filter(([name]) => name !== 'cpu' && name !== 'memory'));
+		return {limits: without(resources.limits), requests: without(resources.requests)};
+	};
+	return isEqualJson({...container, resources: others(container)}, {...old, resources: others(old)});
 }
 
 function withDefaults(pod: Pod): Pod {

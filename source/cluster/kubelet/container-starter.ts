@@ -25,11 +25,18 @@ export class ContainerStarter {
 	readonly #hooks: HookRunner;
 	readonly #killer: ContainerKiller;
 	readonly #makeConfig: ConfigMaker;
+	readonly #onCreated: (pod: PodState, name: string) => void;
 
 	constructor(
 		context: KubeletContext,
 		component: string,
-		parts: {readonly images: ImageManager; readonly hooks: HookRunner; readonly killer: ContainerKiller; readonly makeConfig: ConfigMaker},
+		parts: {
+			readonly images: ImageManager;
+			readonly hooks: HookRunner;
+			readonly killer: ContainerKiller;
+			readonly makeConfig: ConfigMaker;
+			readonly onCreated: (pod: PodState, name: string) => void;
+		},
 	) {
 		this.#context = context;
 		this.#component = component;
@@ -37,6 +44,7 @@ export class ContainerStarter {
 		this.#hooks = parts.hooks;
 		this.#killer = parts.killer;
 		this.#makeConfig = parts.makeConfig;
+		this.#onCreated = parts.onCreated;
 	}
 
 	/** Begins to start `name`. True if that is over already. */
@@ -125,6 +133,7 @@ export class ContainerStarter {
 		const made = this.#makeConfig(pod, container, attempt);
 		if ('error' in made) return this.#fail(pod, job, task.name, 'CreateContainerConfigError', made.error);
 		pod.attempts.set(container.name, attempt);
+		this.#onCreated(pod, container.name);
 		task.stage = 'creating';
 		task.operation = this.#operate(pod, {kind: 'createContainer', sandboxId: job.sandboxId ?? '', config: made.config});
 		return false;

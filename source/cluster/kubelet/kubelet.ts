@@ -21,6 +21,7 @@ import {OomWatcher} from './oom-watcher.ts';
 import {newPodState, type PodEnd, type PodState} from './pod-state.ts';
 import {isCurrentJob, PodWorkers, type PodWorkersState} from './pod-worker.ts';
 import {Prober} from './probes/prober.ts';
+import {Resizer} from './resize/resizer.ts';
 import {rejectedPodStatus} from './status/merge.ts';
 import {isObjectOf, StatusManager} from './status-manager.ts';
 import {SyncRunner} from './sync-pod.ts';
@@ -63,6 +64,7 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #eviction: EvictionManager;
 	readonly #heartbeat: Heartbeat;
 	readonly #ooms: OomWatcher;
+	readonly #resizer: Resizer;
 
 	constructor(context: KubeletContext) {
 		const {simulation, machine, client, informers, config} = context;
@@ -111,13 +113,23 @@ export class Kubelet implements KubeletEndpoint {
 			downward,
 			services: (namespace: string) => this.#node.services(namespace),
 		};
+		this.#resizer = new Resizer(context, component, {
+			pods: () => this.#state.pods.values(),
+			activePods: () => this.#active(),
+			node: () => this.#node.find(),
+			update: (pod) => this.#workers.update(pod),
+			onRuntimeChange: (uid) => this.#workers.onRuntimeChange(uid),
+		});
 		const starter = new ContainerStarter(context, component, {
 			images: this.#images,
 			hooks,
 			killer: this.#killer,
+			onCreated: (pod, name) => this.#resizer.onCreated(pod, name),
 			makeConfig: (pod, container, attempt) => makeContainerConfig(context, sources, pod, container, attempt),
 		});
-		this.#runner = new SyncRunner(context, component, {killer: this.#killer, starter}, (pod, job) => this.#workers.onSyncDone(pod, job));
+		this.#runner = new SyncRunner(context, component, {killer: this.#killer, starter, resizer: this.#resizer}, (pod, job) =>
+			this.#workers.onSyncDone(pod, job),
+		);
 		this.#workers = new PodWorkers(
 			context,
 			component,
@@ -127,11 +139,13 @@ export class Kubelet implements KubeletEndpoint {
 				prober: this.#prober,
 				statuses: this.#statuses,
 				hooks: {
+					onSync: (pod) => this.#resizer.onSync(pod),
 					prepare: (pod) => this.#prepare(pod),
 					cleanUp: (pod) => this.#volumes.unmountVolumes(pod.uid),
 					onFinished: (pod) => {
 						this.#eviction.removePod(pod.uid);
 						this.#housekeeper.onFinished(pod);
+						this.#resizer.retry();
 					},
 				},
 			},
@@ -218,6 +232,9 @@ export class Kubelet implements KubeletEndpoint {
 			case 'image-gc':
 				this.#imageGc.onTick();
 				break;
+			case 'resize':
+				this.#resizer.retry();
+				break;
 			case 'sync':
 				if (pod) this.#workers.resync(pod);
 				break;
@@ -298,6 +315,7 @@ export class Kubelet implements KubeletEndpoint {
 		}
 		this.#state.hasListed = true;
 		for (const pod of [...this.#pods.values()]) this.#onPodEvent({type: 'ADDED', object: pod, previous: undefined});
+		this.#resizer.retry();
 		this.#housekeeper.onListed();
 	}
 
@@ -320,8 +338,9 @@ export class Kubelet implements KubeletEndpoint {
 			return;
 		}
 		const known = pod.pod;
-		pod.pod = object;
-		if (isChanged(known, object)) this.#workers.update(pod);
+		pod.pod = this.#resizer.take(pod, object);
+		if (pod.resize?.isWaiting && known.spec !== pod.pod.spec) this.#resizer.retry();
+		if (isChanged(known, pod.pod)) this.#workers.update(pod);
 		this.#statuses.reconcile(pod);
 	}
 
@@ -340,11 +359,12 @@ export class Kubelet implements KubeletEndpoint {
 		if (isStaticPod(object)) this.#takeStatusOfMirror(pod);
 		const others = this.#active().map((other) => other.pod);
 		this.#state.pods.set(pod.uid, pod);
+		this.#resizer.recover(pod);
 		if (isPodTerminal(object)) {
 			this.#workers.addEnded(pod);
 			return;
 		}
-		const refusal = object.metadata.deletionTimestamp === undefined ? this.#refusal(object, others) : undefined;
+		const refusal = object.metadata.deletionTimestamp === undefined ? this.#refusal(pod.pod, others) : undefined;
 		if (refusal) {
 			recorder.event({object}, 'Warning', refusal.reason, refusal.message);
 			pod.stage = 'finished';

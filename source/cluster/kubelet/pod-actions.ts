@@ -1,7 +1,8 @@
-import type {Container, Pod} from '../../api/generated/types.ts';
+import type {Container, Pod, PodSpec} from '../../api/generated/types.ts';
 import {isSidecar} from '../../api/pods.ts';
 import type {PodSandbox, RuntimeContainer} from '../../world/types.ts';
 import type {PodProbeResults, ProbeKind, ProbeOutcome} from './probes/results.ts';
+import {type ResizeAction, resizeAction, resourcesOf} from './resize/resources.ts';
 import {containerShouldRestart} from './restart-policy.ts';
 import {isNewSandboxNeeded} from './status/conditions.ts';
 import type {KillReason} from './termination.ts';
@@ -9,7 +10,7 @@ import type {KillReason} from './termination.ts';
 /**
 What one sync of a pod has to do, decided from what is wanted and what the runtime holds. Upstream:
 kuberuntime_manager.go `computePodActions` and kuberuntime_container.go `computeInitContainerActions`. Left out:
-resizing in place, and containers in an unknown state, which this runtime does not have.
+containers in an unknown state, which this runtime does not have.
 */
 
 export interface ContainerToKill {
@@ -32,6 +33,8 @@ export interface PodActions {
 	readonly initContainersToStart: readonly string[];
 	readonly containersToStart: readonly string[];
 	readonly containersToKill: readonly ContainerToKill[];
+	/** Names of those that get other resources while they run. */
+	readonly containersToUpdate: readonly string[];
 }
 
 /** What the runtime holds of a pod; both newest first. */
@@ -40,7 +43,8 @@ export interface PodRuntimeView {
 	readonly containers: readonly RuntimeContainer[];
 }
 
-export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults): PodActions {
+/** `actual`: the resources containers have, for as long as these may not be those of the pod's spec. */
+export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults, actual?: PodSpec): PodActions {
 	const newest = view.sandboxes[0];
 	const isSandboxNew = isNewSandboxNeeded(pod, view.sandboxes);
 	const base: PodActions = {
@@ -52,17 +56,24 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 		initContainersToStart: [],
 		containersToStart: [],
 		containersToKill: [],
+		containersToUpdate: [],
 	};
 	if (isSandboxNew) return actionsForNewSandbox(pod, view, base);
 
 	// Ephemeral containers may start before the pod is initialized, and are never restarted.
 	const ephemeralContainersToStart = (pod.spec.ephemeralContainers ?? []).map(({name}) => name).filter((name) => !latest(view, name));
-	const init = initContainerActions(pod, view, probes);
+	const init = initContainerActions(pod, view, probes, actual);
 	if (init.isFailed) return {...base, killPod: true, ephemeralContainersToStart};
 	if (!init.hasInitialized) {
-		return {...base, ephemeralContainersToStart, initContainersToStart: init.toStart, containersToKill: init.toKill};
+		return {
+			...base,
+			ephemeralContainersToStart,
+			initContainersToStart: init.toStart,
+			containersToKill: init.toKill,
+			containersToUpdate: init.toUpdate,
+		};
 	}
-	const apps = appContainerActions(pod, view, probes);
+	const apps = appContainerActions(pod, view, probes, actual);
 	const isOver = apps.kept === 0 && apps.toStart.length === 0;
 	return {
 		...base,
@@ -72,6 +83,7 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 		initContainersToStart: isOver ? [] : init.toStart,
 		containersToStart: apps.toStart,
 		containersToKill: [...init.toKill, ...apps.toKill],
+		containersToUpdate: [...init.toUpdate, ...apps.toUpdate],
 	};
 }
 
@@ -100,12 +112,13 @@ interface InitActions {
 	readonly isFailed: boolean;
 	readonly toStart: readonly string[];
 	readonly toKill: readonly ContainerToKill[];
+	readonly toUpdate: readonly string[];
 }
 
 /** Walks the init containers from the last to the first, as those that completed may have been removed. */
-function initContainerActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults): InitActions {
+function initContainerActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults, actual: PodSpec | undefined): InitActions {
 	const initContainers = pod.spec.initContainers ?? [];
-	if (initContainers.length === 0) return {hasInitialized: true, isFailed: false, toStart: [], toKill: []};
+	if (initContainers.length === 0) return {hasInitialized: true, isFailed: false, toStart: [], toKill: [], toUpdate: []};
 	// An app container that has ended may be one of the sandbox before this one, so it proves nothing.
 	let hasInitialized = pod.spec.containers.some(({name}) => {
 		const state = latest(view, name)?.state;
@@ -114,6 +127,7 @@ function initContainerActions(pod: Pod, view: PodRuntimeView, probes: PodProbeRe
 	let isPreviouslyInitialized = hasInitialized;
 	const toStart: string[] = [];
 	const toKill: ContainerToKill[] = [];
+	const toUpdate: string[] = [];
 	const start = (index: number) => {
 		const {name} = initContainers[index]!;
 		if (!toStart.includes(name)) toStart.push(name);
@@ -140,39 +154,44 @@ function initContainerActions(pod: Pod, view: PodRuntimeView, probes: PodProbeRe
 			} else if (containerShouldRestart(container, pod.spec, run.exitCode ?? 1)) {
 				start(index);
 			} else {
-				return {hasInitialized: false, isFailed: true, toStart: [], toKill: []};
+				return {hasInitialized: false, isFailed: true, toStart: [], toKill: [], toUpdate: []};
 			}
 		} else if (isSidecar(container)) {
 			const startup = outcomeOf(probes, 'startup', run);
 			const isStarted = !container.startupProbe || startup === 'success';
 			if (isStarted) isDone();
+			const resize = isStarted ? resizeOf(container, actual) : 'none';
 			const kill = isStarted
 				? container.image !== run.config.image
 					? {message: `Init container ${container.name} definition changed`, reason: 'unknown' as const}
 					: outcomeOf(probes, 'liveness', run) === 'failure'
 						? {message: `Init container ${container.name} failed liveness probe`, reason: 'liveness-probe' as const}
-						: undefined
+						: resize === 'restart'
+							? {message: `Container ${container.name} resize requires restart`, reason: 'unknown' as const}
+							: undefined
 				: startup === 'failure'
 					? {message: `Init container ${container.name} failed startup probe`, reason: 'startup-probe' as const}
 					: undefined;
 			if (kill) {
 				toKill.push({containerId: run.id, name: container.name, ...kill});
 				start(index);
-			}
+			} else if (resize === 'update') toUpdate.push(container.name);
 		}
 		isPreviouslyInitialized = true;
 	}
 	if (!isPreviouslyInitialized) start(0);
-	return {hasInitialized, isFailed: false, toStart: toStart.reverse(), toKill};
+	return {hasInitialized, isFailed: false, toStart: toStart.reverse(), toKill, toUpdate};
 }
 
 function appContainerActions(
 	pod: Pod,
 	view: PodRuntimeView,
 	probes: PodProbeResults,
-): {readonly kept: number; readonly toStart: readonly string[]; readonly toKill: readonly ContainerToKill[]} {
+	actual: PodSpec | undefined,
+): {readonly kept: number} & Pick<InitActions, 'toStart' | 'toKill' | 'toUpdate'> {
 	const toStart: string[] = [];
 	const toKill: ContainerToKill[] = [];
+	const toUpdate: string[] = [];
 	let kept = 0;
 	for (const container of pod.spec.containers) {
 		const {name} = container;
@@ -195,13 +214,24 @@ function appContainerActions(
 			what = 'failed startup probe';
 			reason = 'startup-probe';
 		} else {
+			const resize = resizeOf(container, actual);
+			if (resize === 'restart') {
+				toStart.push(name);
+				toKill.push({containerId: run.id, name, message: `Container ${name} resize requires restart`, reason});
+				continue;
+			}
+			if (resize === 'update') toUpdate.push(name);
 			kept += 1;
 			continue;
 		}
 		if (isRestarted) toStart.push(name);
 		toKill.push({containerId: run.id, name, message: `Container ${name} ${what}${isRestarted ? ', will be restarted' : ''}`, reason});
 	}
-	return {kept, toStart, toKill};
+	return {kept, toStart, toKill, toUpdate};
+}
+
+function resizeOf(container: Container, actual: PodSpec | undefined): ResizeAction {
+	return actual ? resizeAction(container, resourcesOf(actual, container.name)) : 'none';
 }
 
 /** Upstream: `ShouldContainerBeRestarted`. */

@@ -1,4 +1,4 @@
-import type {Pod, PodStatus} from '../../api/generated/types.ts';
+import type {Pod, PodSpec, PodStatus} from '../../api/generated/types.ts';
 import type {BackOff} from './backoff.ts';
 import type {PodActions} from './pod-actions.ts';
 import type {Verdict} from './status/conditions.ts';
@@ -77,6 +77,30 @@ export interface VolumeWait {
 	readonly operation: undefined;
 }
 
+/** What is said of a resize that waits or is under way, and since when. */
+export interface ResizeCondition {
+	/** Empty while nothing is wrong. */
+	readonly reason: string;
+	readonly message: string;
+	readonly generation: number;
+	readonly sinceMs: number;
+	readonly probedAtMs: number;
+}
+
+/** Resources of a pod's containers that are to change while they run; see resize/resizer.ts. */
+export interface PodResize {
+	/** As the API has them. */
+	wanted: PodSpec;
+	/** As the node has granted them. */
+	allocated: PodSpec;
+	/** As the containers have them. */
+	actual: PodSpec;
+	/** Nothing has been decided yet, or it is to be decided again. */
+	isWaiting: boolean;
+	pending: ResizeCondition | undefined;
+	inProgress: ResizeCondition | undefined;
+}
+
 export type PodJob = SyncJob | TerminationJob | VolumeWait;
 
 /**
@@ -87,8 +111,10 @@ export interface PodState {
 	readonly uid: string;
 	/** `namespace/name`. */
 	readonly key: string;
-	/** As last heard of; kept when the object is gone. */
+	/** As last heard of, with the resources it was granted; kept when the object is gone. */
 	pod: Pod;
+	/** While these are not the resources it wants, or not those it has. */
+	resize: PodResize | undefined;
 	/** No longer in the API (or on the disk). */
 	isRemoved: boolean;
 	stage: 'syncing' | 'terminating' | 'terminated' | 'finished';
@@ -132,6 +158,7 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		uid: pod.metadata.uid,
 		key: `${pod.metadata.namespace}/${pod.metadata.name}`,
 		pod,
+		resize: undefined,
 		isRemoved: false,
 		stage: 'syncing',
 		firstSeenAtMs: nowMs,

@@ -25,6 +25,8 @@ export interface PodWorkersState {
 
 /** What a worker calls on the kubelet for, besides containers. */
 export interface PodWorkerHooks {
+	/** At the beginning of each sync. */
+	onSync(pod: PodState): void;
 	/** Before containers: mirror pod, secrets, volumes. */
 	prepare(pod: PodState): 'ready' | 'waiting for volumes' | 'failed';
 	/** The pod's containers are gone; so may be what they used. */
@@ -229,6 +231,7 @@ export class PodWorkers {
 
 	#sync(pod: PodState): void {
 		this.#checkDeadline(pod);
+		this.#parts.hooks.onSync(pod);
 		const phase = this.#postStatus(pod, false);
 		if (phase === 'Failed' || phase === 'Succeeded') {
 			this.#beginEnd(pod, undefined);
@@ -337,6 +340,7 @@ export class PodWorkers {
 			startTimeMs: pod.firstSeenAtMs,
 			kubeletStartedAtMs: prober.startedAtMs,
 			override: pod.end,
+			resize: pod.resize,
 		});
 		statuses.set(pod, status);
 		prober.onStatus(pod.pod, status);

@@ -7,6 +7,7 @@ import type {KubeletContext} from './context.ts';
 import {computePodActions, type PodActions, type PodRuntimeView} from './pod-actions.ts';
 import type {PodState, SyncJob} from './pod-state.ts';
 import type {PodProbeResults} from './probes/results.ts';
+import type {Resizer} from './resize/resizer.ts';
 import type {StartFailure} from './status/generate.ts';
 
 /**
@@ -19,25 +20,27 @@ export class SyncRunner {
 	readonly #component: string;
 	readonly #killer: ContainerKiller;
 	readonly #starter: ContainerStarter;
+	readonly #resizer: Resizer;
 	readonly #onDone: (pod: PodState, job: SyncJob) => void;
 
 	constructor(
 		context: KubeletContext,
 		component: string,
-		parts: {readonly killer: ContainerKiller; readonly starter: ContainerStarter},
+		parts: {readonly killer: ContainerKiller; readonly starter: ContainerStarter; readonly resizer: Resizer},
 		onDone: (pod: PodState, job: SyncJob) => void,
 	) {
 		this.#context = context;
 		this.#component = component;
 		this.#killer = parts.killer;
 		this.#starter = parts.starter;
+		this.#resizer = parts.resizer;
 		this.#onDone = onDone;
 	}
 
 	/** Decides and begins. False if there is nothing to do. */
 	begin(pod: PodState, probes: PodProbeResults): boolean {
 		const view = this.#view(pod);
-		const actions = computePodActions(pod.pod, view, probes);
+		const actions = computePodActions(pod.pod, view, probes, pod.resize?.actual);
 		if (isIdle(actions)) return false;
 		const toStart = [...actions.ephemeralContainersToStart, ...actions.initContainersToStart, ...actions.containersToStart];
 		const job: SyncJob = {
@@ -94,7 +97,9 @@ export class SyncRunner {
 			return false;
 		}
 		job.stage = job.actions.killPod ? 'stopping-sandboxes' : 'starting';
-		if (!job.actions.killPod) this.#pruneInitContainers(pod, 1);
+		if (job.actions.killPod) return true;
+		this.#pruneInitContainers(pod, 1);
+		if (!this.#resizer.actuate(pod, job.actions.containersToUpdate)) job.hasFailed = true;
 		return true;
 	}
 
@@ -221,6 +226,7 @@ function isIdle(actions: PodActions): boolean {
 	return (
 		!actions.killPod &&
 		actions.containersToKill.length === 0 &&
+		actions.containersToUpdate.length === 0 &&
 		actions.initContainersToStart.length === 0 &&
 		actions.containersToStart.length === 0 &&
 		actions.ephemeralContainersToStart.length === 0

@@ -42,6 +42,8 @@ export type ClusterEvent =
 	| {readonly kind: 'node-removed'; readonly node: Node}
 	| {readonly kind: 'pod-bound'; readonly pod: Pod}
 	| {readonly kind: 'pod-relabelled'; readonly pod: Pod; readonly previous: Pod}
+	/** It has now what it was granted while it ran, which may be less than before. */
+	| {readonly kind: 'pod-resized'; readonly pod: Pod}
 	| {readonly kind: 'pod-gone'; readonly pod: Pod};
 
 /**

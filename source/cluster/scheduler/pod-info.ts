@@ -31,13 +31,13 @@ const noTerms: readonly never[] = [];
 
 export function podInfo(pod: Pod): PodInfo {
 	const {spec} = pod;
-	const assumed = podRequests(pod, {missingRequests: assumedRequests});
+	const assumed = podRequests(pod, {missingRequests: assumedRequests, withStatus: true});
 	const {podAffinity, podAntiAffinity} = spec.affinity ?? {};
 	return {
 		pod,
 		key: objectKey(pod),
 		priority: spec.priority ?? 0,
-		requests: podRequests(pod),
+		requests: podRequests(pod, {withStatus: true}),
 		assumedCpu: assumed.cpu ?? 0,
 		assumedMemory: assumed.memory ?? 0,
 		hostPorts: hostPortsOf(pod),

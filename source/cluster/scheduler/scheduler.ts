@@ -6,6 +6,7 @@ extenders and other profiles.
 import {setCondition} from '../../api/conditions.ts';
 import type {Node, Pod} from '../../api/generated/types.ts';
 import {isEqualJson, objectKey} from '../../api/objects.ts';
+import {isBeingResized} from '../../api/pod-resources.ts';
 import {isPodTerminal} from '../../api/pods.ts';
 import {labelSelectorMatches} from '../../api/selectors.ts';
 import {isNotFound, isRequestError} from '../../api/status-error.ts';
@@ -138,9 +139,11 @@ export class Scheduler {
 			previous &&
 			previous.spec === pod.spec &&
 			previous.metadata.labels === pod.metadata.labels &&
-			previous.metadata.deletionTimestamp === pod.metadata.deletionTimestamp;
+			previous.metadata.deletionTimestamp === pod.metadata.deletionTimestamp &&
+			!(isBeingResized(previous) || isBeingResized(pod));
 		if (!isConfirmed && !isSame) this.#cache.place(pod, pod.spec.nodeName!);
 		if (!previous?.spec.nodeName) this.#onClusterEvent({kind: 'pod-bound', pod});
+		else if (isBeingResized(previous) && !isBeingResized(pod)) this.#onClusterEvent({kind: 'pod-resized', pod});
 		else if (!isSame && !isEqualJson(previous.metadata.labels, pod.metadata.labels)) this.#onClusterEvent({kind: 'pod-relabelled', pod, previous});
 	}
 

@@ -10,6 +10,8 @@ import {reportErrors} from '../report-errors.ts';
 import {definitionOf, objectName, resourceName} from '../resources.ts';
 import {findNamed} from '../targets.ts';
 
+const subresources = ['resize', 'status'] as const;
+
 const preamble = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
 # reopened with the relevant failures.
@@ -23,9 +25,13 @@ edit. A refused edit is not opened again: the server's answer ends the command.
 export const edit: Command = {
 	name: 'edit',
 	mutates: true,
-	flags: {...fileFlags, ...outputFlag, 'save-config': {type: 'boolean'}, 'windows-line-endings': {type: 'boolean'}},
+	flags: {...fileFlags, ...outputFlag, subresource: {type: 'string'}, 'save-config': {type: 'boolean'}, 'windows-line-endings': {type: 'boolean'}},
 	help: 'Edit a resource from the default editor.\n\nUsage:\n  kubectl edit (RESOURCE/NAME | -f FILENAME) [options]',
 	run(invocation) {
+		const {flags} = invocation;
+		if (flags.has('subresource') && !subresources.some((name) => name === flags.text('subresource'))) {
+			throw new CommandError(`invalid subresource value: ${JSON.stringify(flags.text('subresource'))}. Must be one of [resize status]`);
+		}
 		const found = findNamed(invocation, invocation.args);
 		reportErrors(invocation, found.errors);
 		for (const object of found.objects) editOne(invocation, object);
@@ -51,6 +57,7 @@ function editOne(invocation: Invocation, object: ApiObject): void {
 	const definition = definitionOf(object);
 	const typeName = definition.type ?? definition.kind;
 	const patch = twoWayPatch(typeName, original, modified);
-	client.patch(resourceName(definition), objectKey(object), patch, 'strategic', {fieldValidation: 'Strict'});
+	const subresource = subresources.find((name) => name === invocation.flags.text('subresource'));
+	client.patch(resourceName(definition), objectKey(object), patch, 'strategic', {fieldValidation: 'Strict', subresource});
 	invocation.out(`${objectName(object)} edited\n`);
 }

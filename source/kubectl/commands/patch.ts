@@ -10,7 +10,7 @@ import {reportErrors} from '../report-errors.ts';
 import {definitionOf, resourceName} from '../resources.ts';
 import {findNamed} from '../targets.ts';
 
-const subresources = ['status', 'scale', 'ephemeralcontainers'] as const;
+const subresources = ['status', 'scale', 'ephemeralcontainers', 'resize'] as const;
 
 export const patch: Command = {
 	name: 'patch',

@@ -4,13 +4,21 @@ import type {PodSandbox} from '../../../world/types.ts';
 
 /**
 The conditions a kubelet makes of its containers' statuses. Upstream: pkg/kubelet/status/generate.go. Left out:
-AllContainersRestarting and the conditions of a resize in place.
+AllContainersRestarting.
 */
 
 /** A condition before it is known since when it holds. */
 export type Verdict = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
 
-const ownConditions = new Set(['PodScheduled', 'Ready', 'Initialized', 'ContainersReady', 'PodReadyToStartContainers']);
+const ownConditions = new Set([
+	'PodScheduled',
+	'Ready',
+	'Initialized',
+	'ContainersReady',
+	'PodReadyToStartContainers',
+	'PodResizePending',
+	'PodResizeInProgress',
+]);
 
 /** Whether nobody but the kubelet writes conditions of this type. */
 export function isOwnCondition(type: string): boolean {

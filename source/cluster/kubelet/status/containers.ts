@@ -2,6 +2,8 @@ import type {Container, ContainerState, ContainerStateTerminated, ContainerStatu
 import {isSidecar} from '../../../api/pods.ts';
 import {timestamp} from '../../../api/timestamps.ts';
 import type {LocalImage, RuntimeContainer} from '../../../world/types.ts';
+import type {PodResize} from '../pod-state.ts';
+import {resourcesOf} from '../resize/resources.ts';
 import {containerShouldRestart} from '../restart-policy.ts';
 
 /**
@@ -22,6 +24,7 @@ export interface ContainerSources {
 	/** By container name. */
 	readonly reasonCache: ReadonlyMap<string, StartFailure>;
 	readonly findImage: (reference: string) => LocalImage | undefined;
+	readonly resize?: PodResize | undefined;
 }
 
 export type ContainerSort = 'init' | 'app' | 'ephemeral';
@@ -132,9 +135,9 @@ function fromRuntime(
 		state: stateOf(run, containerID),
 	};
 	if (sort !== 'ephemeral') {
-		// What the runtime was told is what is allocated, as nothing is resized in place here.
 		if (spec.resources?.requests) status.allocatedResources = spec.resources.requests;
-		status.resources = spec.resources ?? {};
+		const isResized = sources.resize && run.state === 'running' && (sort === 'app' || isSidecar(spec));
+		status.resources = isResized ? resourcesOf(sources.resize!.actual, spec.name) : (spec.resources ?? {});
 	}
 	status.user = {linux: linuxUser(sources.pod, spec, image, run)};
 	// Known since the pod was first seen, and unchanging.

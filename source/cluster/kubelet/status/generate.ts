@@ -3,6 +3,7 @@ import {isEqualJson} from '../../../api/objects.ts';
 import {computePodQos} from '../../../api/qos.ts';
 import {timestamp} from '../../../api/timestamps.ts';
 import type {LocalImage, PodSandbox, RuntimeContainer} from '../../../world/types.ts';
+import type {PodResize, ResizeCondition} from '../pod-state.ts';
 import type {PodProbeResults} from '../probes/results.ts';
 import {containersReadyVerdict, initializedVerdict, isOwnCondition, readyToStartContainersVerdict, readyVerdict, type Verdict} from './conditions.ts';
 import {containerStatuses, type StartFailure} from './containers.ts';
@@ -40,6 +41,8 @@ export interface PodStatusInput {
 	/** Containers that ran before keep their readiness until they have been probed anew. */
 	readonly kubeletStartedAtMs: number;
 	/** The pod was evicted or ran out of time: this is its end, whatever its containers do. */
+	/** Resources that are to change while containers run. */
+	readonly resize?: PodResize | undefined;
 	readonly override?: {readonly reason: string; readonly message: string; readonly conditions?: readonly Verdict[]} | undefined;
 }
 
@@ -72,10 +75,13 @@ export function generatePodStatus(input: PodStatusInput): PodStatus {
 		containersReadyVerdict(pod, statuses, phase),
 		{type: 'PodScheduled', status: 'True'},
 	];
-	const conditions = others.concat(verdicts.map((verdict) => conditionFrom(pod, oldStatus, verdict, input.nowMs)));
+	const conditions = others.concat(
+		resizeConditions(input.resize),
+		verdicts.map((verdict) => conditionFrom(pod, oldStatus, verdict, input.nowMs)),
+	);
 	const podIp = podIpOf(input);
 	const status: PodStatus = {
-		...podLevelResources(pod),
+		...podLevelResources(pod, input.resize?.actual),
 		conditions,
 		containerStatuses: readyApps,
 		...(ephemeralStatuses.length > 0 && {ephemeralContainerStatuses: ephemeralStatuses}),
@@ -91,6 +97,22 @@ export function generatePodStatus(input: PodStatusInput): PodStatus {
 		startTime: oldStatus.startTime ?? pod.status?.startTime ?? timestamp(input.startTimeMs),
 	};
 	return isEqualJson(status, oldStatus) ? oldStatus : status;
+}
+
+function resizeConditions(resize: PodResize | undefined): PodCondition[] {
+	const conditionOf = (type: string, {reason, message, generation, sinceMs, probedAtMs}: ResizeCondition): PodCondition => ({
+		lastProbeTime: timestamp(probedAtMs),
+		lastTransitionTime: timestamp(sinceMs),
+		...(message && {message}),
+		observedGeneration: generation,
+		...(reason && {reason}),
+		status: 'True',
+		type,
+	});
+	return [
+		...(resize?.pending ? [conditionOf('PodResizePending', resize.pending)] : []),
+		...(resize?.inProgress ? [conditionOf('PodResizeInProgress', resize.inProgress)] : []),
+	];
 }
 
 /** A condition with the time it has had its status since, by what it was before. */

@@ -1,4 +1,4 @@
-import type {Container, Pod, PodStatus} from '../../../api/generated/types.ts';
+import type {Container, Pod, PodSpec, PodStatus} from '../../../api/generated/types.ts';
 import {formatResourceAmount, podLimits, podRequests, type ResourceAmounts} from '../../../api/pod-resources.ts';
 import {quantityValue} from '../../../api/quantity.ts';
 
@@ -10,16 +10,14 @@ The resources of the pod as a whole, posted by default since 1.36 (InPlacePodLev
 the pod runs they are those of its cgroup: memory and CPU alone, and limits only if every container has one.
 Upstream: kubelet_pods.go, `convertToAPIPodLevelResourcesStatus`. The cgroup's rounding is left out.
 */
-export function podLevelResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
-	const requests = podRequests(pod);
-	const limits = podLimits(pod);
-	const allocatedResources = quantities(requests, () => true);
+export function podLevelResources(pod: Pod, actual: PodSpec = pod.spec): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+	const requests = podRequests({spec: actual});
+	const limits = podLimits({spec: actual});
+	const allocatedResources = quantities(actual === pod.spec ? requests : podRequests(pod), () => true);
 	const isRunning = pod.status?.phase === 'Running';
 	const areAllLimited = (name: string): boolean =>
-		pod.spec.resources?.limits?.[name] !== undefined ||
-		[...pod.spec.containers, ...(pod.spec.initContainers ?? [])].every(
-			(container: Container) => quantityValue(container.resources?.limits?.[name]) > 0,
-		);
+		actual.resources?.limits?.[name] !== undefined ||
+		[...actual.containers, ...(actual.initContainers ?? [])].every((container: Container) => quantityValue(container.resources?.limits?.[name]) > 0);
 	const requested = quantities(requests, (name) => !isRunning || name === 'memory' || (name === 'cpu' && requests.cpu! > leastShareMillicores));
 	const limited = quantities(limits, (name) => !isRunning || ((name === 'memory' || name === 'cpu') && areAllLimited(name)));
 	return {

@@ -115,7 +115,7 @@ export function interPodAffinity(selectNamespaces: SelectNamespaces): FilterPlug
 		isHelpedBy(event, waiting) {
 			if (event.kind === 'node-added') return true;
 			if (event.kind === 'node-changed') return event.node.metadata.labels !== event.previous.metadata.labels;
-			if (event.kind === 'node-removed') return false;
+			if (event.kind === 'node-removed' || event.kind === 'pod-resized') return false;
 			const matches = (terms: readonly PodAffinityTerm[]): boolean => terms.some((term) => podMatches(event.pod, queryOf(waiting.pod, term)));
 			if (event.kind === 'pod-gone') return matches(waiting.requiredAntiAffinity) || hasRequiredAntiAffinity(event.pod);
 			return matches(waiting.requiredAffinity) || (event.kind === 'pod-relabelled' && waiting.requiredAntiAffinity.length > 0);

@@ -25,7 +25,7 @@ export function nodeResourcesFit(): FilterPlugin {
 			return undefined;
 		},
 		isHelpedBy(event, pod) {
-			if (event.kind === 'pod-gone') return Boolean(event.pod.spec.nodeName);
+			if (event.kind === 'pod-gone' || event.kind === 'pod-resized') return Boolean(event.pod.spec.nodeName);
 			if (event.kind !== 'node-added' && event.kind !== 'node-changed') return false;
 			const {allocatable} = event.node.status ?? {};
 			if (event.kind === 'node-changed' && allocatable === event.previous.status?.allocatable) return false;
