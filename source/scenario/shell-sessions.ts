@@ -20,6 +20,8 @@ interface SessionState {
 	text: string;
 	/** How much of the output is in `text`. */
 	taken: number;
+	/** It ended when something was typed; its result is on the way. */
+	isEnding: boolean;
 	end: {readonly exitCode: number; readonly message: string | undefined} | undefined;
 }
 
@@ -27,7 +29,8 @@ interface SessionState {
 export interface ShellView {
 	/** What was typed, behind a `$`, and what came back. */
 	readonly text: string;
-	/** Undefined while it goes on. */
+	readonly isEnding: boolean;
+	/** Undefined while it goes on, and until its result has come. */
 	readonly end: {readonly exitCode: number; readonly message: string | undefined} | undefined;
 }
 
@@ -51,7 +54,7 @@ export class ShellSessions {
 		if (this.#sessions.has(name)) throw new Error(`there is a session ${name} already`);
 		const kubelet = this.#findKubelet(node);
 		if (!kubelet) throw new Error(`node ${node} has no kubelet`);
-		const session: SessionState = {node, text: '', taken: 0, end: undefined};
+		const session: SessionState = {node, text: '', taken: 0, isEnding: false, end: undefined};
 		const result = kubelet.exec(podUid, container, command, unlimitedMs, {component, key: name}, true);
 		if (result?.error) throw new Error(result.error.message);
 		this.#sessions.set(name, session);
@@ -71,15 +74,17 @@ export class ShellSessions {
 		take(session, stream.output);
 		if (text !== undefined) add(session, `$ ${text}`);
 		stream.type(text);
+		session.isEnding = this.#stream(name, session) === undefined;
 	}
 
 	view(name: string): ShellView | undefined {
 		const session = this.#sessions.get(name);
 		if (!session) return undefined;
-		const {text, taken, end: ended} = session;
-		if (ended) return {text, end: ended};
+		const {text, taken, isEnding, end: ended} = session;
+		if (ended || isEnding) return {text, isEnding, end: ended};
 		const stream = this.#stream(name, session);
-		return stream ? {text: text + stream.output.slice(taken), end: undefined} : {text, end: {exitCode: 1, message: 'the connection is lost'}};
+		if (!stream) return {text, isEnding, end: {exitCode: 1, message: 'the connection is lost'}};
+		return {text: text + stream.output.slice(taken), isEnding, end: undefined};
 	}
 
 	/** Undefined: it is gone with its container, or its node cannot be reached. */

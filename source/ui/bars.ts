@@ -166,6 +166,12 @@ function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readon
 				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'history'],
 				[esc, 'cancel'],
 			];
+		case 'shell':
+			return [
+				[enter, 'send'],
+				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'lines before'],
+				[esc, 'leave'],
+			];
 		case 'faults':
 			return [
 				[enter, 'inject'],

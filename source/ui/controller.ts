@@ -11,7 +11,7 @@ import {numberedPanels, panelOf} from './panels/panels.ts';
 import {RunActions, type RunActionsOptions} from './run-actions.ts';
 import {containerOf, eventRows, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
 import {sceneOf} from './store.ts';
-import {type Mode, panelsMode, scrollOf, topFor, type ViewAction} from './view-state.ts';
+import {type Mode, panelsMode, type ShellMode, scrollOf, topFor, type ViewAction} from './view-state.ts';
 
 export interface ControllerOptions extends RunActionsOptions {
 	/** The terminal's size at this moment. */
@@ -77,7 +77,7 @@ export class Controller {
 
 	/** One key, by name. */
 	press(key: string): void {
-		if (key === 'ctrl+c') {
+		if (key === 'ctrl+c' && this.#view.mode.kind !== 'shell') {
 			this.#options.quit(130);
 			return;
 		}
@@ -105,6 +105,9 @@ export class Controller {
 				break;
 			case 'heal':
 				this.#pressInHeal(key, mode);
+				break;
+			case 'shell':
+				this.#pressInShell(key, mode);
 				break;
 		}
 	}
@@ -154,6 +157,15 @@ export class Controller {
 		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});
 		else if (key === 'down') this.#dispatch({kind: 'recall', by: -1});
 		else if (key === 'tab') this.#dispatch({kind: 'complete', ...complete(this.#run, mode.input.text, this.#view.namespace)});
+		else this.#dispatch({kind: 'key', key});
+	}
+
+	#pressInShell(key: string, mode: ShellMode): void {
+		const {input} = mode;
+		if (key === 'enter') this.#actions.typeLine(mode);
+		else if (key === 'escape' || key === 'ctrl+c' || (key === 'ctrl+d' && input.text === '')) this.#actions.leaveShell(mode);
+		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});
+		else if (key === 'down') this.#dispatch({kind: 'recall', by: -1});
 		else this.#dispatch({kind: 'key', key});
 	}
 

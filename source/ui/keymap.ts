@@ -102,7 +102,7 @@ export const keymap: readonly KeyBinding[] = [
 
 	{keys: [':'], command: 'command', group: 'Act', help: 'a kubectl command, with completion', foot: {label: 'command', rank: 8}},
 	{keys: ['e'], command: 'edit', group: 'Act', help: 'edit in $EDITOR'},
-	{keys: ['s'], command: 'shell', group: 'Act', help: 'a command in the container'},
+	{keys: ['s'], command: 'shell', group: 'Act', help: 'a shell in the container'},
 	{keys: ['ctrl+d'], command: 'delete', group: 'Act', help: 'delete, after a question'},
 
 	{keys: ['f'], command: 'faults', group: 'Break', help: 'choose a fault for what is selected', foot: {label: 'fault', rank: 1}},

@@ -9,7 +9,7 @@ import {targetText} from './panels/timeline.ts';
 import {containerOf, isNodeMeant, type Scene, selectedNode, selectedPod} from './scene.ts';
 import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
 import type {Tone} from './theme.ts';
-import {type FaultForm, panelsMode, type ViewAction} from './view-state.ts';
+import {type FaultForm, panelsMode, type ShellMode, type ViewAction} from './view-state.ts';
 
 export interface RunActionsOptions {
 	readonly settings: SceneSettings;
@@ -41,7 +41,40 @@ export class RunActions {
 			this.flash('No pod is selected.', 'warn');
 			return;
 		}
-		this.#dispatch({kind: 'startCommand', text: `exec ${pod.metadata.name} -c ${containerOf(scene, pod)} -- `});
+		const {namespace = '', name} = pod.metadata;
+		const container = containerOf(scene, pod);
+		const session = `shell-${this.#run.steps.length + 1}`;
+		const outcome = this.#run.perform({kind: 'shell', session, namespace, pod: name, container, command: ['sh']});
+		if (!outcome.isOk) {
+			this.flash(outcome.stderr.trim(), 'bad');
+			return;
+		}
+		const input = {text: '', cursor: 0};
+		this.#dispatch({kind: 'mode', mode: {kind: 'shell', session, title: `sh in ${name}, ${container}`, input, typed: [], back: 0, draft: ''}});
+	}
+
+	/** Sends the line to the shell; when that ends it, the dashboard is back. */
+	typeLine(mode: ShellMode): void {
+		const {session, input} = mode;
+		if (!this.#isShellOpen(session)) {
+			this.leaveShell(mode);
+			return;
+		}
+		this.#run.perform({kind: 'type', session, text: `${input.text}\n`});
+		this.#options.driver.refresh();
+		if (this.#isShellOpen(session)) this.#dispatch({kind: 'typed'});
+		else this.#dispatch({kind: 'mode', mode: panelsMode});
+	}
+
+	leaveShell({session}: ShellMode): void {
+		if (this.#isShellOpen(session)) this.#run.perform({kind: 'type', session, text: undefined});
+		this.#dispatch({kind: 'mode', mode: panelsMode});
+		this.#options.driver.refresh();
+	}
+
+	#isShellOpen(session: string): boolean {
+		const shell = this.#run.shell(session);
+		return shell !== undefined && !shell.isEnding && shell.end === undefined;
 	}
 
 	askToDelete(): void {

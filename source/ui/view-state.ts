@@ -92,7 +92,21 @@ export type Mode =
 	| {readonly kind: 'help'; readonly top: number}
 	| {readonly kind: 'confirm'; readonly question: string; readonly detail: string; readonly action: Action}
 	| {readonly kind: 'faults'; readonly input: TextInput; readonly index: number; readonly form: FaultForm | undefined}
-	| {readonly kind: 'heal'; readonly index: number};
+	| {readonly kind: 'heal'; readonly index: number}
+	| ShellMode;
+
+/** A command in a container that is typed to. */
+export interface ShellMode {
+	readonly kind: 'shell';
+	/** Of the run. */
+	readonly session: string;
+	readonly title: string;
+	readonly input: TextInput;
+	/** Lines typed before, oldest first; and how far back among them, 0 being what is being typed. */
+	readonly typed: readonly string[];
+	readonly back: number;
+	readonly draft: string;
+}
 
 export type ViewAction =
 	| {readonly kind: 'focus'; readonly panel: PanelName}
@@ -116,6 +130,8 @@ export type ViewAction =
 	| {readonly kind: 'key'; readonly key: string}
 	| {readonly kind: 'paste'; readonly text: string}
 	| {readonly kind: 'recall'; readonly by: number}
+	/** The line of a shell has been sent. */
+	| {readonly kind: 'typed'}
 	| {readonly kind: 'complete'; readonly text: string; readonly candidates: readonly string[]}
 	| {readonly kind: 'choose'; readonly by: number; readonly count: number}
 	| {readonly kind: 'form'; readonly form: FaultForm | undefined}
@@ -207,6 +223,13 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return edited(view, (input) => insertText(input, action.text));
 		case 'recall':
 			return recalled(view, action.by);
+		case 'typed': {
+			const {mode} = view;
+			if (mode.kind !== 'shell') return view;
+			const {text} = mode.input;
+			const typed = text.trim() === '' || text === mode.typed.at(-1) ? mode.typed : [...mode.typed, text].slice(-longestHistory);
+			return {...view, mode: {...mode, input: textInput(), typed, back: 0, draft: ''}};
+		}
 		case 'complete':
 			if (view.mode.kind !== 'command') return view;
 			return {...view, mode: {...view.mode, input: textInput(action.text), candidates: action.candidates}};
@@ -299,6 +322,8 @@ function edited(view: ViewState, edit: (input: TextInput) => TextInput): ViewSta
 		}
 		case 'command':
 			return {...view, mode: {...mode, input: edit(mode.input), candidates: []}};
+		case 'shell':
+			return {...view, mode: {...mode, input: edit(mode.input)}};
 		case 'faults': {
 			const {form} = mode;
 			if (!form) return {...view, mode: {...mode, input: edit(mode.input), index: 0}};
@@ -314,11 +339,13 @@ function edited(view: ViewState, edit: (input: TextInput) => TextInput): ViewSta
 
 function recalled(view: ViewState, by: number): ViewState {
 	const {mode} = view;
-	if (mode.kind !== 'command') return view;
-	const back = Math.max(0, Math.min(view.history.length, mode.back + by));
+	if (mode.kind !== 'command' && mode.kind !== 'shell') return view;
+	const history = mode.kind === 'shell' ? mode.typed : view.history;
+	const back = Math.max(0, Math.min(history.length, mode.back + by));
 	if (back === mode.back) return view;
 	const draft = mode.back === 0 ? mode.input.text : mode.draft;
-	const text = back === 0 ? draft : view.history.at(-back)!;
+	const text = back === 0 ? draft : history.at(-back)!;
+	if (mode.kind === 'shell') return {...view, mode: {...mode, back, draft, input: textInput(text)}};
 	return {...view, mode: {...mode, back, draft, input: textInput(text), candidates: []}};
 }
 

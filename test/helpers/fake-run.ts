@@ -75,6 +75,11 @@ export class FakeRun implements RunView {
 		this.performed.push(action);
 		this.steps.push({atMs: this.nowMs, action});
 		this.resourceVersion += 1;
+		if (action.kind === 'shell' && this.outcome.isOk) this.session = {text: '', isEnding: false, end: undefined};
+		if (action.kind === 'type' && this.session) {
+			const isEnding = action.text === undefined || action.text === 'exit\n';
+			this.session = {text: `${this.session.text}$ ${action.text ?? ''}bin  etc\n`, isEnding, end: undefined};
+		}
 		return this.outcome;
 	}
 

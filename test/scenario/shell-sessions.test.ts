@@ -33,7 +33,7 @@ function type(run: Run, text: string | undefined) {
 test('a shell answers line by line and remembers where it is', () => {
 	const run = start();
 	expect(run.perform(shell).isOk).toBe(true);
-	expect(run.shell('s1')).toEqual({text: '', end: undefined});
+	expect(run.shell('s1')).toEqual({text: '', isEnding: false, end: undefined});
 	type(run, 'cd /tmp; greeting=hello\n');
 	type(run, 'ls; echo $greeting from $PWD\n');
 	expect(run.shell('s1')!.text).toBe('$ cd /tmp; greeting=hello\n$ ls; echo $greeting from $PWD\nhealthy\nhello from /tmp\n');
@@ -43,6 +43,7 @@ test('a shell answers line by line and remembers where it is', () => {
 	run.runUntil(26_000);
 	expect(run.shell('s1')!.text).toMatch(/\ndone\n$/);
 	type(run, 'exit 3\n');
+	expect(run.shell('s1')).toMatchObject({isEnding: true, end: undefined});
 	run.runUntil(27_000);
 	expect(run.shell('s1')!.end).toEqual({exitCode: 3, message: undefined});
 	expect(type(run, 'ls\n')).toMatchObject({isOk: false, stderr: 'the command has ended with exit code 3\n'});

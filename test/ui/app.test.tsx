@@ -228,3 +228,49 @@ describe('breaking things', () => {
 		expect(run.performed).toEqual([{kind: 'heal', which: 'f2'}]);
 	});
 });
+
+describe('a shell in the container', () => {
+	const typed = () => run.performed.flatMap((action) => (action.kind === 'type' ? [action.text] : []));
+
+	test('is opened in the selected pod, and each line is a step of the run', async () => {
+		expect(await press('s')).toContain('sh in api-5d4f7c9b8-2kq8w, api');
+		expect(run.performed).toEqual([
+			{kind: 'shell', session: 'shell-4', namespace: 'default', pod: 'api-5d4f7c9b8-2kq8w', container: 'api', command: ['sh']},
+		]);
+		expect(await press(...'ls /q', 'enter')).toMatch(/\$ ls \/q *│[\s\S]*bin {2}etc/);
+		expect(await press('up')).toMatch(/bin {2}etc *│[\s\S]*\$ ls \/q/);
+		await press('enter');
+		expect(typed()).toEqual(['ls /q\n', 'ls /q\n']);
+		expect(exitCodes).toEqual([]);
+	});
+
+	test.each([
+		['exit', ['e', 'x', 'i', 't', 'enter'], 'exit\n'],
+		['Esc', ['escape'], undefined],
+		['Ctrl-D on an empty line', ['ctrl+d'], undefined],
+		['Ctrl-C, which does not quit here', ['ctrl+c'], undefined],
+	])('is left by %s', async (_, pressed, expected) => {
+		await press('s');
+		expect(await press(...pressed)).not.toContain('sh in api');
+		expect(typed()).toEqual([expected]);
+		expect(exitCodes).toEqual([]);
+	});
+
+	test('that cannot be had is said at the foot', async () => {
+		run.outcome = {isOk: false, stdout: '', stderr: 'exec: "sh": executable file not found in $PATH\n', exitCode: 1};
+		expect(await press('s')).toContain('exec: "sh": executable file not found in $PATH');
+	});
+
+	test('whose command has ended is left by Enter', async () => {
+		await press('s');
+		run.session = {text: '', isEnding: false, end: {exitCode: 137, message: undefined}};
+		expect(await press('x')).toContain('The command has ended with exit code 137.');
+		expect(await press('enter')).not.toContain('sh in api');
+		expect(typed()).toEqual([]);
+	});
+});
+
+test('t goes to what was done so far, 6 to the traffic', async () => {
+	expect(await press('t')).toContain('Timeline');
+	expect(await press('6')).toMatch(/╭─ Traffic[\s\S]*web 50\/s/);
+});

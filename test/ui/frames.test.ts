@@ -6,6 +6,18 @@ import {playground} from '../helpers/fake-run.ts';
 const crashing = 'web-7c9d8b6f5-x2x4p';
 const palette: Partial<typeof initialView> = {mode: {kind: 'faults', input: {text: 'mem', cursor: 3}, index: 0, form: undefined}};
 
+const shell: Partial<typeof initialView> = {
+	mode: {
+		kind: 'shell',
+		session: 'shell-4',
+		title: `sh in ${crashing}, log`,
+		input: {text: 'rm /tmp/healthy', cursor: 15},
+		typed: ['ls /tmp', 'cat /etc/hostname'],
+		back: 0,
+		draft: '',
+	},
+};
+
 // The whole dashboard at the sizes it is made for, and each panel once. `vitest run test/ui -u` writes them anew.
 const frames: Readonly<Record<string, FrameOptions>> = {
 	'80x24': {columns: 80, rows: 24, select: crashing},
@@ -33,11 +45,14 @@ const frames: Readonly<Record<string, FrameOptions>> = {
 	timeline: {columns: 80, rows: 24, panel: 'timeline'},
 	yaml: {columns: 80, rows: 24, select: crashing, panel: 'yaml'},
 	help: {columns: 120, rows: 40, view: {mode: {kind: 'help', top: 0}}},
+	shell: {columns: 80, rows: 24, select: crashing, view: shell},
 	faults: {columns: 120, rows: 40, select: crashing, view: palette},
 };
 
 describe('frames', () => {
 	test.each(Object.entries(frames))('%s', async (name, options) => {
-		await expect(`${renderTextFrame(playground(), options)}\n`).toMatchFileSnapshot(`../frames/${name}.txt`);
+		const run = playground();
+		run.session = {text: `$ ls /tmp\nhealthy\n$ cat /etc/hostname\n${crashing}\n`, isEnding: false, end: undefined};
+		await expect(`${renderTextFrame(run, options)}\n`).toMatchFileSnapshot(`../frames/${name}.txt`);
 	});
 });

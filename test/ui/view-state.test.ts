@@ -104,6 +104,17 @@ describe('what a person looks at', () => {
 		expect(textOf(reduce(typed, {kind: 'recall', by: 1}, {kind: 'recall', by: -1}))).toBe('des');
 	});
 
+	test('a shell has a line of its own, and its lines come back', () => {
+		const shell: ViewState['mode'] = {kind: 'shell', session: 's', title: 'sh', input: {text: '', cursor: 0}, typed: [], back: 0, draft: ''};
+		const lineOf = ({mode}: ViewState): string => (mode.kind === 'shell' ? mode.input.text : '');
+		const sent = reduce(view({mode: shell}), ...typing('ls'), {kind: 'typed'}, ...typing('ls'), {kind: 'typed'}, ...typing('pwd'), {kind: 'typed'});
+		expect(sent.mode).toMatchObject({typed: ['ls', 'pwd'], input: {text: '', cursor: 0}});
+		const back = reduce(sent, ...typing('e'), {kind: 'recall', by: 1}, {kind: 'recall', by: 1});
+		expect(lineOf(back)).toBe('ls');
+		expect(lineOf(reduce(back, {kind: 'recall', by: -2}))).toBe('e');
+		expect(reduce(back, {kind: 'back'}).mode.kind).toBe('panels');
+	});
+
 	test('keys go into the field of a fault that has the cursor', () => {
 		const {mode} = reduce(
 			view({mode: palette}),

@@ -7,8 +7,8 @@ import {type KeyGroup, keymap, keysLabel} from '../keymap.ts';
 import {emptyLine, fitLine, type Line, line, span, spread, wrapSpans} from '../line.ts';
 import {targetText} from '../panels/timeline.ts';
 import type {Scene} from '../scene.ts';
-import {clean, cut, fitText, widthOf} from '../text.ts';
-import type {FaultForm, Mode} from '../view-state.ts';
+import {clean, cut, fitText, widthOf, wrap} from '../text.ts';
+import type {FaultForm, Mode, ShellMode} from '../view-state.ts';
 
 export interface Overlay {
 	readonly x: number;
@@ -34,6 +34,8 @@ export function drawOverlay(scene: Scene, size: ScreenSize): Overlay | undefined
 			);
 		case 'heal':
 			return centered(scene, 'Heal', healLines(scene, mode.index, boxWidth(size) - 4), size);
+		case 'shell':
+			return centered(scene, mode.title, shellLines(scene, mode, size), size);
 		case 'command':
 			return candidates(mode.candidates, size);
 		default:
@@ -95,6 +97,26 @@ function groupLines({isAscii}: Scene, group: KeyGroup, width: number): readonly 
 		...(group === 'Break' ? faultKeys().flatMap(({key, title}) => entry(key, title)) : []),
 		emptyLine,
 	];
+}
+
+const tallestShell = 24;
+
+/** What was typed and what came back, its end in view, and the line being typed. Its height stays. */
+function shellLines({run}: Scene, {session, input}: ShellMode, size: ScreenSize): readonly Line[] {
+	const width = boxWidth(size) - 4;
+	const height = Math.min(tallestShell, size.rows - 6);
+	const shell = run.shell(session);
+	const text = shell?.text ?? '';
+	const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').flatMap((part): readonly Line[] => {
+		const tone = part.startsWith('$ ') ? 'accent' : 'plain';
+		return wrap(clean(part), width).map((piece) => line(piece, tone));
+	});
+	const shown = text === '' ? [line('A shell without a terminal: a line goes in, what it prints comes out.', 'muted')] : lines.slice(-(height - 1));
+	const end = shell?.end;
+	const last: Line = end
+		? [span(end.message ?? `The command has ended with exit code ${end.exitCode}.`, end.exitCode === 0 && !end.message ? 'muted' : 'bad')]
+		: [span('$ ', 'accent', true), ...inputSpans(input, width - 2)];
+	return [...shown, last, ...Array.from({length: Math.max(0, height - shown.length - 1)}, () => emptyLine)];
 }
 
 function confirmLines({question, detail}: Extract<Mode, {kind: 'confirm'}>, width: number): readonly Line[] {
