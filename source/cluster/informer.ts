@@ -14,6 +14,12 @@ interface InformerState {
 	hasStarted: boolean;
 }
 
+interface Index<T extends ApiObject> {
+	readonly textOf: (object: T) => string | undefined;
+	/** The keys under each value, and the same sorted once somebody has asked. */
+	readonly members: Map<string, {readonly keys: Set<string>; sorted: readonly string[] | undefined}>;
+}
+
 /** A change as the informer saw it; the store may have moved on. */
 export interface InformerEvent<T extends ApiObject> {
 	readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -41,7 +47,7 @@ export class Informer<R extends ResourceName> {
 	readonly #random: Random;
 	readonly #filter: ((object: ResourceTypes[R]) => boolean) | undefined;
 	readonly #handlers: ((event: InformerEvent<ResourceTypes[R]>) => void)[] = [];
-	readonly #indexes = new Map<string, {readonly textOf: (object: ResourceTypes[R]) => string | undefined; readonly keys: Map<string, Set<string>>}>();
+	readonly #indexes = new Map<string, Index<ResourceTypes[R]>>();
 
 	constructor(simulation: Simulation, store: Store, client: Client, watches: WatchHub, resource: R, options: InformerOptions<R> = {}) {
 		this.#resource = resource;
@@ -92,35 +98,42 @@ export class Informer<R extends ResourceName> {
 	/** Makes objects findable by what `textOf` says of them; the same name is the same index. */
 	addIndex(name: string, textOf: (object: ResourceTypes[R]) => string | undefined): void {
 		if (this.#indexes.has(name)) return;
-		this.#indexes.set(name, {textOf, keys: new Map()});
+		this.#indexes.set(name, {textOf, members: new Map()});
 		for (const [key, object] of this.#state.cache) this.#reindex(name, key, undefined, object as ResourceTypes[R]);
 	}
 
 	/** The objects an index holds under `value`, sorted by key. */
 	byIndex(name: string, value: string): ResourceTypes[R][] {
-		const keys = this.#indexes.get(name)?.keys.get(value);
-		return keys ? [...keys].sort().map((key) => this.get(key)!) : [];
+		const members = this.#indexes.get(name)?.members.get(value);
+		if (!members) return [];
+		members.sorted ??= [...members.keys].sort();
+		return members.sorted.map((key) => this.get(key)!);
 	}
 
 	/** How many there are under `value`. */
 	countByIndex(name: string, value: string): number {
-		return this.#indexes.get(name)?.keys.get(value)?.size ?? 0;
+		return this.#indexes.get(name)?.members.get(value)?.keys.size ?? 0;
 	}
 
 	#reindex(name: string, key: string, previous: ResourceTypes[R] | undefined, next: ResourceTypes[R] | undefined): void {
-		const {textOf, keys} = this.#indexes.get(name)!;
+		const {textOf, members} = this.#indexes.get(name)!;
 		const before = previous && textOf(previous);
 		const after = next && textOf(next);
 		if (before === after) return;
-		if (before !== undefined) {
-			const members = keys.get(before);
-			members?.delete(key);
-			if (members?.size === 0) keys.delete(before);
+		const old = before === undefined ? undefined : members.get(before);
+		if (old) {
+			old.keys.delete(key);
+			old.sorted = undefined;
+			if (old.keys.size === 0) members.delete(before!);
 		}
 		if (after === undefined) return;
-		const members = keys.get(after);
-		if (members) members.add(key);
-		else keys.set(after, new Set([key]));
+		const known = members.get(after);
+		if (known) {
+			known.keys.add(key);
+			known.sorted = undefined;
+		} else {
+			members.set(after, {keys: new Set([key]), sorted: undefined});
+		}
 	}
 
 	#receive(event: WatchEvent): void {

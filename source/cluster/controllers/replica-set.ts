@@ -171,7 +171,13 @@ export class ReplicaSetController {
 		const {minReadySeconds = 0, template} = replicaSet.spec;
 		const {nowMs} = this.#simulation;
 		const labels = template?.metadata?.labels ?? {};
-		const ready = active.filter(isPodReady);
+		let [labelled, ready, available] = [0, 0, 0];
+		for (const pod of active) {
+			if (labelsInclude(pod.metadata.labels, labels)) labelled += 1;
+			if (!isPodReady(pod)) continue;
+			ready += 1;
+			if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, nowMs)) available += 1;
+		}
 		const before = replicaSet.status?.conditions ?? [];
 		// The first failure stays: the message holds the name the pod would have had, which is another one each time.
 		const isTold = findCondition(before, 'ReplicaFailure') !== undefined;
@@ -188,9 +194,9 @@ export class ReplicaSetController {
 					});
 		return {
 			replicas: active.length,
-			fullyLabeledReplicas: active.filter((pod) => labelsInclude(pod.metadata.labels, labels)).length,
-			readyReplicas: ready.length,
-			availableReplicas: minReadySeconds === 0 ? ready.length : ready.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+			fullyLabeledReplicas: labelled,
+			readyReplicas: ready,
+			availableReplicas: available,
 			terminatingReplicas: all.filter((pod) => pod.metadata.deletionTimestamp && !isPodTerminal(pod)).length,
 			observedGeneration: replicaSet.metadata.generation ?? 1,
 			...(conditions.length > 0 && {conditions}),

@@ -7,7 +7,7 @@ import type {ContainerKiller} from './container-killer.ts';
 import type {KubeletContext} from './context.ts';
 import {type HookOutcome, type HookRunner, podName} from './hooks.ts';
 import type {ImageManager} from './images/image-manager.ts';
-import type {PodState, StartTask, SyncJob} from './pod-state.ts';
+import {failuresOf, type PodState, type StartTask, type SyncJob} from './pod-state.ts';
 import type {StartFailure} from './status/generate.ts';
 
 /** Makes a container's configuration, or says why it cannot be made. */
@@ -109,7 +109,7 @@ export class ContainerStarter {
 		if (endedAtMs === undefined) return undefined;
 		const rules = crashLoopRules(config.maxContainerRestartPeriodSeconds);
 		const key = `${container.name} ${container.image}`;
-		const backOff = pod.crashBackOffs.get(key);
+		const backOff = pod.failures?.crashBackOffs.get(key);
 		if (backOff && isInBackOffSince(backOff, endedAtMs, simulation.nowMs, rules)) {
 			this.#event(pod, container.name, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podName(pod)}`);
 			const endsAtMs = endedAtMs + backOff.delayMs;
@@ -117,7 +117,7 @@ export class ContainerStarter {
 			const message = `back-off ${formatDuration(backOff.delayMs)} restarting failed container=${container.name} pod=${podName(pod)}`;
 			return {reason: 'CrashLoopBackOff', message};
 		}
-		pod.crashBackOffs.set(key, nextBackOff(backOff, endedAtMs, simulation.nowMs, rules));
+		failuresOf(pod).crashBackOffs.set(key, nextBackOff(backOff, endedAtMs, simulation.nowMs, rules));
 		return undefined;
 	}
 

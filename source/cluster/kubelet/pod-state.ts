@@ -103,6 +103,18 @@ export interface PodResize {
 
 export type PodJob = SyncJob | TerminationJob | VolumeWait;
 
+/** What has gone wrong with a pod's containers and images. */
+export interface PodFailures {
+	/** Why each container did not start, by name. */
+	readonly reasonCache: Map<string, StartFailure>;
+	/** By container name and image: another image starts afresh. */
+	readonly crashBackOffs: Map<string, BackOff>;
+	/** By image. */
+	readonly imageBackOffs: Map<string, BackOff>;
+	/** What the last failed pull of an image said, while it is backed off. */
+	readonly pullErrors: Map<string, string>;
+}
+
 /**
 What a kubelet knows of one pod, plain data. `stage` is upstream's pod worker state: it is synced, then it is made to
 end, then what is left of it is cleared away; it never goes back.
@@ -136,14 +148,8 @@ export interface PodState {
 	/** Decided when the pod is told to end. */
 	graceSeconds: number | undefined;
 	end: PodEnd | undefined;
-	/** By container name. */
-	readonly reasonCache: Map<string, StartFailure>;
-	/** By container name and image: another image starts afresh. */
-	readonly crashBackOffs: Map<string, BackOff>;
-	/** By image. */
-	readonly imageBackOffs: Map<string, BackOff>;
-	/** What the last failed pull of an image said, while it is backed off. */
-	readonly pullErrors: Map<string, string>;
+	/** Undefined for most pods: nothing has gone wrong. */
+	failures: PodFailures | undefined;
 	/** How often each container was created, less one. */
 	readonly attempts: Map<string, number>;
 	/** What this kubelet last made of it. */
@@ -173,13 +179,16 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		kills: new Map(),
 		graceSeconds: undefined,
 		end: undefined,
-		reasonCache: new Map(),
-		crashBackOffs: new Map(),
-		imageBackOffs: new Map(),
-		pullErrors: new Map(),
+		failures: undefined,
 		attempts: new Map(),
 		status: pod.status ?? {},
 		isPosted: false,
 		isStatusWanting: false,
 	};
+}
+
+/** The pod's failures, to note one. */
+export function failuresOf(pod: PodState): PodFailures {
+	pod.failures ??= {reasonCache: new Map(), crashBackOffs: new Map(), imageBackOffs: new Map(), pullErrors: new Map()};
+	return pod.failures;
 }

@@ -331,7 +331,7 @@ export class PodWorkers {
 			oldStatus: pod.status,
 			sandboxes: machine.runtime.sandboxes(pod.uid),
 			containers: machine.runtime.containers(pod.uid),
-			reasonCache: pod.reasonCache,
+			reasonCache: pod.failures?.reasonCache,
 			isTerminal,
 			probeResults: prober.results(pod.uid),
 			findImage: (reference) => machine.runtime.findImage(reference),

@@ -5,7 +5,7 @@ import type {ContainerKiller, KillRequest} from './container-killer.ts';
 import type {ContainerStarter} from './container-starter.ts';
 import type {KubeletContext} from './context.ts';
 import {computePodActions, type PodActions, type PodRuntimeView} from './pod-actions.ts';
-import type {PodState, SyncJob} from './pod-state.ts';
+import {failuresOf, type PodState, type SyncJob} from './pod-state.ts';
 import type {PodProbeResults} from './probes/results.ts';
 import type {Resizer} from './resize/resizer.ts';
 import type {StartFailure} from './status/generate.ts';
@@ -169,8 +169,8 @@ export class SyncRunner {
 
 	#finish(pod: PodState, job: SyncJob): void {
 		for (const [name, failure] of job.results) {
-			if (failure) pod.reasonCache.set(name, failure);
-			else pod.reasonCache.delete(name);
+			if (failure) failuresOf(pod).reasonCache.set(name, failure);
+			else pod.failures?.reasonCache.delete(name);
 		}
 		this.#onDone(pod, job);
 	}

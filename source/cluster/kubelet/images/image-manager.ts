@@ -3,7 +3,7 @@ import {containerFieldPath} from '../../../api/pods.ts';
 import type {OperationResult} from '../../../world/types.ts';
 import {imagePullRules, isInBackOffSinceUpdate, nextBackOff} from '../backoff.ts';
 import type {KubeletContext} from '../context.ts';
-import type {PodState} from '../pod-state.ts';
+import {failuresOf, type PodState} from '../pod-state.ts';
 import type {StartFailure} from '../status/generate.ts';
 import {decideImage, pulledMessage, pullFailure} from './image-pull.ts';
 
@@ -76,13 +76,13 @@ export class ImageManager {
 			this.#event(pod, container.name, 'Warning', decision.eventReason, decision.message);
 			return {isPresent: false, failure: {reason: decision.reason, message: decision.message}};
 		}
-		if (isInBackOffSinceUpdate(pod.imageBackOffs.get(image), simulation.nowMs, imagePullRules)) {
+		if (isInBackOffSinceUpdate(pod.failures?.imageBackOffs.get(image), simulation.nowMs, imagePullRules)) {
 			const message = `Back-off pulling image ${JSON.stringify(image)}`;
 			this.#event(pod, container.name, 'Normal', 'BackOff', message);
-			const error = pod.pullErrors.get(image);
+			const error = pod.failures?.pullErrors.get(image);
 			return {isPresent: false, failure: {reason: 'ImagePullBackOff', message: error ? `${message}: ${error}` : message}};
 		}
-		pod.pullErrors.delete(image);
+		pod.failures?.pullErrors.delete(image);
 		this.#event(pod, container.name, 'Normal', 'Pulling', `Pulling image ${JSON.stringify(image)}`);
 		this.#state.queue.push({
 			podUid: pod.uid,
@@ -137,9 +137,10 @@ export class ImageManager {
 			return;
 		}
 		this.#event(pod, container, 'Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${result.error}`);
-		pod.imageBackOffs.set(image, nextBackOff(pod.imageBackOffs.get(image), nowMs, nowMs, imagePullRules));
+		const {imageBackOffs, pullErrors} = failuresOf(pod);
+		imageBackOffs.set(image, nextBackOff(imageBackOffs.get(image), nowMs, nowMs, imagePullRules));
 		const failure = pullFailure(image, result);
-		pod.pullErrors.set(image, `${failure.reason}: ${failure.message}`);
+		pullErrors.set(image, `${failure.reason}: ${failure.message}`);
 		this.#onPulled(pod.uid, request.jobNumber, failure);
 	}
 

@@ -22,7 +22,7 @@ export interface ContainerSources {
 	/** Of the whole pod, newest first. */
 	readonly containers: readonly RuntimeContainer[];
 	/** By container name. */
-	readonly reasonCache: ReadonlyMap<string, StartFailure>;
+	readonly reasonCache: ReadonlyMap<string, StartFailure> | undefined;
 	readonly findImage: (reference: string) => LocalImage | undefined;
 	readonly resize?: PodResize | undefined;
 }
@@ -71,7 +71,7 @@ function containerStatus(sources: ContainerSources, spec: Container, old: Contai
 			return status;
 		}
 	}
-	const failure = sources.reasonCache.get(spec.name);
+	const failure = sources.reasonCache?.get(spec.name);
 	if (failure && shouldBeRestarted(sources.pod, spec, latest)) {
 		if (status.state?.terminated) status.lastState = status.state;
 		status.state = {waiting: {message: failure.message || undefined, reason: failure.reason}};

@@ -28,7 +28,8 @@ export interface PodStatusInput {
 	/** Newest first. */
 	readonly containers: readonly RuntimeContainer[];
 	/** By container name. */
-	readonly reasonCache: ReadonlyMap<string, StartFailure>;
+	/** Undefined: nothing has failed. */
+	readonly reasonCache: ReadonlyMap<string, StartFailure> | undefined;
 	/** The worker says that nothing of the pod will be started again. */
 	readonly isTerminal: boolean;
 	readonly probeResults: PodProbeResults;
