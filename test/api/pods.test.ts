@@ -44,6 +44,30 @@ describe('what a pod requests', () => {
 		expect(podRequests({spec})).toEqual(amounts);
 	});
 
+	describe('while a pod is resized', () => {
+		const spec = {containers: [{name: 'c', resources: {requests: {cpu: '300m'}}}]};
+		const status = (allocated: string, actual: string, reason?: string) => ({
+			containerStatuses: [
+				{
+					...{name: 'c', image: '', imageID: '', ready: true, restartCount: 0},
+					allocatedResources: {cpu: allocated},
+					resources: {requests: {cpu: actual}},
+				},
+			],
+			...(reason && {conditions: [{type: 'PodResizePending', status: 'True', reason}]}),
+		});
+		test.each<[string, ReturnType<typeof status> | undefined, number]>([
+			['it counts as it is wanted before anybody has said anything', undefined, 300],
+			['it counts as it is wanted, if that is the most', status('100m', '100m'), 300],
+			['it counts as it was granted, if that is the most', status('500m', '100m'), 500],
+			['it counts as it still is, if that is the most', status('300m', '700m'), 700],
+			['what is deferred counts', status('100m', '100m', 'Deferred'), 300],
+			['what is infeasible does not', status('100m', '200m', 'Infeasible'), 200],
+		])('%s', (_, known, cpu) => {
+			expect(podRequests({spec, ...(known && {status: known})}, {withStatus: true})).toEqual({cpu});
+		});
+	});
+
 	test('missing requests can be stood in for, but an explicit 0 stays', () => {
 		const spec = {containers: [container(), container('0')]};
 		expect(podRequests({spec}, {missingRequests: {cpu: 100}})).toEqual({cpu: 100});

@@ -126,6 +126,34 @@ describe('create', () => {
 	});
 });
 
+describe('the resize subresource', () => {
+	const start = `run web --image=nginx --overrides='{"spec":{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"cpu":"1"}}}]}}'`;
+	const patchTo = (resources: object): string => `--patch '${JSON.stringify({spec: {containers: [{name: 'web', resources}]}})}'`;
+	test.each<[string, string]>([
+		[`patch pod web --subresource resize ${patchTo({requests: {cpu: '2'}})}`, 'pod/web patched\n'],
+		[`patch pod web --subresource=resize ${patchTo({requests: {cpu: '1'}})}`, 'pod/web patched (no change)\n'],
+		[
+			`patch pod web --subresource resize ${patchTo({requests: {cpu: null}})}`,
+			'The Pod "web" is invalid: \n* spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing\n* spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed\n(exit 1)\n',
+		],
+		[
+			`patch pod web --subresource size ${patchTo({requests: {cpu: '2'}})}`,
+			'error: invalid subresource value: "size". Must be one of [status scale resize]\n(exit 1)\n',
+		],
+	])('%s', (command, expected) => {
+		expect(say(start, command)).toBe(expected);
+	});
+
+	test('may be edited', () => {
+		const made = new KubectlWorld();
+		made.run(start);
+		const edit = (text: string): string => text.replace('cpu: "1"', 'cpu: "3"');
+		expect(made.say('edit pod web', {edit})).toContain('pod updates may not change fields other than');
+		expect(made.say('edit pod web --subresource resize', {edit})).toBe('pod/web edited\n');
+		expect(made.say('get pod web -o jsonpath="{.spec.containers[0].resources}"')).toBe('{"requests":{"cpu":"3"}}');
+	});
+});
+
 describe('debug', () => {
 	const start = 'run web --image=nginx';
 	test.each<[string, string]>([

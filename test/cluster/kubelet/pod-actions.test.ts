@@ -52,6 +52,7 @@ function summary(actions: PodActions): Record<string, unknown> {
 		...(actions.initContainersToStart.length > 0 && {init: actions.initContainersToStart}),
 		...(actions.containersToStart.length > 0 && {start: actions.containersToStart}),
 		...(actions.ephemeralContainersToStart.length > 0 && {ephemeral: actions.ephemeralContainersToStart}),
+		...(actions.containersToUpdate.length > 0 && {update: actions.containersToUpdate}),
 		...(actions.containersToKill.length > 0 && {kill: actions.containersToKill.map(({message}) => message)}),
 	};
 }
@@ -62,7 +63,18 @@ interface Row {
 	readonly sandboxes?: readonly PodSandbox[];
 	readonly runs?: Readonly<Record<string, Run>>;
 	readonly probes?: PodProbeResults;
+	/** The CPU limits containers have, where they are not those of the spec. */
+	readonly actual?: Readonly<Record<string, string>>;
 	readonly expected: Record<string, unknown>;
+}
+
+const limits = {resources: {limits: {cpu: '1'}}};
+const restarting = {resizePolicy: [{resourceName: 'cpu', restartPolicy: 'RestartContainer'}]};
+const limited = (name: string, more: Partial<Container> = {}): Container => container(name, {...limits, ...more});
+
+function withLimits({spec}: Pod, cpuLimits: Readonly<Record<string, string>>): Pod['spec'] {
+	const take = (of: Container): Container => (cpuLimits[of.name] ? {...of, resources: {limits: {cpu: cpuLimits[of.name]!}}} : of);
+	return {...spec, containers: spec.containers.map(take), initContainers: (spec.initContainers ?? []).map(take)};
 }
 
 const setup = {initContainers: [container('one'), container('two')]};
@@ -259,6 +271,51 @@ const tables: Record<string, readonly Row[]> = {
 			expected: {start: ['a', 'b']},
 		},
 	],
+	'containers that were granted other resources': [
+		{
+			name: 'get them while they run',
+			pod: pod({containers: [limited('a'), limited('b')]}),
+			runs: {a: 'running', b: 'running'},
+			actual: {a: '2'},
+			expected: {update: ['a']},
+		},
+		{
+			name: 'are killed and started again if their policy says so',
+			pod: pod({containers: [limited('a', restarting), limited('b')]}),
+			runs: {a: 'running', b: 'running'},
+			actual: {a: '2', b: '2'},
+			expected: {kill: ['Container a resize requires restart'], start: ['a'], update: ['b']},
+		},
+		{
+			name: 'do so though the pod never restarts anything',
+			pod: pod({containers: [limited('a', restarting)], restartPolicy: 'Never'}),
+			runs: {a: 'running'},
+			actual: {a: '2'},
+			expected: {kill: ['Container a resize requires restart'], start: ['a']},
+		},
+		{
+			name: 'are started with them if they do not run',
+			pod: pod({containers: [limited('a'), limited('b')]}),
+			runs: {a: 1, b: 'running'},
+			actual: {a: '2'},
+			expected: {start: ['a']},
+		},
+		{
+			name: 'come after a failed probe',
+			pod: pod({containers: [limited('a'), limited('b')]}),
+			runs: {a: 'running', b: 'running'},
+			probes: probes('liveness', {a: 'failure'}),
+			actual: {a: '2'},
+			expected: {kill: ['Container a failed liveness probe, will be restarted'], start: ['a']},
+		},
+		{
+			name: 'are sidecars too',
+			pod: pod({initContainers: [sidecar('proxy', limits)], containers: [limited('a')]}),
+			runs: {proxy: 'running', a: 'running'},
+			actual: {proxy: '2'},
+			expected: {update: ['proxy']},
+		},
+	],
 	'ephemeral containers': [
 		{
 			name: 'start beside init containers, once',
@@ -271,8 +328,13 @@ const tables: Record<string, readonly Row[]> = {
 
 for (const [title, rows] of Object.entries(tables)) {
 	describe(title, () => {
-		test.each(rows)('$name', ({pod: given = pod(), sandboxes = [sandbox()], runs: containers = {}, probes: results = noProbeResults, expected}) => {
-			expect(summary(computePodActions(given, {sandboxes, containers: runs(containers)}, results))).toEqual(expected);
-		});
+		test.each(rows)(
+			'$name',
+			({pod: given = pod(), sandboxes = [sandbox()], runs: containers = {}, probes: results = noProbeResults, actual, expected}) => {
+				expect(summary(computePodActions(given, {sandboxes, containers: runs(containers)}, results, actual && withLimits(given, actual)))).toEqual(
+					expected,
+				);
+			},
+		);
 	});
 }
