@@ -1,5 +1,6 @@
 import {benchCommand} from './cli/bench.ts';
 import {type Command, helpText, parseArguments} from './cli/command.ts';
+import {explainCommand} from './cli/explain.ts';
 import {checkCommand, runCommand, testCommand} from './cli/headless.ts';
 import {faultsCommand, listCommand, look, readingCommands} from './cli/look.ts';
 import {exitCodes, print, report} from './cli/output.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
 	snapshotCommand,
 	listCommand,
 	faultsCommand,
+	explainCommand,
 	benchCommand,
 	versionCommand,
 ];

@@ -2,6 +2,7 @@ import {kubernetesVersion} from '../cluster/bootstrap/versions.ts';
 import {Run} from '../scenario/run.ts';
 import {UsageError} from '../usage-error.ts';
 import {type Command, choiceFlag, durationFlag, type Flags, integerFlag} from './command.ts';
+import {languageFlag} from './language.ts';
 import {loadScenario} from './load.ts';
 import {exitCodes, print} from './output.ts';
 import {packageVersion} from './package-version.ts';
@@ -113,10 +114,4 @@ function speedFlag(flags: Flags): number | undefined {
 			howToMend: 'for example --speed 10',
 		});
 	return speed;
-}
-
-function languageFlag(flags: Flags): 'en' | 'ko' {
-	if (flags.lang !== undefined) return choiceFlag(flags, 'lang', ['en', 'ko']);
-	const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
-	return locale.startsWith('ko') ? 'ko' : 'en';
 }

@@ -1,0 +1,245 @@
+import type {Group} from './page.ts';
+
+const normal = 'event of a pod, Normal';
+const warning = 'event of a pod, Warning';
+
+export const podEvents: Group = {
+	name: {en: 'Events of pods', ko: '파드의 이벤트'},
+	pages: [
+		{
+			name: 'Scheduled',
+			title: {en: 'The scheduler has bound the pod to a node', ko: '스케줄러가 파드를 노드에 배정함'},
+			text: [
+				'"Successfully assigned default/web to node01". From here on the kubelet of that node is in charge. A static pod, or one with spec.nodeName in its manifest, never gets this event.',
+			],
+			fields: [normal],
+			upstream: 'pkg/scheduler/schedule_one.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['PodScheduled', 'FailedScheduling', 'Pulling'],
+		},
+		{
+			name: 'FailedScheduling',
+			title: {en: 'No node fits the pod, and why', ko: '맞는 노드가 없음, 그리고 그 까닭'},
+			text: [
+				'The same text as the message of PodScheduled. "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s)." counts nodes by reason; then comes what preemption would do: "No preemption victims found for incoming pod" or "Preemption is not helpful for scheduling".',
+				'The note of an event ends at 1024 characters.',
+			],
+			fields: [warning],
+			upstream: 'pkg/scheduler/schedule_one.go; pkg/scheduler/framework/types.go',
+			scenario: {name: 'scheduling', at: '10s', command: 'describe pod too-big'},
+			related: ['Unschedulable', 'PodScheduled', 'taints', 'requests', 'preemption'],
+		},
+		{
+			name: 'Preempted',
+			title: {en: 'The pod was deleted to make room for one of higher priority', ko: '우선순위가 높은 파드에 자리를 내주고 삭제됨'},
+			text: [
+				'"Preempted by pod <uid> on node node01". The victim has its grace period; until it is gone the preemptor is Pending and names the node in NOMINATED NODE.',
+			],
+			fields: [normal],
+			upstream: 'pkg/scheduler/framework/preemption/executor.go',
+			scenario: {name: 'scheduling', at: '65s', command: 'events --for pod/humble'},
+			related: ['preemption', 'PreemptionByScheduler'],
+		},
+		{
+			name: 'Pulling',
+			title: {en: 'The kubelet asks the registry for an image', ko: 'kubelet이 레지스트리에 이미지를 요청함'},
+			text: [
+				'Pulls of one node go one after the other by default, so a second Pulling can wait behind a large image of another pod; Pulled tells the time with and without that waiting.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/images/image_manager.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['Pulled', 'imagePullPolicy', 'ErrImagePull'],
+		},
+		{
+			name: 'Pulled',
+			title: {en: 'The image is on the node', ko: '이미지가 노드에 있음'},
+			text: [
+				'Either "Successfully pulled image … in … (… including waiting). Image size: … bytes." or "Container image … already present on machine and can be accessed by the pod", when imagePullPolicy did not ask for a pull.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/images/image_manager.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['Pulling', 'imagePullPolicy', 'Created'],
+		},
+		{
+			name: 'Failed (event)',
+			aliases: ['event Failed', 'Failed event'],
+			title: {en: 'A step towards a running container failed', ko: '컨테이너를 돌리기까지의 한 단계가 실패함'},
+			text: [
+				'"Failed to pull image …: …" with the registry\'s words, then "Error: ErrImagePull"; or "Error: " and what kept the container from being created or started. It goes with a waiting reason.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go; pkg/kubelet/images/image_manager.go',
+			scenario: {name: 'redis123', at: '10s', command: 'describe pod redis', shows: 'Failed to pull image'},
+			related: ['ErrImagePull', 'CreateContainerConfigError', 'RunContainerError'],
+		},
+		{
+			name: 'BackOff',
+			title: {
+				en: 'The kubelet waits: before a pull (Normal) or before a restart (Warning)',
+				ko: 'kubelet이 기다림: 이미지(Normal) 또는 재시작(Warning)',
+			},
+			text: [
+				'"Back-off pulling image …" is Normal, "Back-off restarting failed container …" a Warning. It is sent at each sync that finds the pause not over, so its count is not a count of failures.',
+			],
+			fields: [normal, warning],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go; pkg/kubelet/images/image_manager.go',
+			scenario: {name: 'crash-loop', at: '5m', command: 'describe pod crasher', shows: 'BackOff .*Back-off restarting failed container'},
+			related: ['CrashLoopBackOff', 'ImagePullBackOff', 'back-off'],
+		},
+		{
+			name: 'Created',
+			title: {en: 'The container exists and is about to be started', ko: '컨테이너를 만들었고 곧 시작함'},
+			text: [
+				'"Container created" (since 1.35; "Created container: app" before). Its count rises with each restart, for a restart makes a new container.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['Started', 'Pulled', 'CreateContainerError'],
+		},
+		{
+			name: 'Started',
+			title: {en: "The container's first process runs", ko: '컨테이너의 첫 프로세스가 돎'},
+			text: [
+				'"Container started". The post-start hook, if there is one, runs now, and the probes begin. The field started of the container\'s status is another matter: with a startup probe it is true only when that has passed.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['Created', 'startupProbe', 'postStart'],
+		},
+		{
+			name: 'Killing',
+			title: {en: 'The kubelet stops a container', ko: 'kubelet이 컨테이너를 멈춤'},
+			text: [
+				'"Stopping container app" when the pod is being deleted or evicted; "Container app failed liveness probe, will be restarted" or "… failed startup probe, …" after a probe; "Container app definition changed, will be restarted" after an edit of the image. The pre-stop hook, SIGTERM and the grace period follow.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer',
+			scenario: {name: 'hooks', at: '65s', command: 'events --for pod/polite'},
+			related: ['Terminating', 'livenessProbe', 'terminationGracePeriodSeconds', 'Unhealthy'],
+		},
+		{
+			name: 'Unhealthy',
+			title: {en: 'A probe failed', ko: '프로브가 실패함'},
+			text: [
+				'"Liveness probe failed: …", "Readiness probe failed: …" or "Startup probe failed: …" and what the probe saw, one event for each failure; whether it has consequences depends on failureThreshold. "… probe errored and resulted in unknown state" is a probe that could not be made at all and does not count.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/prober/prober.go',
+			scenario: {name: 'liveness-exam', at: '45s', command: 'describe pod liveness-exam'},
+			related: ['livenessProbe', 'readinessProbe', 'startupProbe', 'failureThreshold', 'Killing'],
+		},
+		{
+			name: 'ProbeWarning',
+			title: {en: 'A probe succeeded with a remark', ko: '프로브가 성공했지만 덧붙일 말이 있음'},
+			text: ['An HTTP probe that was redirected to another host, for one: the redirect is not followed and counts as a success.'],
+			fields: [warning],
+			upstream: 'pkg/kubelet/prober/prober.go',
+			related: ['httpGet', 'Unhealthy'],
+		},
+		{
+			name: 'FailedMount',
+			title: {en: 'A volume cannot be mounted', ko: '볼륨을 마운트할 수 없음'},
+			text: [
+				'"MountVolume.SetUp failed for volume \\"keys\\" : secret \\"keys\\" not found". The kubelet tries again with pauses from half a second, doubling to about 2 minutes. Until it succeeds no container of the pod is created: STATUS stays ContainerCreating.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/volumemanager; pkg/kubelet/kubelet.go',
+			scenario: {name: 'container-config', at: '60s', command: 'describe pod wants-volume'},
+			related: ['ContainerCreating', 'CreateContainerConfigError'],
+		},
+		{
+			name: 'FailedCreatePodSandBox',
+			title: {en: "The pod's sandbox could not be made", ko: '파드의 샌드박스를 만들지 못함'},
+			text: [
+				'"Failed to create pod sandbox: …": the runtime is in trouble, or the network plugin gave no address. Nothing of the pod can start before; the kubelet tries again.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go',
+			related: ['ContainerCreating', 'PodReadyToStartContainers', 'pause container', 'SandboxChanged'],
+		},
+		{
+			name: 'SandboxChanged',
+			title: {en: 'The sandbox is gone; the pod gets a new one', ko: '샌드박스가 없어져 새로 만듦'},
+			text: [
+				'"Pod sandbox changed, it will be killed and re-created." After a reboot, or when the pause process was killed. All containers are started again, init containers included, and the pod may get another IP.',
+			],
+			fields: [normal],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go',
+			related: ['pause container', 'Rebooted', 'RESTARTS'],
+		},
+		{
+			name: 'FailedPostStartHook',
+			title: {en: 'The post-start hook failed; its container is killed', ko: 'postStart 훅이 실패해 컨테이너를 죽임'},
+			text: ['"PostStartHook failed". What the hook printed stays out of the event, as it might be secret; the waiting message has it.'],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {name: 'hooks', at: '20s', command: 'describe pod bad-post-start'},
+			related: ['postStart', 'PostStartHookError'],
+		},
+		{
+			name: 'FailedPreStopHook',
+			title: {en: 'The pre-stop hook failed; the container is stopped all the same', ko: 'preStop 훅이 실패했지만 컨테이너는 그대로 멈춤'},
+			text: ['"PreStopHook failed". SIGTERM follows at once.'],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {name: 'hooks', at: '65s', command: 'events --for pod/bad-pre-stop'},
+			related: ['preStop', 'Terminating'],
+		},
+		{
+			name: 'ExceededGracePeriod',
+			title: {en: 'The runtime did not stop the pod in time', ko: '런타임이 제때 파드를 멈추지 못함'},
+			text: [
+				'"Container runtime did not kill the pod within specified grace period." A sign of a runtime that hangs, for SIGKILL needs nobody\'s consent. It does not happen in this simulation.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/events/event.go',
+			related: ['terminationGracePeriodSeconds', 'Killing'],
+		},
+		{
+			name: 'InspectFailed',
+			title: {en: "The image's name could not be read", ko: '이미지 이름을 읽지 못함'},
+			text: ['"Failed to apply default image tag …: couldn\'t parse image name …". It goes with InvalidImageName.'],
+			fields: [warning],
+			upstream: 'pkg/kubelet/images/image_manager.go',
+			scenario: {name: 'image-problems', at: '20s', command: 'describe pod invalid-name'},
+			related: ['InvalidImageName', 'ImageInspectError'],
+		},
+		{
+			name: 'FailedToRetrieveImagePullSecret',
+			title: {en: 'An image pull secret of the pod does not exist', ko: '파드의 이미지 풀 시크릿이 없음'},
+			text: ['"Unable to retrieve some image pull secrets (…); attempting to pull the image may not succeed." The pull is tried without them.'],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kubelet_pods.go',
+			related: ['ErrImagePull', 'Pulling'],
+		},
+		{
+			name: 'TaintManagerEviction',
+			title: {en: 'The pod is deleted because of a NoExecute taint, or that is called off', ko: 'NoExecute 테인트 때문에 삭제되거나 그것이 취소됨'},
+			text: [
+				'"Marking for deletion Pod default/web" when its toleration is over, or has never been; "Cancelling deletion of Pod default/web" if the taint went away in time.',
+			],
+			fields: [normal],
+			upstream: 'pkg/controller/tainteviction/taint_eviction.go',
+			scenario: {name: 'scheduling', at: '122s', command: 'events'},
+			related: ['NoExecute', 'tolerationSeconds', 'DeletionByTaintManager'],
+		},
+		{
+			name: 'Evicted',
+			aliases: ['eviction', 'node-pressure eviction'],
+			title: {en: 'The kubelet ended the pod to save its node, or refused it for that', ko: '노드를 지키려고 kubelet이 파드를 끝내거나 거절함'},
+			text: [
+				'A signal such as memory.available passed its threshold; the kubelet picked one pod and gave it one second (hard threshold). The pod is Failed, status.reason is Evicted, the message tells resource, threshold and who used how much. It is not restarted and stays as a record; its controller makes another, somewhere else.',
+				'STATUS shows Evicted only where no container has anything to say, so above all for a pod refused under pressure ("Pod was rejected: The node had condition: [MemoryPressure]."). One whose containers ran shows how they ended: Completed, Error, or ContainerStatusUnknown.',
+				'Containers over their own ephemeral-storage limit and emptyDirs over their sizeLimit are evicted with the same word.',
+			],
+			fields: ['pod.status.reason', 'pod.status.message', warning, 'kubectl get pods: STATUS'],
+			upstream: 'pkg/kubelet/eviction/eviction_manager.go; pkg/kubelet/eviction/helpers.go',
+			scenario: {name: 'eviction', at: '160s', command: 'get pod insistent'},
+			related: ['eviction signals', 'eviction order', 'TerminationByKubelet', 'MemoryPressure', 'OOMKilled', 'drain'],
+		},
+	],
+};

@@ -1,0 +1,147 @@
+import type {Group} from './page.ts';
+
+export const resources: Group = {
+	name: {en: 'Resources, QoS and eviction', ko: '자원, QoS, 축출'},
+	pages: [
+		{
+			name: 'QoS class',
+			aliases: ['qos', 'qosClass', 'status.qosClass', 'quality of service'],
+			title: {
+				en: "Guaranteed, Burstable or BestEffort: how well a pod's resources are described",
+				ko: '파드의 자원이 얼마나 분명히 적혔는가: Guaranteed, Burstable, BestEffort',
+			},
+			text: [
+				'Computed once, when the pod is created, from cpu and memory alone, over app and init containers: BestEffort if nothing is set, Guaranteed if every container has limits for both and requests equal to them, Burstable otherwise. Requests left out are taken from the limits, so limits alone give Guaranteed. spec.resources of the pod itself, if set, is looked at instead.',
+				'It decides the oom_score_adj and whether the pod is refused under memory pressure. The order of eviction does not look at it.',
+			],
+			fields: ['pod.status.qosClass', 'kubectl describe pod: QoS Class'],
+			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
+			scenario: {name: 'eviction', at: '20s', command: 'describe pods', shows: 'QoS Class: +BestEffort[\\s\\S]*QoS Class: +Guaranteed'},
+			related: ['Guaranteed', 'Burstable', 'BestEffort', 'oom_score_adj', 'eviction order', 'requests', 'limits'],
+		},
+		{
+			name: 'Guaranteed',
+			title: {
+				en: 'QoS class: requests equal limits, for cpu and memory, in every container',
+				ko: 'QoS 클래스: 모든 컨테이너의 cpu·메모리 요청과 제한이 같음',
+			},
+			text: [
+				'The kernel takes such a pod last (oom_score_adj −997), and as it cannot use more memory than it requested it is among the last to be evicted. It can still be OOMKilled at its own limit.',
+			],
+			fields: ['pod.status.qosClass'],
+			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
+			scenario: {name: 'eviction', at: '20s', command: 'describe pod guaranteed'},
+			related: ['QoS class', 'Burstable', 'oom_score_adj'],
+		},
+		{
+			name: 'Burstable',
+			title: {en: 'QoS class: something is requested or limited, but not all of it alike', ko: 'QoS 클래스: 일부만 적혔거나 요청과 제한이 다름'},
+			text: ['The usual case. oom_score_adj lies between 3 and 999: 1000 − 1000 × memory request / memory of the node.'],
+			fields: ['pod.status.qosClass'],
+			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
+			scenario: {name: 'eviction', at: '20s', command: 'describe pod burstable'},
+			related: ['QoS class', 'Guaranteed', 'BestEffort', 'oom_score_adj'],
+		},
+		{
+			name: 'BestEffort',
+			title: {en: 'QoS class: nothing is requested or limited', ko: 'QoS 클래스: 요청도 제한도 없음'},
+			text: [
+				'It takes what is left. The kernel kills it first (oom_score_adj 1000), every byte it uses is above its request when the kubelet evicts, and a node under memory pressure does not take it in at all.',
+			],
+			fields: ['pod.status.qosClass'],
+			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
+			scenario: {name: 'web-server', at: '30s', command: 'describe pod webserver'},
+			related: ['QoS class', 'oom_score_adj', 'MemoryPressure'],
+		},
+		{
+			name: 'requests',
+			aliases: ['resources.requests', 'request', 'Insufficient cpu', 'Insufficient memory', 'allocatable'],
+			title: {en: 'What the scheduler sets aside for a container', ko: '스케줄러가 컨테이너 몫으로 잡아 두는 양'},
+			text: [
+				'A node fits if the requests of its pods and of the new one stay within what is allocatable; what is really used does not matter. A pod asks for the larger of: all app containers and sidecars together, or the largest init container with the sidecars before it. Request 0 fits anywhere a pod slot is free (110 a node).',
+				'cpu requests are also weights: when the CPU is short, containers share it in that proportion.',
+			],
+			fields: ['pod.spec.containers[].resources.requests', 'kubectl describe node: Allocated resources'],
+			upstream: 'staging/src/k8s.io/component-helpers/resource/helpers.go; pkg/scheduler/framework/plugins/noderesources/fit.go',
+			scenario: {name: 'resources', at: '30s', command: 'describe pod greedy', shows: 'Insufficient cpu'},
+			related: ['limits', 'FailedScheduling', 'QoS class', 'eviction order', 'OutOfcpu'],
+		},
+		{
+			name: 'limits',
+			aliases: ['resources.limits', 'limit'],
+			title: {en: 'What a container may not exceed', ko: '컨테이너가 넘을 수 없는 양'},
+			text: [
+				'Over its cpu limit a container is slowed down, never killed. Over its memory limit it is OOMKilled. Over its ephemeral-storage limit the pod is evicted. The sum of limits on a node may be larger than the node.',
+			],
+			fields: ['pod.spec.containers[].resources.limits'],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
+			scenario: {name: 'resources', at: '30s', command: 'describe pod nginx-pod-resource', shows: 'Limits:'},
+			related: ['requests', 'OOMKilled', 'CPU throttling', 'QoS class'],
+		},
+		{
+			name: 'CPU throttling',
+			aliases: ['throttling', 'throttled', 'cpu.max'],
+			title: {en: 'A container at its cpu limit waits for its next slice', ko: 'cpu 제한에 닿은 컨테이너는 다음 차례를 기다림'},
+			text: [
+				'The limit is a quota: 500m is 50 ms of CPU in every 100 ms. When it is used up the container stands still until the next period. Nothing is killed and no event tells; answers are late, and probes with a short timeout fail.',
+			],
+			fields: ['/sys/fs/cgroup/cpu.max in the container'],
+			upstream: 'pkg/kubelet/cm/helpers_linux.go',
+			related: ['limits', 'timeoutSeconds'],
+		},
+		{
+			name: 'oom_score_adj',
+			aliases: ['oom score', 'oomScoreAdj'],
+			title: {en: 'Whom the kernel kills first when the machine is out of memory', ko: '기계의 메모리가 바닥나면 커널이 먼저 죽일 순서'},
+			text: [
+				'The kubelet sets it for each container: −997 for Guaranteed pods and those of class system-node-critical, 1000 for BestEffort, and for Burstable 1000 − (1000 × memory request) / node memory in whole numbers, at least 3 and at most 999. The kernel adds it to the share of memory in use, in thousandths, and takes the largest sum.',
+				"A kill at the container's own limit is another matter: there the container itself is the only candidate.",
+			],
+			fields: ['/proc/1/oom_score_adj in the container: kubectl exec POD -- cat /proc/1/oom_score_adj'],
+			upstream: 'pkg/kubelet/qos/policy.go',
+			related: ['QoS class', 'OOMKilled', 'SystemOOM'],
+		},
+		{
+			name: 'eviction signals',
+			aliases: [
+				'memory.available',
+				'nodefs.available',
+				'nodefs.inodesFree',
+				'imagefs.available',
+				'imagefs.inodesFree',
+				'pid.available',
+				'eviction thresholds',
+				'evictionHard',
+				'evictionSoft',
+				'node pressure',
+			],
+			title: {en: 'What the kubelet measures, and when it begins to evict', ko: 'kubelet이 재는 것과 축출을 시작하는 기준'},
+			text: [
+				'Hard thresholds by default: memory.available < 100Mi, nodefs.available < 10 %, nodefs.inodesFree < 5 %, imagefs.available < 15 %, imagefs.inodesFree < 5 %. memory.available is the capacity less the working set, not what free(1) calls free. Soft thresholds, with a grace period, have no defaults.',
+				"The kubelet looks every 10 seconds. When a threshold is met the node's condition turns True and one pod is evicted; then it looks again. The condition stays for 5 minutes after the signal was last met.",
+			],
+			fields: ['kubelet configuration: evictionHard, evictionSoft, evictionPressureTransitionPeriod'],
+			upstream: 'pkg/kubelet/eviction/defaults_linux.go',
+			scenario: {
+				name: 'eviction',
+				at: '160s',
+				command: 'get pod best-effort -o yaml',
+				shows: 'low on resource: memory\\. Threshold quantity: 100Mi, available',
+			},
+			related: ['Evicted', 'eviction order', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'EvictionThresholdMet'],
+		},
+		{
+			name: 'eviction order',
+			aliases: ['eviction ranking', 'who is evicted'],
+			title: {en: 'Who goes first under node pressure', ko: '노드 압박 때 누가 먼저 나가는가'},
+			text: [
+				'For memory: pods that use more than they requested come first; among equals the lower priority; then whoever is furthest above the request. The QoS class is not looked at. For disk it is the same with ephemeral-storage; for process IDs priority, then their number.',
+				'Static pods and those of system priority (2000000000 and above) are passed over. One pod goes in a round, with one second of grace at a hard threshold.',
+			],
+			fields: ['event Evicted'],
+			upstream: 'pkg/kubelet/eviction/helpers.go, rankMemoryPressure',
+			scenario: {name: 'eviction', at: '160s', command: 'get pods', shows: 'best-effort +0/1'},
+			related: ['Evicted', 'eviction signals', 'QoS class', 'preemption'],
+		},
+	],
+};

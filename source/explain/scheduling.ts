@@ -1,0 +1,136 @@
+import type {Group} from './page.ts';
+
+export const scheduling: Group = {
+	name: {en: 'Scheduling, taints and priority', ko: '스케줄링, 테인트, 우선순위'},
+	pages: [
+		{
+			name: 'taints',
+			aliases: ['taint', 'node.spec.taints', 'untolerated taint'],
+			title: {en: 'What keeps pods off a node unless they tolerate it', ko: '견디지 못하는 파드를 노드에서 막는 표시'},
+			text: [
+				'key=value:effect on a node. The effect is NoSchedule (no new pods), PreferNoSchedule (if it can be avoided) or NoExecute (no new ones, and those that are there must go). Control-plane nodes have node-role.kubernetes.io/control-plane:NoSchedule; Kubernetes itself taints nodes that are in trouble.',
+			],
+			fields: ['node.spec.taints', 'kubectl describe node: Taints', 'FailedScheduling: … node(s) had untolerated taint(s)'],
+			upstream: 'pkg/scheduler/framework/plugins/tainttoleration',
+			scenario: {name: 'scheduling', at: '10s', command: 'describe node node02', shows: 'Taints: +gpu:NoSchedule'},
+			related: ['tolerations', 'NoSchedule', 'PreferNoSchedule', 'NoExecute', 'node taints', 'FailedScheduling'],
+		},
+		{
+			name: 'tolerations',
+			aliases: ['toleration', 'spec.tolerations'],
+			title: {en: 'Which taints a pod does not mind', ko: '파드가 견디는 테인트'},
+			text: [
+				'key, operator (Equal or Exists), value and effect; an empty key with Exists tolerates everything, an empty effect every effect. A toleration lets a pod onto the node, it does not draw it there. Every pod is given two by admission: not-ready and unreachable, NoExecute, for 300 seconds each.',
+			],
+			fields: ['pod.spec.tolerations', 'kubectl describe pod: Tolerations'],
+			upstream: 'plugin/pkg/admission/defaulttolerationseconds/admission.go',
+			scenario: {
+				name: 'web-server',
+				at: '30s',
+				command: 'describe pod webserver',
+				shows: 'node.kubernetes.io/not-ready:NoExecute op=Exists for 300s',
+			},
+			related: ['taints', 'tolerationSeconds', 'NoExecute'],
+		},
+		{
+			name: 'tolerationSeconds',
+			title: {en: 'How long a pod bears a NoExecute taint', ko: 'NoExecute 테인트를 견디는 시간'},
+			text: [
+				"Counted from the moment the taint was put on the node. Absent means for ever, 0 or less not at all; of several tolerations that match, the shortest counts. The 300 seconds every pod gets for unreachable nodes are why a dead node's pods are replaced after about 350 seconds: 50 until it is noticed, 300 more.",
+			],
+			fields: ['pod.spec.tolerations[].tolerationSeconds'],
+			upstream: 'pkg/controller/tainteviction/taint_eviction.go',
+			scenario: {name: 'web-server', at: '30s', command: 'get pod webserver -o yaml'},
+			related: ['tolerations', 'NoExecute', 'TaintManagerEviction', 'Ready (node)'],
+		},
+		{
+			name: 'NoSchedule',
+			title: {en: 'Taint effect: no new pods without a toleration', ko: '테인트 효과: 견디지 못하는 새 파드는 오지 못함'},
+			text: ['Pods that are there stay.'],
+			fields: ['node.spec.taints[].effect'],
+			scenario: {name: 'scheduling', at: '10s', command: 'describe node node02'},
+			related: ['taints', 'NoExecute', 'PreferNoSchedule'],
+		},
+		{
+			name: 'PreferNoSchedule',
+			title: {en: 'Taint effect: the scheduler looks elsewhere first', ko: '테인트 효과: 되도록 피함'},
+			text: ["It lowers the node's score and never makes a pod Pending."],
+			fields: ['node.spec.taints[].effect'],
+			related: ['taints', 'NoSchedule'],
+		},
+		{
+			name: 'NoExecute',
+			title: {
+				en: 'Taint effect: no new pods, and those that do not tolerate it are deleted',
+				ko: '테인트 효과: 새 파드를 막고, 견디지 못하는 파드는 삭제',
+			},
+			text: [
+				"At once without a toleration, after tolerationSeconds with one that has it. The deletion is an ordinary one, with the pod's grace period.",
+			],
+			fields: ['node.spec.taints[].effect'],
+			upstream: 'pkg/controller/tainteviction/taint_eviction.go',
+			scenario: {name: 'node-lost', at: '2m', command: 'describe node node01', shows: 'node.kubernetes.io/unreachable:NoExecute'},
+			related: ['taints', 'tolerationSeconds', 'TaintManagerEviction', 'DeletionByTaintManager'],
+		},
+		{
+			name: 'node taints',
+			aliases: [
+				'node.kubernetes.io/not-ready',
+				'node.kubernetes.io/unreachable',
+				'node.kubernetes.io/memory-pressure',
+				'node.kubernetes.io/disk-pressure',
+				'node.kubernetes.io/pid-pressure',
+				'node.kubernetes.io/unschedulable',
+				'node.kubernetes.io/network-unavailable',
+				'node.kubernetes.io/out-of-service',
+				'not-ready',
+				'unreachable',
+			],
+			title: {en: 'The taints Kubernetes itself puts on nodes', ko: '쿠버네티스가 스스로 노드에 붙이는 테인트'},
+			text: [
+				'not-ready (Ready is False) and unreachable (Ready is Unknown), with NoSchedule at once and NoExecute at a limited rate: one node in 10 seconds for each zone, fewer if most of a zone is down, none if every zone is dead. memory-pressure, disk-pressure, pid-pressure, network-unavailable and unschedulable (cordon) with NoSchedule.',
+				"DaemonSet pods tolerate most of them. out-of-service is set by a person, to let go of a dead machine's pods and volumes.",
+			],
+			fields: ['node.spec.taints: node.kubernetes.io/…'],
+			upstream: 'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
+			scenario: {name: 'node-lost', at: '2m', command: 'describe node node01', shows: 'node.kubernetes.io/unreachable'},
+			related: ['taints', 'Ready (node)', 'NoExecute', 'MemoryPressure', 'NodeNotSchedulable'],
+		},
+		{
+			name: 'nodeSelector',
+			aliases: ['node selector', 'nodeAffinity', 'affinity', 'node affinity'],
+			title: {en: 'Which nodes a pod accepts', ko: '파드가 받아들이는 노드'},
+			text: [
+				'Labels the node must have; nodeAffinity says the same with operators, and can prefer instead of require. Looked at when the pod is scheduled and when it arrives, never afterwards: a pod stays when the label goes. FailedScheduling says "node(s) didn\'t match Pod\'s node affinity/selector".',
+			],
+			fields: ['pod.spec.nodeSelector', 'pod.spec.affinity.nodeAffinity', 'kubectl describe pod: Node-Selectors'],
+			upstream: 'pkg/scheduler/framework/plugins/nodeaffinity',
+			scenario: {name: 'scheduling', at: '10s', command: 'describe pod wants-ssd', shows: "didn't match Pod's node affinity/selector"},
+			related: ['FailedScheduling', 'NodeAffinity', 'taints'],
+		},
+		{
+			name: 'preemption',
+			aliases: ['priority', 'priorityClassName', 'PriorityClass', 'nominatedNodeName', 'NOMINATED NODE', 'preemptionPolicy'],
+			title: {en: 'A pod of higher priority takes the place of lower ones', ko: '우선순위 높은 파드가 낮은 파드의 자리를 차지함'},
+			text: [
+				'When nothing fits, the scheduler looks for a node where deleting pods of lower priority would help, chooses the fewest and least important victims, and deletes them with their grace period. The preemptor waits, with status.nominatedNodeName, and is scheduled when there is room, not necessarily there.',
+				'Without any PriorityClass every pod has priority 0 and nobody is preempted. preemptionPolicy Never only moves a pod forward in the queue.',
+			],
+			fields: ['pod.spec.priority', 'pod.status.nominatedNodeName', 'kubectl get pods -o wide: NOMINATED NODE'],
+			upstream: 'pkg/scheduler/framework/preemption',
+			scenario: {name: 'scheduling', at: '65s', command: 'get pod important -o wide', shows: 'Pending.* node01 '},
+			related: ['Preempted', 'PreemptionByScheduler', 'FailedScheduling', 'eviction order'],
+		},
+		{
+			name: 'drain',
+			aliases: ['kubectl drain', 'evict', 'eviction API', 'PodDisruptionBudget'],
+			title: {en: 'kubectl drain: cordon a node and evict its pods through the API', ko: 'kubectl drain: 노드를 막고 API로 파드를 축출'},
+			text: [
+				'Not the eviction of the kubelet. Each pod is asked to go through its eviction subresource, which respects PodDisruptionBudgets (a refusal is 429, and drain asks again) and deletes the pod with its grace period. DaemonSet pods stay (--ignore-daemonsets), mirror pods too.',
+			],
+			fields: ['POST …/pods/NAME/eviction'],
+			upstream: 'staging/src/k8s.io/kubectl/pkg/drain',
+			related: ['EvictionByEvictionAPI', 'NodeNotSchedulable', 'Evicted', 'Terminating'],
+		},
+	],
+};

@@ -1,0 +1,85 @@
+import {expect, test} from 'vitest';
+import {pageText} from '../../source/cli/explain.ts';
+import {findPage, groups, pages} from '../../source/explain/topics.ts';
+import {widthOf} from '../../source/ui/text.ts';
+
+const names = pages.map(({name}) => name);
+
+test('no two pages answer to the same word; a few words differ only by their case', () => {
+	const words = pages.flatMap(({name, aliases = []}) => [name, ...aliases]);
+	expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+	const owners = Map.groupBy(words, (word) => word.toLowerCase());
+	const shared = [...owners].filter(([, same]) => new Set(same.map((word) => findPage(word)?.name)).size > 1);
+	expect(shared.map(([word]) => word)).toEqual(['ready', 'nodeaffinity', 'started']);
+	expect(groups.every((group) => group.pages.length > 0)).toBe(true);
+});
+
+test.each(pages.map((page) => [page.name, page] as const))('%s is complete', (_, page) => {
+	expect(page.title.en).toMatch(/^\S.*[^.]$/);
+	expect(page.title.ko).toMatch(/\p{Script=Hangul}/u);
+	expect(page.text.join('')).not.toBe('');
+	expect(page.fields.length).toBeGreaterThan(0);
+	expect(page.related.length).toBeGreaterThan(0);
+	expect(page.related).not.toContain(page.name);
+	expect(page.related.filter((name) => !names.includes(name))).toEqual([]);
+	expect(page.upstream ?? '').not.toMatch(/^\//);
+});
+
+test.each(pages.map((page) => [page.name, page] as const))('%s fits 80 columns in both languages', (_, page) => {
+	for (const language of ['en', 'ko'] as const) {
+		const tooWide = pageText(page, language)
+			.split('\n')
+			.filter((line) => widthOf(line) > 80);
+		expect(tooWide).toEqual([]);
+	}
+});
+
+test('phases and probes speak Korean', () => {
+	for (const group of groups.slice(0, 1)) for (const page of group.pages) expect(page.textKo, page.name).toBeDefined();
+	for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe', 'httpGet', 'tcpSocket', 'exec', 'grpc', 'periodSeconds']) {
+		expect(findPage(name)?.textKo, name).toBeDefined();
+	}
+});
+
+const spellings: [topic: string, page: string][] = [
+	['Ready', 'Ready'],
+	['ready', 'Ready'],
+	['READY', 'READY'],
+	['CRASHLOOPBACKOFF', 'CrashLoopBackOff'],
+	['crash-loop-back-off', 'CrashLoopBackOff'],
+	['periodSeconds', 'periodSeconds'],
+	['exit 137', 'exit code 137'],
+	['exit code 137', 'exit code 137'],
+	['exitCode 137', 'exit code 137'],
+	['137', 'exit code 137'],
+	['exit 42', 'exit codes'],
+	['ExitCode:3', 'exit codes'],
+	['Signal:9', 'exit codes'],
+	['livenessProbe.httpGet', 'httpGet'],
+	['livenessProbe.httpGet.path', 'httpGet'],
+	['pod.spec.containers[0].livenessProbe.failureThreshold', 'failureThreshold'],
+	['livenessProbe.terminationGracePeriodSeconds', 'probe terminationGracePeriodSeconds'],
+	['spec.terminationGracePeriodSeconds', 'terminationGracePeriodSeconds'],
+	['status.qosClass', 'QoS class'],
+	['qos', 'QoS class'],
+	['Init:0/2', 'Init:N/M'],
+	['Init:3/7', 'Init:N/M'],
+	['Init:ErrImagePull', 'Init:ImagePullBackOff'],
+	['Init:CreateContainerError', 'CreateContainerError'],
+	['0/1', 'READY'],
+	['3/4', 'READY'],
+	['memory.available', 'eviction signals'],
+	['node.kubernetes.io/unreachable', 'node taints'],
+	['sidecar', 'sidecar containers'],
+	['initContainers', 'init containers'],
+	['init container', 'init containers'],
+	['SchedulingDisabled', 'NodeNotSchedulable'],
+];
+
+test.each(spellings)('%s leads to %s', (topic, name) => {
+	expect(findPage(topic)?.name).toBe(name);
+});
+
+test.each(['', 'Podd', 'spec.nothing', 'foo bar', 'exit 1234'])('%j leads nowhere', (topic) => {
+	expect(findPage(topic)).toBeUndefined();
+});
