@@ -34,7 +34,8 @@ export type Action =
 			readonly session: string;
 			readonly namespace: string;
 			readonly pod: string;
-			readonly container: string;
+			/** Undefined: the pod's first. */
+			readonly container?: string | undefined;
 			readonly command: readonly string[];
 	  }
 	/** Types to it; undefined: nobody will type any more, and a shell ends. */

@@ -73,6 +73,7 @@ class ScenarioReader {
 	readonly #checkManifests: ManifestCheck;
 	readonly #files: Record<string, string> = {};
 	readonly #clients = new Set<string>();
+	readonly #shells = new Set<string>();
 	#nodeNames: ReadonlySet<string> = new Set();
 
 	constructor(text: string, context: ParseContext, checkManifests: ManifestCheck) {
@@ -166,6 +167,7 @@ class ScenarioReader {
 		if (step.remove) actions.push({kind: 'file', ...step.remove, text: undefined});
 		if (step.service) actions.push({kind: 'service', node: step.service.node, service: step.service.name, do: step.service.do});
 		for (const [place, client] of (step.traffic ?? []).entries()) actions.push(this.#client(client, [...path, 'traffic', place], namespace));
+		actions.push(...this.#shell(step, path, namespace));
 		return {
 			atMs: step.at ?? (index === 0 && step.after === undefined ? 0 : undefined),
 			afterMs: step.after ?? 0,
@@ -208,6 +210,27 @@ class ScenarioReader {
 		if (from !== undefined && !this.#nodeNames.has(from))
 			this.#refuse([...path, 'from'], `there is no node ${JSON.stringify(from)}`, `there are ${[...this.#nodeNames].join(', ')}`);
 		return {kind: 'traffic', ...client, namespace: client.namespace ?? namespace};
+	}
+
+	/** A line to type ends as one does that is typed. */
+	#shell({shell, type}: StepFile, path: YamlPath, namespace: string): ScenarioAction[] {
+		const actions: ScenarioAction[] = [];
+		if (shell) {
+			const {name, pod, container, command} = shell;
+			if (this.#shells.has(name))
+				this.#refuse([...path, 'shell', 'name'], `there is a shell ${JSON.stringify(name)} already`, 'give each a name of its own');
+			this.#shells.add(name);
+			actions.push({kind: 'shell', session: name, namespace, pod, container, command});
+		}
+		if (type) {
+			if (!this.#shells.has(type.shell)) {
+				const place = [...path, 'type', 'shell'];
+				this.#refuse(place, `there is no shell ${JSON.stringify(type.shell)} yet`, 'a step with shell: {name: …, pod: …} opens one');
+			}
+			const text = type.text === undefined || type.text.endsWith('\n') ? type.text : `${type.text}\n`;
+			actions.push({kind: 'type', session: type.shell, text});
+		}
+		return actions;
 	}
 
 	#check(check: CheckFile, path: YamlPath, stepNamespace: string): Check {

@@ -249,8 +249,8 @@ export class Run implements RunView {
 				return this.#attempt(() => {
 					const {session, namespace, pod: name} = action;
 					const pod = this.find('pods', `${namespace}/${name}`);
-					if (!pod?.spec.nodeName) throw new Error(pod ? `pod ${name} does not have a host assigned` : `pods "${name}" not found`);
-					this.#shells.open(session, pod.spec.nodeName, pod.metadata.uid, action);
+					if (!pod) throw new Error(`pods "${name}" not found`);
+					this.#shells.open(session, pod, action);
 					return '';
 				});
 			case 'type':
@@ -341,7 +341,7 @@ export function actionText(action: Action): string {
 		case 'service':
 			return `systemctl ${action.do} ${action.service} on ${action.node}`;
 		case 'shell':
-			return `kubectl exec -i ${action.pod} -c ${action.container} -- ${action.command.join(' ')}`;
+			return `kubectl exec -i ${action.pod}${action.container === undefined ? '' : ` -c ${action.container}`} -- ${action.command.join(' ')}`;
 		case 'type':
 			return action.text === undefined ? 'end of what is typed' : `type ${action.text.trimEnd()}`;
 		case 'traffic':

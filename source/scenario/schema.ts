@@ -155,6 +155,8 @@ const step = v.pipe(
 			}),
 		),
 		traffic: v.optional(oneOrMany(v.strictObject({...client.entries, service: v.optional(text)}))),
+		shell: v.optional(v.strictObject({name: text, pod: text, container: v.optional(text), command: v.optional(oneOrMany(text), ['sh'])})),
+		type: v.optional(v.strictObject({shell: text, text: v.optional(text)})),
 		expect: v.optional(oneOrMany(check)),
 	}),
 	v.check(({at, after}) => at === undefined || after === undefined, 'has both at and after; a step is placed by one of them'),

@@ -1,3 +1,4 @@
+import type {Pod} from '../api/generated/types.ts';
 import type {KubeletEndpoint} from '../cluster/apiserver/kubelet-endpoint.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import type {ExecResult, ExecStream} from '../world/types.ts';
@@ -10,6 +11,8 @@ Left out: a terminal, so there is no prompt, and a full-screen program has nothi
 */
 const component = 'shell';
 const unlimitedMs = 0;
+/** Its container is gone, or its node cannot be reached. */
+const lost = {exitCode: 1, message: 'the connection is lost'};
 const mostText = 262_144;
 
 export type OpenShell = Extract<Action, {readonly kind: 'shell'}>;
@@ -50,12 +53,14 @@ export class ShellSessions {
 	}
 
 	/** Throws what the kubelet refuses, and an Error if the command cannot be started. */
-	open(name: string, node: string, podUid: string, {container, command}: Pick<OpenShell, 'container' | 'command'>): void {
+	open(name: string, {metadata, spec}: Pod, {container = spec.containers[0]!.name, command}: Pick<OpenShell, 'container' | 'command'>): void {
+		const node = spec.nodeName;
 		if (this.#sessions.has(name)) throw new Error(`there is a session ${name} already`);
+		if (!node) throw new Error(`pod ${metadata.name} does not have a host assigned`);
 		const kubelet = this.#findKubelet(node);
-		if (!kubelet) throw new Error(`node ${node} has no kubelet`);
+		if (!kubelet) throw new Error(`the kubelet of ${node} does not answer`);
 		const session: SessionState = {node, text: '', taken: 0, isEnding: false, end: undefined};
-		const result = kubelet.exec(podUid, container, command, unlimitedMs, {component, key: name}, true);
+		const result = kubelet.exec(metadata.uid, container, command, unlimitedMs, {component, key: name}, true);
 		if (result?.error) throw new Error(result.error.message);
 		this.#sessions.set(name, session);
 		if (result) end(session, result);
@@ -65,12 +70,9 @@ export class ShellSessions {
 	type(name: string, text: string | undefined): void {
 		const session = this.#sessions.get(name);
 		if (!session) throw new Error(`there is no session ${name}`);
-		if (session.end) throw new Error(`the command has ended with exit code ${session.end.exitCode}`);
+		if (session.isEnding || session.end) throw new Error('the command has ended');
 		const stream = this.#stream(name, session);
-		if (!stream) {
-			session.end = {exitCode: 1, message: 'the connection is lost'};
-			return;
-		}
+		if (!stream) throw new Error(lost.message);
 		take(session, stream.output);
 		if (text !== undefined) add(session, `$ ${text}`);
 		stream.type(text);
@@ -83,7 +85,7 @@ export class ShellSessions {
 		const {text, taken, isEnding, end: ended} = session;
 		if (ended || isEnding) return {text, isEnding, end: ended};
 		const stream = this.#stream(name, session);
-		if (!stream) return {text, isEnding, end: {exitCode: 1, message: 'the connection is lost'}};
+		if (!stream) return {text, isEnding, end: lost};
 		return {text: text + stream.output.slice(taken), isEnding, end: undefined};
 	}
 

@@ -32,7 +32,19 @@ manifests:
               readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 3}
               livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 4}
               resources: {limits: {memory: 64Mi, cpu: 100m}}
+  - |
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec:
+      selector: {app: web}
+      ports: [{port: 80}]
+clients:
+  - {name: users, service: web, rate: 200}
+  - {name: batch, service: web, from: node02, rate: 3}
 steps:
+  - {at: 20s, shell: {name: s1, pod: liveness-exam}}
+  - {at: 21s, type: {shell: s1, text: 'n=1; while true; do n=$((n+1)); echo $n > /tmp/n; sleep 3; done'}}
   - {at: 5s, kubectl: run redis --image=redis123}
   - {at: 30s, fault: memory-leak, target: deployment/web, for: 60s}
   - {at: 40s, fault: network-partition, target: node/node02, for: 90s}

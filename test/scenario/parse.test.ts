@@ -134,6 +134,11 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 			'title: t\nsteps:\n  - expect: {traffic: {client: users, succes: 100}}\n',
 			['3:39 unknown field "succes" (did you mean success?)'],
 		],
+		[
+			'a line for a shell that was not opened',
+			'title: t\nsteps:\n  - type: {shell: s1, text: ls}\n',
+			['3:19 there is no shell "s1" yet (a step with shell: {name: …, pod: …} opens one)'],
+		],
 		['an empty file', '', ['1:1 the file is empty (a scenario has a title and steps; podquake list shows examples)']],
 		['all at once', 'title: t\nsteps:\n  - at: soon\n    aply: x\n  - {say: 3}\n', ['3:9', '4:5', '5:11']],
 	];
