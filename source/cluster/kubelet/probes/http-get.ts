@@ -61,6 +61,7 @@ function failure(
 		return answer('failure', `${get}context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, timeoutMs);
 	const latencyMs = spentMs + outcome.latencyMs;
 	if (outcome.kind === 'reset') {
+		if (outcome.message) return answer('failure', get + outcome.message, latencyMs);
 		const local = joinHostPort(machine.internalIp, random.integer(32_768, 60_999));
 		return answer('failure', `${get}read tcp ${local}->${joinHostPort(host, port)}: read: connection reset by peer`, latencyMs);
 	}

@@ -9,6 +9,7 @@ import {leastAllocated, nodeResourcesFit} from './node-resources-fit.ts';
 import {nodeUnschedulable} from './node-unschedulable.ts';
 import {type DefaultSelector, podTopologySpread, podTopologySpreadScore} from './pod-topology-spread.ts';
 import {taintToleration, taintTolerationScore} from './taint-toleration.ts';
+import {volumeBinding} from './volume-binding.ts';
 
 /** The filters in the order upstream runs them; the first that refuses a node speaks for it. */
 export function defaultFilters(selectNamespaces: SelectNamespaces): readonly FilterPlugin[] {
@@ -19,6 +20,7 @@ export function defaultFilters(selectNamespaces: SelectNamespaces): readonly Fil
 		nodeAffinity(),
 		nodePorts(),
 		nodeResourcesFit(),
+		volumeBinding(),
 		podTopologySpread(),
 		interPodAffinity(selectNamespaces),
 	];

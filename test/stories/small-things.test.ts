@@ -1,0 +1,55 @@
+import {describe, expect, test} from 'vitest';
+import {Story} from '../helpers/story.ts';
+
+/* What kubectl shows of pods in less usual situations. */
+
+const pod = (name: string, container: string, spec = ''): string => `
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec: {${spec}containers: [{name: app, ${container}}]}
+`;
+
+test('HTTPS asked of a port that speaks HTTP', () => {
+	const story = new Story(pod('web', "image: 'nginx:1.25', livenessProbe: {httpGet: {port: 80, scheme: HTTPS}}")).at('20s');
+	const {podIP} = story.pod('web').status;
+	expect(story.events('web').at(-1)).toBe(
+		`Unhealthy Liveness probe failed: Get "https://${podIP}:80/": http: server gave HTTP response to HTTPS client`,
+	);
+});
+
+test('a claim that is not there keeps a pod from any node', () => {
+	const claim = 'volumes: [{name: data, persistentVolumeClaim: {claimName: task-pv-claim}}], ';
+	const story = new Story(pod('claims', 'image: nginx, volumeMounts: [{name: data, mountPath: /data}]', claim)).at('20s');
+	expect(story.row('claims')).toBe('0/1 Pending 0');
+	expect(story.events('claims')).toEqual([
+		expect.stringMatching(
+			/^FailedScheduling 0\/4 nodes are available: persistentvolumeclaim "task-pv-claim" not found\. .*4 Preemption is not helpful for scheduling\.$/,
+		),
+	]);
+});
+
+describe('logs of the run before', () => {
+	const story = () =>
+		new Story(pod('crash', "image: 'busybox:1.36', command: [sh, -c, 'echo hello; sleep 5; exit 1']"));
+
+	test('of a container that has not run before there is none', () => {
+		expect(story().at('4s').kubectl('logs crash -p')).toBe(
+			'Error from server (BadRequest): previous terminated container "app" in pod "crash" not found\n',
+		);
+	});
+
+	test('while the next run is on', () => {
+		const running = story().at('10s');
+		expect(running.row('crash')).toMatch(/^1\/1 Running 1 /);
+		expect(running.kubectl('logs crash -p')).toMatch(/hello\n$/);
+	});
+
+	test('once the next run has ended as well, the one before it is removed', () => {
+		const ended = story().at('16s');
+		const [status] = ended.pod('crash').status.containerStatuses!;
+		expect(status!.state!.terminated).toBeDefined();
+		expect(ended.kubectl('logs crash')).toMatch(/hello\n$/);
+		expect(ended.kubectl('logs crash -p')).toBe(`unable to retrieve container logs for ${status!.lastState!.terminated!.containerID}`);
+	});
+});
