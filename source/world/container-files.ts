@@ -52,6 +52,15 @@ export interface ContainerFilesOptions {
 interface ImageIndex {
 	readonly names: Map<string, string[]>;
 	readonly hasLinks: boolean;
+	/** By search path, then by name; null: the image alone does not say. */
+	readonly binaries: Map<string, Map<string, FoundBinary | null>>;
+}
+
+interface FoundBinary {
+	readonly path: string;
+	readonly program: string;
+	/** Where it is looked for, up to where it is. */
+	readonly tried: readonly string[];
 }
 
 /** Where a path leads: into a volume, or into the container's own layers. */
@@ -169,11 +178,13 @@ export class ContainerFiles implements FileSystem {
 	readonly #options: ContainerFilesOptions;
 	readonly #mounts: readonly MountedVolume[];
 	readonly #index: ImageIndex;
+	readonly #isPathMounted: boolean;
 
 	constructor(options: ContainerFilesOptions) {
 		this.#options = options;
 		this.#mounts = options.mounts.length > 1 ? options.mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length) : options.mounts;
 		this.#index = indexOf(options.image);
+		this.#isPathMounted = options.mounts.some(({mountPath}) => /^\/(usr|s?bin)?(\/|$)/.test(mountPath));
 	}
 
 	resolve(workingDirectory: string, path: string): string {
@@ -196,6 +207,39 @@ export class ContainerFiles implements FileSystem {
 		const own = this.#options.image[path];
 		if (own !== undefined) return own;
 		return this.#implied(path);
+	}
+
+	binaryOnPath(name: string, searchPath: string): FoundBinary | undefined {
+		const {layer, mounts} = this.#options;
+		if (this.#isPathMounted || (mounts.length > 0 && searchPath !== defaultPath)) return undefined;
+		let binaries = this.#index.binaries.get(searchPath);
+		if (!binaries) {
+			binaries = new Map();
+			this.#index.binaries.set(searchPath, binaries);
+		}
+		let found = binaries.get(name);
+		if (found === undefined) {
+			found = this.#findInImage(name, searchPath);
+			binaries.set(name, found);
+		}
+		if (found === null) return undefined;
+		const {nodes} = layer;
+		if (nodes && (layer.hasLinks || found.tried.some((path) => nodes.has(path)))) return undefined;
+		return found;
+	}
+
+	#findInImage(name: string, searchPath: string): FoundBinary | null {
+		const tried: string[] = [];
+		for (const folder of searchPath.split(':')) {
+			if (!folder.startsWith('/') || folder === '/') return null;
+			for (let above = folder; above !== '/'; above = parentOf(above)) if (this.#options.image[above]?.kind === 'link') return null;
+			const path = `${folder}/${name}`;
+			tried.push(path);
+			const node = this.#options.image[path];
+			if (node?.kind === 'binary') return {path, program: node.program, tried};
+			if (node !== undefined || this.#index.names.has(path)) return null;
+		}
+		return null;
 	}
 
 	read(path: string): string | undefined {
@@ -449,7 +493,7 @@ function indexOf(image: ImageFiles): ImageIndex {
 			else if (!siblings.includes(name)) siblings.push(name);
 		}
 	}
-	const index = {names, hasLinks};
+	const index: ImageIndex = {names, hasLinks, binaries: new Map()};
 	indexes.set(image, index);
 	return index;
 }
@@ -467,6 +511,8 @@ export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 export function findExecutable(files: FileSystem, argv: readonly string[], searchPath: string, workingDirectory: string): Executable {
 	const name = argv[0] ?? '';
 	if (name.includes('/')) return executableAt(files, files.resolve(workingDirectory, name), argv, workingDirectory, 0);
+	const known = files.binaryOnPath?.(name, searchPath);
+	if (known) return {kind: 'program', program: known.program, path: known.path, argv};
 	let refused: Executable = {kind: 'not-found'};
 	if (name === '') return refused;
 	let start = 0;

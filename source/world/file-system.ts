@@ -31,4 +31,6 @@ export interface FileSystem {
 	/** What stands at the path itself: a link is not followed. */
 	statLink(path: string): FileNode | undefined;
 	makeLink(path: string, target: string): FileError | undefined;
+	/** The binary a name leads to along a search path, where the image alone says so; undefined: look for it. */
+	binaryOnPath?(name: string, searchPath: string): {readonly path: string; readonly program: string} | undefined;
 }

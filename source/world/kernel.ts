@@ -127,11 +127,17 @@ export class Kernel {
 			this.memory.checkMachine();
 			return;
 		}
-		const [kind, id, ...rest] = key.split(':') as [string, string, ...string[]];
-		if (kind === 'timer') {
-			const record = this.#state.processes.get(Number(id));
-			if (record) this.#timerDue(record, rest.join(':'));
-		} else if (kind === 'limit') {
+		const colon = key.indexOf(':');
+		const kind = key.slice(0, colon);
+		// A process's timer; by far the commonest, so its keys are short.
+		if (kind === 't') {
+			const second = key.indexOf(':', colon + 1);
+			const record = this.#state.processes.get(Number(key.slice(colon + 1, second)));
+			if (record) this.#timerDue(record, key.slice(second + 1));
+			return;
+		}
+		const id = key.slice(colon + 1);
+		if (kind === 'limit') {
 			const cgroup = this.#state.cgroups.get(id);
 			if (cgroup) this.memory.checkLimit(cgroup);
 		} else if (kind === 'behaviour') {
@@ -296,7 +302,7 @@ export class Kernel {
 	setTimer(record: ProcessRecord, key: string, atMs: number): void {
 		record.timers ??= [];
 		if (!record.timers.includes(key)) record.timers.push(key);
-		this.#simulation.setTimer(this.component, `timer:${record.pid}:${key}`, atMs);
+		this.#simulation.setTimer(this.component, `t:${record.pid}:${key}`, atMs);
 	}
 
 	cancelTimer(record: ProcessRecord, key: string): void {
@@ -304,7 +310,7 @@ export class Kernel {
 		if (index < 0) return;
 		record.timers?.splice(index, 1);
 		this.work.forget(record, key);
-		this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+		this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 	}
 
 	listen(record: ProcessRecord, port: number): boolean {
@@ -377,7 +383,7 @@ export class Kernel {
 		if ('error' in found) return found.error;
 		this.#pending.push(() => {
 			if (!this.isAlive(record)) return;
-			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
 			this.work.forget(record);
 			record.timers = undefined;
@@ -429,14 +435,17 @@ export class Kernel {
 
 	fork(record: ProcessRecord, argv: readonly string[]): number {
 		const pid = this.#nextNamespacePid(this.#cgroupOf(record));
-		record.forks ??= [];
-		record.forks.push({pid, argv, startedAtMs: this.nowMs});
+		const fork = {pid, argv, startedAtMs: this.nowMs};
+		if (record.forks) record.forks.push(fork);
+		else record.forks = [fork];
 		return pid;
 	}
 
 	reap(record: ProcessRecord, pid: number): void {
-		record.forks = record.forks?.filter((fork) => fork.pid !== pid);
-		if (record.forks?.length === 0) record.forks = undefined;
+		const index = record.forks?.findIndex((fork) => fork.pid === pid) ?? -1;
+		if (index < 0) return;
+		record.forks!.splice(index, 1);
+		if (record.forks!.length === 0) record.forks = undefined;
 	}
 
 	/** What somebody types to a process; undefined: the end of it. */
@@ -550,7 +559,7 @@ export class Kernel {
 		this.work.forget(record);
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
 		for (const port of record.ports ?? []) this.#freePort(cgroup.networkNamespace, port);
-		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 		cgroup.cpuMillicores -= record.cpuMillicores;
 		this.#state.cpuMillicores -= record.cpuMillicores;
 		if (record.cpuMillicores > 0) this.work.reconsider();
@@ -577,7 +586,7 @@ export class Kernel {
 		const state = this.#state;
 		for (const record of state.processes.values()) {
 			record.hasEnded = true;
-			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `timer:${record.pid}:${key}`);
+			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 		}
 		for (const id of state.cgroups.keys()) {
 			this.#simulation.cancelTimer(this.component, `limit:${id}`);

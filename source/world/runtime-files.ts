@@ -64,9 +64,6 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 			const limit = cgroup?.limits.cpuLimitMillicores;
 			return `${limit === undefined ? 'max' : limit * 100} 100000\n`;
 		}
-		case '/proc/1/oom_score_adj':
-		case '/proc/self/oom_score_adj':
-			return cgroup && `${cgroup.limits.oomScoreAdj}\n`;
 		case '/sys/fs/cgroup/memory.max':
 			return `${cgroup?.limits.memoryLimitBytes ?? 'max'}\n`;
 		case '/sys/fs/cgroup/memory.current':

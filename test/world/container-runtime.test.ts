@@ -284,3 +284,34 @@ test('a run saved with pulls, shells and stops under way goes on the same after 
 	expect(restored.simulation.save()).toBe(world.simulation.save());
 	expect(restored.container(containerId).exitCode).toBe(0);
 });
+
+describe('commands by name', () => {
+	const output = (world: TestWorld, containerId: string) => world.exec(containerId, ['sh', '-c', 'hostname; ls -d /tmp']).output;
+
+	test('are those of the image, until the container puts others in their way or removes them', () => {
+		const world = new TestWorld();
+		const {containerId} = world.run('busybox', {command: ['sleep', '3600'], pod: {hostname: 'web'}});
+		expect(output(world, containerId)).toBe('web\n/tmp\n');
+		world.exec(containerId, [
+			'sh',
+			'-c',
+			'mkdir -p /usr/local/bin; printf "#!/bin/sh\\necho mine\\n" > /usr/local/bin/hostname; chmod +x /usr/local/bin/hostname',
+		]);
+		expect(output(world, containerId)).toBe('mine\n/tmp\n');
+		world.exec(containerId, ['rm', '/usr/local/bin/hostname']);
+		expect(output(world, containerId)).toBe('web\n/tmp\n');
+		world.exec(containerId, ['rm', '/bin/ls']);
+		expect(output(world, containerId)).toContain('ls: not found');
+	});
+
+	test('are found in what is mounted over the path', () => {
+		const world = new TestWorld();
+		world.machine().volumes.create('tools', {hostname: '#!/bin/sh\necho mounted\n'});
+		const {containerId} = world.run('busybox', {
+			command: ['sleep', '3600'],
+			mounts: [{mountPath: '/usr/local/bin', volumeId: 'tools', isReadOnly: false}],
+		});
+		world.exec(containerId, ['chmod', '+x', '/usr/local/bin/hostname']);
+		expect(world.exec(containerId, ['sh', '-c', 'hostname']).output).toBe('mounted\n');
+	});
+});

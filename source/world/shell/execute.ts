@@ -17,7 +17,12 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 	const node = shell.script(frame.text).nodes[frame.node]!;
 	switch (node.kind) {
 		case 'simple':
-			guard(shell, task, () => stepSimple(shell, task, frame, node));
+			// As `guard`, without making a function for what is done all the time.
+			try {
+				stepSimple(shell, task, frame, node);
+			} catch (error) {
+				fail(shell, task, error);
+			}
 			return;
 		case 'list':
 			if (task.pendingSignals.length > 0) {
@@ -118,13 +123,17 @@ function guard(shell: Shell, task: Task, action: () => void): void {
 	try {
 		action();
 	} catch (error) {
-		if (!(error instanceof ExpansionError)) throw error;
-		shell.complain(task, error.message);
-		if (task.isInteractive) {
-			while (task.frames.length > 1) shell.popFrame(task);
-			task.status = 1;
-		} else shell.exitTask(task, shell.state.dialect === 'bash' ? 1 : 2);
+		fail(shell, task, error);
 	}
+}
+
+function fail(shell: Shell, task: Task, error: unknown): void {
+	if (!(error instanceof ExpansionError)) throw error;
+	shell.complain(task, error.message);
+	if (task.isInteractive) {
+		while (task.frames.length > 1) shell.popFrame(task);
+		task.status = 1;
+	} else shell.exitTask(task, shell.state.dialect === 'bash' ? 1 : 2);
 }
 
 /** The body of a function, a sourced file, `eval`, a trap. */
@@ -274,7 +283,15 @@ function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void 
 
 /** Expands words into `frame.fields`, going on where an earlier call was stopped by a substitution. */
 export function expandWords(shell: Shell, task: Task, frame: Frame, words: Of<'simple'>['words']): boolean {
-	frame.fields ??= [];
+	if (frame.fields === undefined) {
+		// Most commands are words that stand for themselves. An array of its right length costs a fraction of one that grows.
+		if (words.every(({literal}) => literal !== undefined)) {
+			frame.fields = words.map(({literal}) => literal!);
+			frame.word = words.length;
+			return true;
+		}
+		frame.fields = [];
+	}
 	frame.word ??= 0;
 	let expander: Expander | undefined;
 	while (frame.word < words.length) {

@@ -57,7 +57,7 @@ export interface Frame {
 	/** Words expanded so far, or the items of a `for`. */
 	fields?: string[] | undefined;
 	/** Which word is being expanded. */
-	word?: number;
+	word?: number | undefined;
 	/** Results of what may be evaluated only once, of the word being expanded. */
 	memo?: string[] | undefined;
 	/** The tasks this frame waits for. */
@@ -66,7 +66,7 @@ export interface Frame {
 	substitution?: number | undefined;
 	childPid?: number | undefined;
 	/** Of a command that waits. */
-	commandName?: string;
+	commandName?: string | undefined;
 	commandState?: CommandState | undefined;
 	commandStatus?: number | undefined;
 	/** Its pid, if it has been given one. */
@@ -242,7 +242,20 @@ export function copyEnvironment(environment: Environment): Environment {
 }
 
 export function newFrame(kind: Frame['kind'], text: string, node: number): Frame {
-	return {kind, text, node, step: 0, isTesting: false};
+	// What most frames come to have is there from the start: a property added later costs more than the frame itself.
+	return {
+		kind,
+		text,
+		node,
+		step: 0,
+		isTesting: false,
+		fields: undefined,
+		word: undefined,
+		pid: undefined,
+		commandName: undefined,
+		commandState: undefined,
+		commandStatus: undefined,
+	};
 }
 
 const noExports: ReadonlyMap<string, boolean> = new Map();
