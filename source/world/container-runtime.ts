@@ -389,7 +389,9 @@ export class Containerd implements ContainerRuntime {
 		const environment = this.#environment(record, sandbox);
 		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
 		const files = this.files(containerId);
-		if (config.workingDirectory && !files.stat(workingDirectory)) files.makeDirectory(workingDirectory);
+		// runc makes it, with all above it.
+		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
+		for (const index of parts.keys()) files.makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		const {nowMs} = this.#simulation;
 		if (found.kind !== 'program' || !programTable.has(found.program)) {

@@ -28,6 +28,8 @@ export interface PodSandboxConfig {
 	/** 0 for the first sandbox of the pod. */
 	readonly attempt: number;
 	readonly hostname: string;
+	/** What follows the host name in its full name: `sub.default.svc.cluster.local`. */
+	readonly domain?: string | undefined;
 	readonly isHostNetwork: boolean;
 	/** Search domains and name server, for lookups made by the containers. */
 	readonly dnsPolicy: string;

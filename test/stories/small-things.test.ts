@@ -30,8 +30,7 @@ test('a claim that is not there keeps a pod from any node', () => {
 });
 
 describe('logs of the run before', () => {
-	const story = () =>
-		new Story(pod('crash', "image: 'busybox:1.36', command: [sh, -c, 'echo hello; sleep 5; exit 1']"));
+	const story = () => new Story(pod('crash', "image: 'busybox:1.36', command: [sh, -c, 'echo hello; sleep 5; exit 1']"));
 
 	test('of a container that has not run before there is none', () => {
 		expect(story().at('4s').kubectl('logs crash -p')).toBe(
@@ -52,4 +51,23 @@ describe('logs of the run before', () => {
 		expect(ended.kubectl('logs crash')).toMatch(/hello\n$/);
 		expect(ended.kubectl('logs crash -p')).toBe(`unable to retrieve container logs for ${status!.lastState!.terminated!.containerID}`);
 	});
+});
+
+test('a working directory that the image does not have is made, with all above it', () => {
+	const story = new Story(
+		pod('deep', "image: busybox, workingDir: /data/of/mine, command: [sh, -c, 'pwd; ls -d /data/of/mine']", 'restartPolicy: Never, '),
+	).at('20s');
+	expect(story.kubectl('logs deep')).toBe('/data/of/mine\n/data/of/mine\n');
+});
+
+test('a pod with a subdomain has a full name', () => {
+	const story = new Story(
+		pod(
+			'named',
+			"image: busybox, command: [sh, -c, 'hostname; hostname -f; tail -1 /etc/hosts']",
+			'hostname: one, subdomain: group, restartPolicy: Never, ',
+		),
+	);
+	const full = 'one.group.default.svc.cluster.local';
+	expect(story.at('20s').kubectl('logs named')).toBe(`one\n${full}\n${story.pod('named').status.podIP}\t${full}\tone\n`);
 });

@@ -249,6 +249,7 @@ function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig
 		name: metadata.name,
 		attempt,
 		hostname: hostnameOf(metadata.name, spec),
+		...(spec.subdomain && !spec.hostNetwork && {domain: `${spec.subdomain}.${metadata.namespace}.svc.cluster.local`}),
 		isHostNetwork: spec.hostNetwork === true,
 		dnsPolicy: spec.dnsPolicy ?? 'ClusterFirst',
 		...(spec.dnsConfig && {dnsConfig: {nameservers: spec.dnsConfig.nameservers ?? [], searches: spec.dnsConfig.searches ?? []}}),

@@ -116,6 +116,12 @@ function hostname(io: CommandIo): number {
 	const options = parseOptions(io, 'fsidI');
 	if (!options) return 1;
 	const {hostname: name, ip} = io.process;
+	if (options.has('f') || options.has('d')) {
+		// The first name that /etc/hosts gives the address.
+		const full = new RegExp(`^${ip.replaceAll('.', '\\.')}\\s+(\\S+)`, 'm').exec(io.files.read('/etc/hosts') ?? '')?.[1] ?? name;
+		io.out(`${options.has('f') ? full : full.slice(full.indexOf('.') + 1 || full.length)}\n`);
+		return 0;
+	}
 	io.out(`${options.has('i') || options.has('I') ? ip : name}\n`);
 	return 0;
 }
