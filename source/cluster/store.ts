@@ -5,6 +5,8 @@ export interface WatchEvent<T extends ApiObject = ApiObject> {
 	readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
 	/** The plural name: `pods`. */
 	readonly resource: string;
+	/** `namespace/name`, the very text it is stored under. */
+	readonly key: string;
 	readonly object: T;
 	/** What the object was before; absent for `ADDED`. */
 	readonly previous?: T | undefined;
@@ -115,7 +117,7 @@ export class Store {
 		if (previous) this.#reindex(resource, table, key, previous, stored);
 		else this.#addToIndexes(resource, table, key, stored);
 		table.causes.set(key, cause);
-		this.#tell({type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, previous});
+		this.#tell({type: previous ? 'MODIFIED' : 'ADDED', resource, key, object: stored, previous});
 		return stored;
 	}
 
@@ -129,7 +131,7 @@ export class Store {
 		table.objects.delete(key);
 		table.causes.delete(key);
 		const object = deepFreeze({...previous, metadata: {...previous.metadata, resourceVersion: String(this.#state.resourceVersion)}});
-		this.#tell({type: 'DELETED', resource, object, previous});
+		this.#tell({type: 'DELETED', resource, key, object, previous});
 	}
 
 	#tell(event: WatchEvent): void {

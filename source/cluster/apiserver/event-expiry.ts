@@ -1,4 +1,3 @@
-import {objectKey} from '../../api/objects.ts';
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {Store} from '../store.ts';
 
@@ -22,7 +21,7 @@ export class EventExpiry {
 		this.#state = simulation.state(component, () => ({dueAtMs: new Map()}));
 		simulation.register(component, () => this.#expire());
 		store.onWrite((event) => {
-			if (event.resource === 'events') this.#note(objectKey(event.object), event.type === 'DELETED');
+			if (event.resource === 'events') this.#note(event.key, event.type === 'DELETED');
 		});
 	}
 
