@@ -53,6 +53,32 @@ describe('logs of the run before', () => {
 	});
 });
 
+test('a file mounted by subPath stays as it was when its container was made', () => {
+	const story = new Story(`
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {color: blue}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: mounts}
+spec:
+  containers:
+    - name: app
+      image: busybox
+      command: [sh, -c, 'sleep 200']
+      volumeMounts: [{name: settings, mountPath: /etc/all}, {name: settings, mountPath: /etc/color, subPath: color}]
+  volumes: [{name: settings, configMap: {name: settings}}]
+`).at('30s');
+	story.kubectl('patch configmap settings --type merge -p "{\\"data\\":{\\"color\\":\\"green\\"}}"');
+	expect(story.at('3m').kubectl('exec mounts -- cat /etc/all/color')).toBe('green');
+	expect(story.kubectl('exec mounts -- cat /etc/color')).toBe('blue');
+	// The next run of the container is given it anew.
+	expect(story.at('4m30s').row('mounts')).toMatch(/^1\/1 Running 1 /);
+	expect(story.kubectl('exec mounts -- cat /etc/color')).toBe('green');
+});
+
 test('a working directory that the image does not have is made, with all above it', () => {
 	const story = new Story(
 		pod('deep', "image: busybox, workingDir: /data/of/mine, command: [sh, -c, 'pwd; ls -d /data/of/mine']", 'restartPolicy: Never, '),

@@ -111,12 +111,16 @@ export class VolumeManager {
 			const volume = pod.spec.volumes?.find((candidate) => candidate.name === name);
 			if (!volume) return {error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`};
 			const within = subPathExpr ? expand(subPathExpr, (variable) => values.get(variable)) : subPath;
+			const volumeId = volumeIdOf(pod, volume);
+			// A path within what is made of API objects is bound as it is now: the container does not see it renewed.
+			const snapshot = within && isMadeOfObjects(volume) ? snapshotIdOf(volumeId, container, mountPath) : undefined;
+			if (snapshot !== undefined) this.#context.machine.volumes.create(snapshot, this.#context.machine.volumes.files(volumeId) ?? {});
 			mounts.push({
 				mountPath,
-				volumeId: volumeIdOf(pod, volume),
+				volumeId: snapshot ?? volumeId,
 				...(within && {subPath: within}),
 				// What is made of API objects is not for containers to change.
-				isReadOnly: readOnly === true || !(volume.emptyDir || volume.hostPath),
+				isReadOnly: readOnly === true || isMadeOfObjects(volume),
 			});
 		}
 		return {mounts};
@@ -134,8 +138,18 @@ export class VolumeManager {
 		if (!known) return;
 		for (const volume of known.pod.spec.volumes ?? []) {
 			if (!volume.hostPath) this.#context.machine.volumes.remove(volumeIdOf(known.pod, volume));
+			if (isMadeOfObjects(volume)) this.#removeSnapshots(known.pod, volume);
 		}
 		this.#forget(podUid);
+	}
+
+	#removeSnapshots(pod: Pod, volume: Volume): void {
+		for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+			for (const {name, mountPath, subPath, subPathExpr} of container.volumeMounts ?? []) {
+				if (name !== volume.name || !(subPath || subPathExpr)) continue;
+				this.#context.machine.volumes.remove(snapshotIdOf(volumeIdOf(pod, volume), container, mountPath));
+			}
+		}
 	}
 
 	/** The bytes in each emptyDir of the pod that has any business with the disk, by volume name. */
@@ -259,6 +273,14 @@ export class VolumeManager {
 /** Where the volume is on the machine. A directory of the host is the same to every pod. */
 export function volumeIdOf(pod: Pod, volume: Volume): string {
 	return volume.hostPath ? `host:${volume.hostPath.path}` : `${pod.metadata.uid}/${volume.name}`;
+}
+
+function isMadeOfObjects(volume: Volume): boolean {
+	return !(volume.emptyDir || volume.hostPath);
+}
+
+function snapshotIdOf(volumeId: string, container: Container, mountPath: string): string {
+	return `${volumeId}/${container.name}:${mountPath}`;
 }
 
 /** Why a volume never gets as far as being mounted. Upstream: desired_state_of_world_populator.go. */
