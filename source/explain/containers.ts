@@ -126,6 +126,17 @@ export const containers: Group = {
 			related: ['init containers', 'READY', 'RESTARTS', 'terminationGracePeriodSeconds', 'startupProbe'],
 		},
 		{
+			name: 'ephemeral containers',
+			aliases: ['ephemeral container', 'ephemeralContainers', 'kubectl debug'],
+			title: {en: 'Containers added to a running pod, to look into it', ko: '돌고 있는 파드에 들여다보려고 덧붙이는 컨테이너'},
+			text: [
+				"kubectl debug adds one through the ephemeralcontainers subresource. It shares the pod's network, and a container's processes if it names a target. It is never restarted, cannot be changed or taken away, and has no ports, probes or resources. READY and RESTARTS do not count it.",
+			],
+			fields: ['pod.spec.ephemeralContainers', 'pod.status.ephemeralContainerStatuses', 'kubectl describe pod: Ephemeral Containers'],
+			upstream: 'pkg/registry/core/pod/strategy.go',
+			related: ['init containers', 'sidecar containers', 'READY'],
+		},
+		{
 			name: 'static pods',
 			aliases: ['static pod', 'staticPodPath', '/etc/kubernetes/manifests'],
 			title: {en: 'Pods a kubelet runs from files on its own disk', ko: 'kubelet이 자기 디스크의 파일로 돌리는 파드'},

@@ -6,6 +6,7 @@ import {phases} from './phases.ts';
 import {podConditions} from './pod-conditions.ts';
 import {podEvents} from './pod-events.ts';
 import {probes} from './probes.ts';
+import {resizing} from './resize.ts';
 import {resources} from './resources.ts';
 import {scheduling} from './scheduling.ts';
 import {statusWords} from './status-words.ts';
@@ -23,6 +24,7 @@ export const groups: readonly Group[] = [
 	probes,
 	containers,
 	resources,
+	resizing,
 	scheduling,
 	nodeConditions,
 	workloads,

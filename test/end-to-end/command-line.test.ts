@@ -65,6 +65,11 @@ describe('wrong input gets what, where and how to mend it, and exit code 2', () 
 		['a duration that is none', () => ['run', 'playground', '--until', 'soon'], /--until must be a duration, not "soon"/],
 		['a reporter that is none', () => ['test', 'playground', '--reporter', 'html'], /--reporter must be one of spec, tap, junit, json/],
 		['a size that is none', () => ['snapshot', 'playground', '--size', 'big'], /--size must be columns and rows/],
+		[
+			'a topic nobody wrote about',
+			() => ['explain', 'crashlopbackof'],
+			/there is no page about "crashlopbackof"\n.*\n {2}did you mean CrashLoopBackOff\?/,
+		],
 		['an unknown fault', () => ['faults', 'pod-kil'], /there is no fault "pod-kil"\n.*\n {2}did you mean pod-kill\?/],
 	];
 	test.each(rows)('%s', (_, args, expected) => {
@@ -131,7 +136,7 @@ test('a snapshot is one frame of the size asked for, without escape codes unless
 	expect(podquake(['snapshot', 'playground', '--at', '60s', '--format', 'svg']).stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
 });
 
-test.each(['test', 'check', 'run', 'snapshot', 'list', 'faults', 'bench', 'play', 'get'])('%s --help says how to use it', (command) => {
+test.each(['test', 'check', 'run', 'snapshot', 'list', 'faults', 'explain', 'bench', 'play', 'get'])('%s --help says how to use it', (command) => {
 	const {status, stdout} = podquake([command, '--help']);
 	expect(status).toBe(0);
 	expect(stdout).toMatch(/Usage: podquake/);
@@ -140,5 +145,9 @@ test.each(['test', 'check', 'run', 'snapshot', 'list', 'faults', 'bench', 'play'
 test('list and faults say what there is', () => {
 	expect(podquake(['list']).stdout).toMatch(/^playground +A small shop to break\n/);
 	expect(podquake(['faults', 'memory-leak']).stdout).toMatch(/^memory-leak: .*\n[\s\S]*rate \(bytes, default 8Mi\)[\s\S]*OOMKilled/);
+	expect(podquake(['explain']).stdout).toMatch(/^Pod phases\n[\s\S]*\n {2}CrashLoopBackOff +\S/);
+	expect(podquake(['explain', 'exit', '137']).stdout).toMatch(/^exit code 137\nEnded by SIGKILL/);
+	expect(podquake(['explain', 'ready', '--lang', 'ko']).stdout).toMatch(/^Ready\n조건: /);
+	expect(JSON.parse(podquake(['explain', 'OOMKilled', '--json']).stdout)).toMatchObject({name: 'OOMKilled', scenario: {name: 'oom'}});
 	expect(podquake(['version']).stdout).toMatch(/^podquake \d+\.\d+\.\d+\nKubernetes v1\.36\.\d+\n$/);
 });
