@@ -194,8 +194,10 @@ export class Informer<R extends ResourceName> {
 		}
 		this.#state.isConnected = true;
 		for (const [key, object] of [...cache]) {
-			const current = this.#store.get(this.#resource, key);
+			const current = this.#store.get(this.#resource, key) as ResourceTypes[R] | undefined;
 			if (current?.metadata.uid !== object.metadata.uid) this.#apply(object, true);
+			// It is still there, but not for this watch any more.
+			else if (!this.#isSeen(current as ResourceTypes[R])) this.#apply(current as ResourceTypes[R], true);
 		}
 		for (const object of this.#store.list(this.#resource) as readonly ResourceTypes[R][]) {
 			if (!this.#isSeen(object)) continue;

@@ -70,6 +70,20 @@ test('after a time without connection it sees what was missed, as it is by then'
 	expect(seen.toSorted()).toEqual(['ADDED again', 'ADDED new', 'DELETED again', 'DELETED goes']);
 });
 
+test('what a watch does not let through any more goes, also if it happened without connection', () => {
+	const {plane, pods, seen} = stage();
+	plane.create('pods', podDraft('a'));
+	plane.runFor(10);
+	seen.length = 0;
+	plane.disconnected.add('watcher');
+	plane.client.modifyStatus('pods', 'default/a', (pod) => ({...pod, status: {...pod.status, phase: 'Failed'}}));
+	plane.runFor(10);
+	plane.disconnected.delete('watcher');
+	plane.runFor(2000);
+	expect(seen).toEqual(['DELETED a']);
+	expect(pods.size).toBe(0);
+});
+
 test('whatever happens, and whenever the connection breaks, in the end it holds what the API server has', () => {
 	const name = fc.constantFrom('a', 'b', 'c');
 	const step = fc.oneof(
