@@ -109,20 +109,26 @@ export function newWritableLayer(): WritableLayer {
 }
 
 /** A volume with these files (paths with or without a slash at the beginning). */
-export function newVolumeFiles(files: Readonly<Record<string, string>>, nowMs: number, mode = 0o644): VolumeFiles {
+export function newVolumeFiles(files: Readonly<Record<string, string>>, nowMs: number, modes: Readonly<Record<string, number>> = {}): VolumeFiles {
 	const volume: VolumeFiles = {
 		nodes: new Map([['/', {kind: 'directory', mode: 0o777, modifiedAtMs: nowMs}]]),
 		sizeBytes: 0,
 		hasLinks: false,
 	};
-	replaceVolumeFiles(volume, files, nowMs, mode);
+	replaceVolumeFiles(volume, files, nowMs, modes);
 	return volume;
 }
 
 /** Gives a volume exactly these files, as the kubelet does when a ConfigMap changes. Unchanged files keep their time. */
-export function replaceVolumeFiles(volume: VolumeFiles, files: Readonly<Record<string, string>>, nowMs: number, mode = 0o644): void {
+export function replaceVolumeFiles(
+	volume: VolumeFiles,
+	files: Readonly<Record<string, string>>,
+	nowMs: number,
+	modes: Readonly<Record<string, number>> = {},
+): void {
 	const wanted = new Set(['/']);
 	for (const [name, text] of Object.entries(files)) {
+		const mode = modes[name] ?? 0o644;
 		const path = normalize(`/${name}`);
 		wanted.add(path);
 		const old = volume.nodes.get(path);

@@ -258,8 +258,8 @@ export interface OomKill {
 
 /** The volumes of a machine's pods: small trees of files, shared by whoever mounts them. */
 export interface VolumeStore {
-	/** Makes the volume, or replaces its files if it is there (a changed ConfigMap). */
-	create(volumeId: string, files: Readonly<Record<string, string>>): void;
+	/** Makes the volume, or replaces its files if it is there (a changed ConfigMap). Modes are 0644 unless it is said otherwise. */
+	create(volumeId: string, files: Readonly<Record<string, string>>, modes?: Readonly<Record<string, number>>): void;
 	remove(volumeId: string): void;
 	/** The files by path, or undefined if there is no such volume. */
 	files(volumeId: string): Readonly<Record<string, string>> | undefined;

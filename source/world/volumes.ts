@@ -15,10 +15,10 @@ export class MachineVolumes implements VolumeStore {
 		this.#freeBytes = freeBytes;
 	}
 
-	create(volumeId: string, files: Readonly<Record<string, string>>): void {
+	create(volumeId: string, files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>> = {}): void {
 		const volume = this.#volumes.get(volumeId);
-		if (volume) replaceVolumeFiles(volume, files, this.#simulation.nowMs);
-		else this.#volumes.set(volumeId, newVolumeFiles(files, this.#simulation.nowMs));
+		if (volume) replaceVolumeFiles(volume, files, this.#simulation.nowMs, modes);
+		else this.#volumes.set(volumeId, newVolumeFiles(files, this.#simulation.nowMs, modes));
 	}
 
 	remove(volumeId: string): void {

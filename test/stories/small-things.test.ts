@@ -97,3 +97,42 @@ test('a pod with a subdomain has a full name', () => {
 	const full = 'one.group.default.svc.cluster.local';
 	expect(story.at('20s').kubectl('logs named')).toBe(`one\n${full}\n${story.pod('named').status.podIP}\t${full}\tone\n`);
 });
+
+describe('modes of mounted files', () => {
+	const script = (name: string, mode: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts}
+data: {run.sh: "#!/bin/sh\\necho started\\nsleep 1000\\n", note: hello}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec:
+  containers: [{name: app, image: busybox, command: [/scripts/run.sh], volumeMounts: [{name: scripts, mountPath: /scripts}]}]
+  volumes: [{name: scripts, configMap: {name: scripts${mode}}}]
+`;
+
+	test('a script is run if the mode lets it', () => {
+		const story = new Story(script('allowed', ', defaultMode: 0755')).at('20s');
+		expect(story.kubectl('logs allowed')).toBe('started\n');
+		expect(story.kubectl('exec allowed -- ls -l /scripts/note')).toMatch(/^-rwxr-xr-x /);
+	});
+
+	test('and is refused with the usual one', () => {
+		const story = new Story(script('denied', '')).at('20s');
+		expect(story.pod('denied').status.containerStatuses![0]).toMatchObject({lastState: {terminated: {reason: 'StartError', exitCode: 128}}});
+		expect(story.events('denied').join('\n')).toContain('exec: "/scripts/run.sh": permission denied');
+	});
+
+	test('a file may have one of its own', () => {
+		const items = ', defaultMode: 0400, items: [{key: run.sh, path: run.sh, mode: 0555}, {key: note, path: note}]';
+		const story = new Story(script('mixed', items)).at('20s');
+		expect(
+			story
+				.kubectl('exec mixed -- ls -l /scripts')
+				.split('\n')
+				.map((line) => line.slice(0, 10)),
+		).toEqual(['total 8', '-r--------', '-r-xr-xr-x', '']);
+	});
+});

@@ -4,7 +4,7 @@ import {decodeBase64, type Lookup, type ReferencedObjects} from './objects.ts';
 
 /**
 The files of the volumes that are made of API objects. Upstream: pkg/volume/configmap, secret, projected and
-downwardapi. Modes and owners are left out, and so are cluster trust bundles and pod certificates.
+downwardapi. Owners are left out, and so are cluster trust bundles and pod certificates.
 */
 
 export interface VolumeSources extends DownwardSources {
@@ -44,6 +44,25 @@ export function volumeFiles(volume: Volume, pod: Pod, sources: VolumeSources): R
 	}
 	if (errors.length > 0) return {error: aggregate(errors)};
 	return {files};
+}
+
+/** The modes of a volume's files that are not 0644: an item's own, else the volume's default. */
+export function volumeModes({configMap, secret, downwardAPI, projected}: Volume, files: Files): Readonly<Record<string, number>> {
+	const own = new Map<string, number>();
+	const sources = [
+		configMap,
+		secret,
+		downwardAPI,
+		...(projected?.sources ?? []).flatMap((source) => [source.configMap, source.secret, source.downwardAPI]),
+	];
+	for (const source of sources) for (const {path, mode} of source?.items ?? []) if (mode !== undefined) own.set(path, mode);
+	const usual = (configMap ?? secret ?? downwardAPI ?? projected)?.defaultMode;
+	const modes: Record<string, number> = {};
+	for (const path of Object.keys(files)) {
+		const mode = own.get(path) ?? usual;
+		if (mode !== undefined && mode !== 0o644) modes[path] = mode;
+	}
+	return modes;
 }
 
 /** As upstream writes several errors: in brackets, each once. */

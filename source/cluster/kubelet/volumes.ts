@@ -9,7 +9,7 @@ import type {Variables} from './environment.ts';
 import {expand} from './expansion.ts';
 import {hostPathError, hostPathFiles} from './host-path.ts';
 import type {ReferencedObjects} from './objects.ts';
-import {volumeFiles} from './volume-files.ts';
+import {volumeFiles, volumeModes} from './volume-files.ts';
 
 /**
 Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
@@ -114,7 +114,10 @@ export class VolumeManager {
 			const volumeId = volumeIdOf(pod, volume);
 			// A path within what is made of API objects is bound as it is now: the container does not see it renewed.
 			const snapshot = within && isMadeOfObjects(volume) ? snapshotIdOf(volumeId, container, mountPath) : undefined;
-			if (snapshot !== undefined) this.#context.machine.volumes.create(snapshot, this.#context.machine.volumes.files(volumeId) ?? {});
+			if (snapshot !== undefined) {
+				const files = this.#context.machine.volumes.files(volumeId) ?? {};
+				this.#context.machine.volumes.create(snapshot, files, volumeModes(volume, files));
+			}
 			mounts.push({
 				mountPath,
 				volumeId: snapshot ?? volumeId,
@@ -244,7 +247,7 @@ export class VolumeManager {
 			serviceAccountToken: ({path, audience, expirationSeconds}) => present?.[path] ?? this.#token(pod, audience, expirationSeconds ?? 3600),
 		});
 		if (!made || 'error' in made) return made ?? {};
-		if (!present || !isEqualJson(present, made.files)) volumes.create(volumeId, made.files);
+		if (!present || !isEqualJson(present, made.files)) volumes.create(volumeId, made.files, volumeModes(volume, made.files));
 		return {};
 	}
 
