@@ -1,5 +1,6 @@
 import {containers} from './containers.ts';
 import {endings} from './endings.ts';
+import {jobs} from './jobs.ts';
 import {nodeConditions} from './node-conditions.ts';
 import type {Group, Page} from './page.ts';
 import {phases} from './phases.ts';
@@ -28,6 +29,7 @@ export const groups: readonly Group[] = [
 	scheduling,
 	nodeConditions,
 	workloads,
+	jobs,
 ];
 
 export const pages: readonly Page[] = groups.flatMap((group) => group.pages);
