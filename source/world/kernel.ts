@@ -34,6 +34,7 @@ export interface KernelHost {
 	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void;
 	files(containerId: string): FileSystem;
 	hostname(containerId: string): string;
+	groups(containerId: string): readonly number[] | undefined;
 	ip(containerId: string): string;
 	behaviour(containerId: string): Behaviour;
 	behaviourCause(containerId: string): number;

@@ -117,6 +117,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			},
 			files: (containerId) => runtime.files(containerId),
 			hostname: (containerId) => sandboxOf(containerId).config.hostname,
+			groups: (containerId) => runtime.container(containerId)?.config.groups,
 			ip: (containerId) => sandboxOf(containerId).ip ?? '',
 			behaviour: (containerId) => merged(containerId).behaviour,
 			behaviourCause: (containerId) => merged(containerId).cause,

@@ -37,6 +37,8 @@ export interface ProcessContext {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly workingDirectory: string;
 	readonly user: number;
+	/** Its own first. */
+	readonly groups: readonly number[];
 	readonly hostname: string;
 	readonly ip: string;
 	readonly files: FileSystem;

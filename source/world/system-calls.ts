@@ -41,6 +41,11 @@ export class SystemCalls implements ProcessContext {
 		return this.#record.user;
 	}
 
+	/** Of a container that was not given any: root's, or those of the user of that number. */
+	get groups(): readonly number[] {
+		return this.#host.groups(this.#record.containerId) ?? [0];
+	}
+
 	get hostname(): string {
 		return this.#host.hostname(this.#record.containerId);
 	}

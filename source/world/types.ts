@@ -85,6 +85,8 @@ export interface ContainerConfig {
 	readonly mounts: readonly Mount[];
 	readonly limits: CgroupLimits;
 	readonly runAsUser: number | undefined;
+	/** Its own group first, then those it has besides; undefined: what goes with the user. */
+	readonly groups?: readonly number[] | undefined;
 	readonly isRootReadOnly?: boolean | undefined;
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;

@@ -256,6 +256,7 @@ export class ProcessHost {
 			workingDirectory: process.spec.workingDirectory,
 			user: 0,
 			hostname: 'web-0',
+			groups: [0],
 			ip: '10.244.1.7',
 			files: host.files,
 			random: new Random(host.state.random),

@@ -55,6 +55,7 @@ export function makeContainerConfig(
 			mounts: mounts.mounts,
 			limits: cgroupLimits(pod, container, context.machine.capacity.memoryBytes),
 			runAsUser,
+			...groupsOf(pod, container),
 			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
 			...(container.terminationMessagePolicy === 'FallbackToLogsOnError' && {isLogItsMessage: true}),
 			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
@@ -72,6 +73,15 @@ function targetOf(
 ): {readonly name: string; readonly id: string | undefined} | undefined {
 	const wanted = pod.spec.ephemeralContainers?.find((container) => container.name === name)?.targetContainerName;
 	return wanted ? {name: wanted, id: machine.runtime.containers(uid).find(({config}) => config.name === wanted)?.id} : undefined;
+}
+
+/** Only what the manifest asks for: the rest goes with the user. */
+function groupsOf({spec}: Pod, container: Container): Pick<ContainerConfig, 'groups'> {
+	const {runAsGroup, fsGroup, supplementalGroups = []} = spec.securityContext ?? {};
+	const own = container.securityContext?.runAsGroup ?? runAsGroup;
+	if (own === undefined && fsGroup === undefined && supplementalGroups.length === 0) return {};
+	const others = fsGroup === undefined ? supplementalGroups : [fsGroup, ...supplementalGroups];
+	return {groups: [...new Set([own ?? 0, ...others])]};
 }
 
 /** Upstream: `verifyRunAsNonRoot`. Image users are numbers here. */

@@ -139,11 +139,21 @@ function id(io: CommandIo): number {
 	const options = parseOptions(io, 'ugnGr');
 	if (!options) return 1;
 	const {user} = io.process;
+	const gid = io.process.groups[0] ?? 0;
+	// The kernel keeps them in order; GNU's id puts the process's own first.
+	const groups = io.isBusybox ? [...io.process.groups].sort((a, b) => a - b) : io.process.groups;
 	const name = userName(io, user);
+	const lines = (io.files.read('/etc/group') ?? '').split('\n').map((line) => line.split(':'));
+	const groupName = (group: number): string | undefined =>
+		lines.find(([, , number]) => number === String(group))?.[0] ?? (group === 0 ? 'root' : undefined);
 	const withName = (number: number, text: string | undefined): string => (text === undefined ? String(number) : `${number}(${text})`);
 	if (options.has('u')) io.out(`${options.has('n') ? (name ?? user) : user}\n`);
-	else if (options.has('g') || options.has('G')) io.out(`${options.has('n') ? 'root' : 0}\n`);
-	else io.out(`uid=${withName(user, name)} gid=0(root) groups=0(root)\n`);
+	else if (options.has('g')) io.out(`${options.has('n') ? (groupName(gid) ?? gid) : gid}\n`);
+	else if (options.has('G')) io.out(`${groups.map((group) => (options.has('n') ? (groupName(group) ?? group) : group)).join(' ')}\n`);
+	else {
+		const named = groups.map((group) => withName(group, groupName(group))).join(',');
+		io.out(`uid=${withName(user, name)} gid=${withName(gid, groupName(gid))} groups=${named}\n`);
+	}
 	return 0;
 }
 
