@@ -141,10 +141,11 @@ test.each([
 	['root, unless it is said otherwise', 'debian', '', 'uid=0(root) gid=0(root) groups=0(root)'],
 	[
 		'a user, its group and others',
+		'busybox:1.28',
 		'securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}, ',
 		'uid=1000 gid=3000 groups=2000,3000,4000',
 	],
-])('who a container runs as: %s', (_name, context, expected) => {
-	const story = new Story(pod('who', "image: 'busybox:1.28', command: [sleep, '3600']", context)).at('20s');
+])('who a container runs as: %s', (_name, image, context, expected) => {
+	const story = new Story(pod('who', `image: '${image}', command: [sleep, '3600']`, context)).at('20s');
 	expect(story.kubectl('exec who -- id').trim()).toBe(expected);
 });
