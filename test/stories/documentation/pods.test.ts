@@ -52,6 +52,12 @@ test('a sidecar counts among the containers that are ready, and reads what the o
 	expect(story.kubectl('logs adapter -c adapter --tail=1')).toBe('adapted: event\n');
 });
 
+test('a sidecar speaks for its pod to what is far away', () => {
+	const story = pods();
+	expect(story.row('ambassador')).toBe('2/2 Running 0');
+	expect(story.kubectl('exec ambassador -c main -- wget -qO- http://localhost:8080')).toContain('home of the first website');
+});
+
 test('pods without a place', () => {
 	const story = pods();
 	expect(story.row('far-away')).toBe('0/1 Pending 0');
