@@ -18,7 +18,12 @@ test.each([
 	['without a newline at its end', 'printf oops; exit 1', fallback, 'oops'],
 	['not if it succeeds', 'echo fine', fallback, undefined],
 	['not if it has written a message', 'echo oops; echo why > /dev/termination-log; exit 1', fallback, 'why\n'],
-	['the last 80 lines', 'for i in $(seq 1 100); do echo $i; done; exit 1', fallback, Array.from({length: 80}, (_, index) => `${index + 21}\n`).join('')],
+	[
+		'the last 80 lines',
+		'for i in $(seq 1 100); do echo $i; done; exit 1',
+		fallback,
+		Array.from({length: 80}, (_, index) => `${index + 21}\n`).join(''),
+	],
 ])('%s', (_name, script, container, message) => {
 	expect(messageOf(script, container)).toBe(message);
 });
