@@ -3,14 +3,19 @@ import type {Store, WatchEvent} from '../cluster/store.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import type {ConditionSpan} from './run-view.ts';
 
+interface ConditionChange extends ConditionSpan {
+	readonly type: string;
+}
+
 interface HistoryState {
-	/** UID → condition type → spans. */
-	readonly conditions: Map<string, Map<string, ConditionSpan[]>>;
+	/** By UID, oldest first: one short list for an object, of which there may be ten thousand. */
+	readonly changes: Map<string, readonly ConditionChange[]>;
 	/** UIDs of objects that are gone, oldest first; their history is kept for a while. */
 	readonly gone: string[];
 }
 
-const mostSpans = 60;
+// Of one object, whatever the condition.
+const mostChanges = 240;
 const mostGone = 200;
 
 /** Remembers how the conditions of pods and nodes changed, which the API itself does not. */
@@ -20,40 +25,36 @@ export class ConditionHistory {
 
 	constructor(simulation: Simulation, store: Store) {
 		this.#simulation = simulation;
-		this.#state = simulation.state('history', () => ({conditions: new Map(), gone: []}));
+		this.#state = simulation.state('history', () => ({changes: new Map(), gone: []}));
 		store.onWrite((event) => {
 			if (event.resource === 'pods' || event.resource === 'nodes') this.#note(event);
 		});
 	}
 
 	of(uid: string): ReadonlyMap<string, readonly ConditionSpan[]> {
-		return this.#state.conditions.get(uid) ?? new Map();
+		return Map.groupBy(this.#state.changes.get(uid) ?? [], ({type}) => type);
 	}
 
 	#note({type, object, previous}: WatchEvent): void {
 		const {uid} = object.metadata;
-		const {conditions, gone} = this.#state;
+		const {changes, gone} = this.#state;
 		if (type === 'DELETED') {
 			gone.push(uid);
-			if (gone.length > mostGone) conditions.delete(gone.shift()!);
+			if (gone.length > mostGone) changes.delete(gone.shift()!);
 			return;
 		}
 		const now = conditionsOf(object);
 		if (now === undefined || now === conditionsOf(previous)) return;
-		let byType = conditions.get(uid);
-		if (!byType) {
-			byType = new Map();
-			conditions.set(uid, byType);
-		}
+		const before = changes.get(uid) ?? [];
+		const fresh: ConditionChange[] = [];
 		for (const {type: condition, status, reason, lastTransitionTime} of now) {
-			const spans = byType.get(condition);
-			const last = spans?.at(-1);
+			const last = before.findLast((change) => change.type === condition);
 			if (last?.status === status && last.reason === reason) continue;
-			const atMs = last === undefined && lastTransitionTime ? parseTimestamp(lastTransitionTime) : this.#simulation.nowMs;
-			const span = {sinceMs: atMs, status, reason};
-			// Most conditions change once or twice, and `concat` leaves no room for more.
-			byType.set(condition, spans ? spans.slice(1 - mostSpans).concat(span) : [span]);
+			const sinceMs = last === undefined && lastTransitionTime ? parseTimestamp(lastTransitionTime) : this.#simulation.nowMs;
+			fresh.push({type: condition, sinceMs, status, reason});
 		}
+		// `concat` leaves no room for more, and most objects change but a few times.
+		if (fresh.length > 0) changes.set(uid, before.slice(-mostChanges).concat(fresh));
 	}
 }
 
