@@ -29,7 +29,8 @@ export function loadScenario(source: string): Scenario {
 export function scenarioFiles(source: string): string[] {
 	if (source === '-' || !isFolder(source)) return [source];
 	const files = readdirSync(source, {recursive: true, encoding: 'utf8'})
-		.filter((name) => /\.ya?ml$/.test(name))
+		// What others installed there, or is hidden, is not meant.
+		.filter((name) => /\.ya?ml$/.test(name) && !name.split(path.sep).some((part) => part === 'node_modules' || part.startsWith('.')))
 		.map((name) => path.join(source, name))
 		.filter((file) => !isManifests(readFileSync(file, 'utf8')));
 	if (files.length === 0)

@@ -11,7 +11,8 @@ export function checkManifests(text: string, file: string): readonly Problem[] {
 /** As `checkManifests`, and besides image names that no kubelet can read, which run and show how that looks. */
 export function checkManifestsClosely(text: string, file: string): readonly Problem[] {
 	const {objects, problems} = parseManifests(text, file);
-	return [...problems, ...objects.flatMap(imageProblems)].toSorted((a, b) => a.line - b.line || a.column - b.column);
+	const refused = problems.map((problem) => ({...problem, hint: problem.hint ?? 'the API server would refuse it; change it as the message says'}));
+	return [...refused, ...objects.flatMap(imageProblems)].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function imageProblems(manifest: Manifest): Problem[] {
