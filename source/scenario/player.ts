@@ -33,6 +33,8 @@ interface PlayerState {
 	pending: PendingCheck[];
 	/** The resourceVersion the pending checks were last looked at for. */
 	seenVersion: number;
+	/** When they are looked at next even if nothing is written by then; undefined: to be reckoned from now. */
+	lookAtMs: number | undefined;
 	readonly results: CheckResult[];
 	narration: {readonly step: number; readonly text: LocalizedText; readonly atMs: number} | undefined;
 }
@@ -52,7 +54,15 @@ export class Player {
 	constructor(run: Run, scenario: Scenario) {
 		this.#run = run;
 		this.#scenario = scenario;
-		this.#state = run.simulation.state('player', () => ({next: 0, doneAtMs: 0, pending: [], seenVersion: -1, results: [], narration: undefined}));
+		this.#state = run.simulation.state('player', () => ({
+			next: 0,
+			doneAtMs: 0,
+			pending: [],
+			seenVersion: -1,
+			lookAtMs: undefined,
+			results: [],
+			narration: undefined,
+		}));
 	}
 
 	get results(): readonly CheckResult[] {
@@ -99,9 +109,16 @@ export class Player {
 		const {simulation} = this.#run;
 		const stepAtMs = this.#nextStepAtMs();
 		const eventAtMs = simulation.nextDueAtMs;
-		if (stepAtMs !== undefined && (eventAtMs === undefined || stepAtMs < eventAtMs)) {
+		if (stepAtMs !== undefined && stepAtMs < Math.min(eventAtMs ?? Number.POSITIVE_INFINITY, this.#state.lookAtMs ?? Number.POSITIVE_INFINITY)) {
 			simulation.runUntil(stepAtMs);
 			this.#beginDueSteps();
+			return true;
+		}
+		if (this.#state.pending.length > 0) this.#state.lookAtMs ??= this.#nextLookAtMs();
+		const {lookAtMs} = this.#state;
+		if (lookAtMs !== undefined && (eventAtMs === undefined || lookAtMs < eventAtMs)) {
+			simulation.runUntil(lookAtMs);
+			this.#look();
 			return true;
 		}
 		const isPerformed = simulation.step();
@@ -134,6 +151,7 @@ export class Player {
 			state.pending.push({step: number, index, deadlineMs: nowMs + (check.withinMs ?? 0), holdsSinceMs: undefined});
 		}
 		state.seenVersion = -1;
+		state.lookAtMs = undefined;
 		state.doneAtMs = undefined;
 		this.#settle();
 	}
@@ -162,22 +180,26 @@ export class Player {
 	/** Goes on event by event, so that a check is settled at the very event that settles it. */
 	#watch(untilMs: number): void {
 		const {simulation} = this.#run;
-		while (this.#state.pending.length > 0) {
-			let lookAtMs = this.#nextLookAtMs();
+		const state = this.#state;
+		while (state.pending.length > 0) {
+			state.lookAtMs ??= this.#nextLookAtMs();
 			// Whatever happens at the instant of the look comes before it.
-			while ((simulation.nextDueAtMs ?? Number.POSITIVE_INFINITY) <= Math.min(lookAtMs, untilMs)) {
+			if ((simulation.nextDueAtMs ?? Number.POSITIVE_INFINITY) <= Math.min(state.lookAtMs, untilMs)) {
 				simulation.step();
 				this.#settle();
-				if (this.#state.pending.length === 0) return;
-				lookAtMs = Math.min(lookAtMs, this.#nextLookAtMs());
+				continue;
 			}
-			simulation.runUntil(Math.min(lookAtMs, untilMs));
+			simulation.runUntil(Math.min(state.lookAtMs, untilMs));
 			// The end of a slice of time is no reason to look: where it falls must not matter.
-			if (lookAtMs > untilMs) return;
-			this.#state.seenVersion = -1;
-			this.#settle();
-			if (lookAtMs >= untilMs) return;
+			if (state.lookAtMs > untilMs) return;
+			this.#look();
 		}
+	}
+
+	#look(): void {
+		this.#state.seenVersion = -1;
+		this.#state.lookAtMs = undefined;
+		this.#settle();
 	}
 
 	/** The next instant a pending check may change without an event: its deadline, the end of its hold, a full second. */
@@ -198,8 +220,12 @@ export class Player {
 		if (version !== state.seenVersion && state.pending.length > 0) {
 			state.seenVersion = version;
 			state.pending = state.pending.filter((pending) => !this.#isSettled(pending));
+			// A check that begins to hold is due again when its time of holding is over.
+			if (state.lookAtMs !== undefined) state.lookAtMs = Math.min(state.lookAtMs, this.#nextLookAtMs());
 		}
-		if (state.pending.length === 0) state.doneAtMs ??= this.#run.nowMs;
+		if (state.pending.length > 0) return;
+		state.lookAtMs = undefined;
+		state.doneAtMs ??= this.#run.nowMs;
 	}
 
 	#isSettled(pending: PendingCheck): boolean {
