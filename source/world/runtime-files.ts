@@ -1,3 +1,4 @@
+import {hostSystem} from './host-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
 import type {PodSandbox} from './types.ts';
@@ -30,7 +31,7 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 			return `${seconds(upMs)} ${seconds(upMs * 3)}\n`;
 		}
 		case '/proc/version':
-			return 'Linux version 6.8.0-90-generic (buildd@lcy02-amd64-024) (x86_64-linux-gnu-gcc-13 (Ubuntu 13.3.0-6ubuntu2~24.04) 13.3.0) #91-Ubuntu SMP PREEMPT_DYNAMIC\n';
+			return `Linux version ${hostSystem.kernelRelease} ${hostSystem.kernelBuild} ${hostSystem.kernelVersion}\n`;
 		case '/proc/loadavg': {
 			const {wanted} = kernel.cpu.machine();
 			const load = `${Math.floor(wanted / 1000)}.${String(Math.floor((wanted % 1000) / 10)).padStart(2, '0')}`;

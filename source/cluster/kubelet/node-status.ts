@@ -2,6 +2,7 @@ import type {ContainerImage, Node, NodeCondition, NodeStatus} from '../../api/ge
 import {type ApiObject, isEqualJson} from '../../api/objects.ts';
 import {formatBytes, formatCount, formatMillicores} from '../../api/quantity.ts';
 import {timestamp} from '../../api/timestamps.ts';
+import {hostSystem} from '../../world/host-system.ts';
 import type {LocalImage, Machine} from '../../world/types.ts';
 import {kubernetesVersion} from '../bootstrap/versions.ts';
 import type {EvictionThreshold, KubeletConfig} from './config.ts';
@@ -181,12 +182,12 @@ function nodeInfo(machine: Machine): NonNullable<NodeStatus['nodeInfo']> {
 		architecture: 'amd64',
 		bootID: machine.bootId(),
 		containerRuntimeVersion: 'containerd://2.2.1',
-		kernelVersion: '6.12.57+deb13-amd64',
+		kernelVersion: hostSystem.kernelRelease,
 		kubeProxyVersion: '',
 		kubeletVersion: kubernetesVersion,
 		machineID,
 		operatingSystem: 'linux',
-		osImage: 'Debian GNU/Linux 13 (trixie)',
+		osImage: hostSystem.osImage,
 		systemUUID: [machineID.slice(0, 8), machineID.slice(8, 12), machineID.slice(12, 16), machineID.slice(16, 20), machineID.slice(20)].join('-'),
 	};
 }

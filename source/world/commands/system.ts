@@ -1,5 +1,6 @@
 import {epochUnixMs} from '../../api/timestamps.ts';
 import {findExecutable} from '../container-files.ts';
+import {hostSystem} from '../host-system.ts';
 import type {MachineFigures} from '../program.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {parseOptions} from './options.ts';
@@ -173,8 +174,8 @@ function uname(io: CommandIo): number {
 	const fields: readonly (readonly [string, string])[] = [
 		['s', 'Linux'],
 		['n', io.process.hostname],
-		['r', '6.8.0-90-generic'],
-		['v', '#91-Ubuntu SMP PREEMPT_DYNAMIC'],
+		['r', hostSystem.kernelRelease],
+		['v', hostSystem.kernelVersion],
 		['m', 'x86_64'],
 		['o', 'GNU/Linux'],
 	];

@@ -1,3 +1,4 @@
+import {hostSystem} from '../host-system.ts';
 import {accessTime, slashTime} from '../log-time.ts';
 import type {IncomingRequest, ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
@@ -448,7 +449,7 @@ function noticeLog(version: string): LogText[] {
 		'using the "epoll" event method',
 		`nginx/${version}`,
 		'built by gcc 14.2.0 (Debian 14.2.0-19) ',
-		'OS: Linux 6.8.0-90-generic',
+		`OS: Linux ${hostSystem.kernelRelease}`,
 		'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
 		'start worker processes',
 		'start worker process 29',
