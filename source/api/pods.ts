@@ -95,7 +95,3 @@ export const systemCriticalPriority = 2_000_000_000;
 export function isCriticalPod(pod: Pod): boolean {
 	return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= systemCriticalPriority;
 }
-
-export function restartCountOf(pod: Pod): number {
-	return (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
-}

@@ -109,10 +109,6 @@ export function mebibytes(count: number): number {
 	return count * 1_048_576;
 }
 
-export function gibibytes(count: number): number {
-	return count * 1_073_741_824;
-}
-
 function formatBinary(value: bigint): string {
 	let number = value;
 	let step = 0;

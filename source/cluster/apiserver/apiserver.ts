@@ -15,7 +15,7 @@ import {EventExpiry} from './event-expiry.ts';
 import {applyPatch, type PatchType} from './patch/patch.ts';
 import {withEphemeralContainers, withResources} from './pod-subresources.ts';
 import {apiVersionOf, qualifiedResource, type ResourceDefinition} from './resource-definition.ts';
-import {findDefinition, getDefinition, type ResourceName, type ResourceTypes} from './resources/catalogue.ts';
+import {getDefinition, type ResourceName, type ResourceTypes} from './resources/catalogue.ts';
 import {type ScalableResource, type Scale, scaleOf, withReplicas} from './scale.ts';
 import {ServiceAllocator} from './service-allocator.ts';
 import {validateMetadata, validateMetadataUpdate} from './validation/metadata.ts';
@@ -360,11 +360,6 @@ export class ApiServer {
 		this.#simulation.withCause(cause, () => this.store.remove(definition.resource, key));
 		return object;
 	}
-}
-
-/** Whether the name is that of a resource; narrows it. */
-export function isResourceName(resource: string): resource is ResourceName {
-	return findDefinition(resource) !== undefined;
 }
 
 /** Being deleted, its grace over, and nothing that holds it. */

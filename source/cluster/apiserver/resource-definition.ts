@@ -51,8 +51,3 @@ export function qualifiedResource({resource, group}: ResourceDefinition): string
 export function apiVersionOf({group, version}: ResourceDefinition): string {
 	return group ? `${group}/${version}` : version;
 }
-
-/** The kind's name in `apiTypes`. */
-export function typeOf({type, kind}: ResourceDefinition): string {
-	return type ?? kind;
-}
