@@ -11,16 +11,21 @@ interface Cells {
 export class ShownLine {
 	readonly text: string;
 	#cells: Cells | undefined;
+	readonly #columns: number;
 	#isReadable = true;
 
-	constructor(text: string) {
+	/** `columns`: how wide the terminal is. What is wider is cut off there, its last letters written over each other. */
+	constructor(text: string, columns: number) {
 		this.text = text;
+		this.#columns = columns;
 	}
 
+	/** Undefined if it is not known what stands on the screen. */
 	get cells(): Cells | undefined {
 		if (!this.#cells && this.#isReadable) {
-			this.#cells = cellsOf(this.text);
-			this.#isReadable = this.#cells !== undefined;
+			const cells = cellsOf(this.text);
+			this.#isReadable = cells !== undefined && (cells.ends.at(-1) ?? 0) <= this.#columns;
+			if (this.#isReadable) this.#cells = cells;
 		}
 		return this.#cells;
 	}

@@ -56,7 +56,7 @@ export function terminalOutput(target: NodeJS.WriteStream, onGone: () => void = 
 		// It was drawn for a terminal that has shrunk meanwhile; the next one fits.
 		if (lines.length > target.rows) return '';
 		const before = shown;
-		const after = lines.map((line, row) => (before?.[row]?.text === line ? before[row] : new ShownLine(line)));
+		const after = lines.map((line, row) => (before?.[row]?.text === line ? before[row] : new ShownLine(line, target.columns)));
 		shown = after;
 		let text = before ? '' : clearScreen;
 		for (const [row, line] of after.entries()) {

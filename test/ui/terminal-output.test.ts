@@ -83,6 +83,16 @@ describe('what goes to the terminal', () => {
 		);
 	});
 
+	test('is a whole line where the one before was cut off at the edge: its last letters stand on top of each other', () => {
+		const terminal = new FakeTerminal();
+		const {stream} = terminalOutput(asStream(terminal));
+		terminal.columns = 5;
+		for (const chunk of frame('abcdefgh')) stream.write(chunk);
+		const before = terminal.written.length;
+		for (const chunk of frame('abcde')) stream.write(chunk);
+		expect(terminal.written.slice(before).join('')).toBe('\u001B[?2026h\u001B[1H\u001B[Kabcde\u001B[?2026l');
+	});
+
 	test('is all of a frame after the screen was left and entered again', () => {
 		const first = frame('one\ntwo');
 		expect(writtenFor(...first, '\u001B[?1049l', '\u001B[?1049h', ...first)).toMatch(/one.*two.*\?7h.*\?1049l.*\?1049h.*\?7l.*one.*two/s);
