@@ -1,4 +1,4 @@
-import type {Impairment} from '../world/network.ts';
+import type {Impairment} from '../world/network/links.ts';
 import type {FaultContext} from './fault.ts';
 import {findPod, podNamePrefix, runtimeUid} from './pods.ts';
 

@@ -1,0 +1,34 @@
+import type {Kernel} from '../kernel.ts';
+import type {PodSandbox} from '../types.ts';
+
+/** What the network needs of a machine. */
+export interface NetworkMachine {
+	readonly name: string;
+	readonly internalIp: string;
+	/** Counted from 0 in the order they were added; it decides the pods' range. */
+	readonly index: number;
+	readonly kernel: Kernel;
+	/** Has power and has booted. */
+	isUp(): boolean;
+	bootedAtMs(): number;
+	sandbox(id: string): PodSandbox | undefined;
+	/** The pod's running sandbox. */
+	sandboxOfPod(podUid: string): PodSandbox | undefined;
+}
+
+/** Where a connection begins or ends. */
+export interface Place {
+	readonly machine: NetworkMachine;
+	/** Undefined: the machine itself. */
+	readonly sandbox: PodSandbox | undefined;
+}
+
+/** The range of pod addresses of the machine with this index, as a controller manager deals them out of 10.244.0.0/16. */
+export function podSubnetOf(index: number): string {
+	return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
+}
+
+export function isAddress(host: string): boolean {
+	const first = host.charCodeAt(0);
+	return first >= 48 && first <= 57 && /^\d+\.\d+\.\d+\.\d+$/.test(host);
+}
