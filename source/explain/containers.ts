@@ -134,6 +134,7 @@ export const containers: Group = {
 			],
 			fields: ['pod.spec.ephemeralContainers', 'pod.status.ephemeralContainerStatuses', 'kubectl describe pod: Ephemeral Containers'],
 			upstream: 'pkg/registry/core/pod/strategy.go',
+			scenario: {name: 'debug', at: '60s', command: 'describe pod webserver', shows: 'Ephemeral Containers:'},
 			related: ['init containers', 'sidecar containers', 'READY'],
 		},
 		{
@@ -172,6 +173,12 @@ export const containers: Group = {
 			],
 			fields: ['not in the API; crictl pods on the node'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_sandbox.go',
+			scenario: {
+				name: 'node-reboot',
+				at: '70s',
+				command: "get node node01 -o jsonpath='{.status.images[*].names}'",
+				shows: 'registry\\.k8s\\.io/pause:',
+			},
 			related: ['PodReadyToStartContainers', 'SandboxChanged', 'FailedCreatePodSandBox'],
 		},
 		{

@@ -84,6 +84,7 @@ export const endings: Group = {
 			],
 			fields: [terminated, 'lastState.terminated.reason', status],
 			upstream: 'pkg/kubelet/kubelet_pods.go; pkg/kubelet/status/status_manager.go',
+			scenario: {name: 'start-failures', at: '60s', command: 'get pod never-started'},
 			related: ['exit code 137', 'exit code 255', 'Evicted'],
 		},
 		{
@@ -216,7 +217,10 @@ export const endings: Group = {
 			[
 				'A program that ends with -1 gets it, and ssh and others use it for any error. With the reason Unknown it comes from containerd: the machine went down with the container running, and after the boot only its remains were found.',
 			],
-			{related: ['exit codes', 'Unknown', 'Rebooted']},
+			{
+				scenario: {name: 'node-reboot', at: '70s', command: 'describe pod once', shows: 'Reason: +Unknown\\s+Exit Code: +255\\b'},
+				related: ['exit codes', 'Unknown', 'Rebooted'],
+			},
 		),
 	],
 };

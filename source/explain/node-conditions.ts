@@ -56,12 +56,14 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'NetworkUnavailable',
+			aliases: ['NoRouteCreated', 'RouteCreated', 'FlannelIsUp', 'CalicoIsUp', 'CiliumIsUp'],
 			title: {en: 'Condition of a node: its pod network has not been set up', ko: '노드의 조건: 파드 네트워크가 아직 없음'},
 			text: [
-				'Written by a network plugin or a cloud provider, not by the kubelet; False once the routes are there. While it is True the node is tainted node.kubernetes.io/network-unavailable:NoSchedule. Clusters whose plugin does not write it, such as the simulated one, do not have it.',
+				'Written by a network plugin or a cloud provider, not by the kubelet; False once the routes are there (RouteCreated, FlannelIsUp, CalicoIsUp). While it is True the node is tainted node.kubernetes.io/network-unavailable:NoSchedule. Clusters where nobody writes it do not have it; in the example somebody does, as such a plugin would.',
 			],
 			fields: [conditions],
 			upstream: lifecycle,
+			scenario: {name: 'node-not-ready', at: '200s', command: 'describe node node02', shows: 'NetworkUnavailable +True'},
 			related: ['Ready (node)', 'node taints'],
 		},
 		{
@@ -81,6 +83,7 @@ export const nodeConditions: Group = {
 			],
 			fields: [reason],
 			upstream: setters,
+			scenario: {name: 'node-not-ready', at: '75s', command: 'describe node node01'},
 			related: ['Ready (node)', 'KubeletReady', 'NodeNotReady'],
 		},
 		{
@@ -102,6 +105,7 @@ export const nodeConditions: Group = {
 			],
 			fields: [reason],
 			upstream: lifecycle,
+			scenario: {name: 'node-not-ready', at: '175s', command: 'describe node ghost'},
 			related: ['NodeStatusUnknown', 'Ready (node)'],
 		},
 		{
@@ -131,6 +135,7 @@ export const nodeConditions: Group = {
 			text: ['The reason of DiskPressure being True. The moment it turns is an event of the node, NodeHasDiskPressure.'],
 			fields: [reason, 'event NodeHasDiskPressure'],
 			upstream: setters,
+			scenario: {name: 'disk-pressure', at: '150s', command: 'describe node small'},
 			related: ['DiskPressure', 'KubeletHasNoDiskPressure'],
 		},
 		{
@@ -197,6 +202,7 @@ export const nodeConditions: Group = {
 			text: ['The node controller forgets it. Pods bound to it are removed by the pod garbage collector 40 seconds later.'],
 			fields: ['event of a node, Normal'],
 			upstream: lifecycle,
+			scenario: {name: 'node-removed', at: '70s', command: 'events'},
 			related: ['RegisteredNode', 'DeletionByPodGC'],
 		},
 		{
@@ -227,6 +233,7 @@ export const nodeConditions: Group = {
 			],
 			fields: ['event of a node, Warning'],
 			upstream: setters,
+			scenario: {name: 'node-reboot', at: '70s', command: 'describe node node01'},
 			related: ['Starting', 'SandboxChanged', 'exit code 255'],
 		},
 		{
@@ -236,6 +243,7 @@ export const nodeConditions: Group = {
 			text: ['kubectl uncordon took spec.unschedulable away, and with it the taint node.kubernetes.io/unschedulable.'],
 			fields: ['event of a node, Normal', 'node.spec.unschedulable'],
 			upstream: 'pkg/kubelet/kubelet_node_status.go',
+			scenario: {name: 'drain', at: '170s', command: 'describe node node01'},
 			related: ['NodeNotSchedulable', 'drain'],
 		},
 		{
@@ -247,6 +255,7 @@ export const nodeConditions: Group = {
 			],
 			fields: ['event of a node, Normal', 'kubectl get nodes: STATUS', 'node.spec.unschedulable'],
 			upstream: 'pkg/kubelet/kubelet_node_status.go',
+			scenario: {name: 'drain', at: '45s', command: 'describe node node01'},
 			related: ['NodeSchedulable', 'drain', 'node taints'],
 		},
 		{
@@ -260,6 +269,7 @@ export const nodeConditions: Group = {
 			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/oom/oom_watcher_linux.go',
+			scenario: {name: 'system-oom', at: '40s', command: 'describe node small'},
 			related: ['OOMKilled', 'oom_score_adj', 'eviction signals'],
 		},
 		{

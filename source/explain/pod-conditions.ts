@@ -214,6 +214,7 @@ export const podConditions: Group = {
 			],
 			fields: [reason],
 			upstream: 'pkg/controller/podgc/gc_controller.go',
+			scenario: {name: 'node-removed', at: '130s', command: 'get pod kept -o yaml'},
 			related: ['DisruptionTarget', 'Terminating'],
 		},
 		{
@@ -224,6 +225,7 @@ export const podConditions: Group = {
 			],
 			fields: [reason],
 			upstream: 'pkg/registry/core/pod/storage/eviction.go',
+			scenario: {name: 'drain', at: '55s', command: 'get pods -o yaml'},
 			related: ['drain', 'DisruptionTarget'],
 		},
 		{

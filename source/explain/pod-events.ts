@@ -159,6 +159,7 @@ export const podEvents: Group = {
 			],
 			fields: [warning],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go',
+			scenario: {name: 'start-failures', at: '80s', command: 'describe pod no-sandbox'},
 			related: ['ContainerCreating', 'PodReadyToStartContainers', 'pause container', 'SandboxChanged'],
 		},
 		{
@@ -169,6 +170,7 @@ export const podEvents: Group = {
 			],
 			fields: [normal],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_manager.go',
+			scenario: {name: 'node-reboot', at: '70s', command: 'describe pod web'},
 			related: ['pause container', 'Rebooted', 'RESTARTS'],
 		},
 		{
@@ -214,6 +216,7 @@ export const podEvents: Group = {
 			text: ['"Unable to retrieve some image pull secrets (…); attempting to pull the image may not succeed." The pull is tried without them.'],
 			fields: [warning],
 			upstream: 'pkg/kubelet/kubelet_pods.go',
+			scenario: {name: 'start-failures', at: '30s', command: 'describe pod no-secret'},
 			related: ['ErrImagePull', 'Pulling'],
 		},
 		{

@@ -87,6 +87,7 @@ export const resources: Group = {
 			],
 			fields: ['/sys/fs/cgroup/cpu.max in the container'],
 			upstream: 'pkg/kubelet/cm/helpers_linux.go',
+			scenario: {name: 'cpu-throttling', at: '40s', command: 'top pod limited', shows: 'limited +200m '},
 			related: ['limits', 'timeoutSeconds'],
 		},
 		{
@@ -99,6 +100,7 @@ export const resources: Group = {
 			],
 			fields: ['/proc/1/oom_score_adj in the container: kubectl exec POD -- cat /proc/1/oom_score_adj'],
 			upstream: 'pkg/kubelet/qos/policy.go',
+			scenario: {name: 'system-oom', at: '20s', command: 'logs burstable'},
 			related: ['QoS class', 'OOMKilled', 'SystemOOM'],
 		},
 		{

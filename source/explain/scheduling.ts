@@ -56,6 +56,7 @@ export const scheduling: Group = {
 			title: {en: 'Taint effect: the scheduler looks elsewhere first', ko: '테인트 효과: 되도록 피함'},
 			text: ["It lowers the node's score and never makes a pod Pending."],
 			fields: ['node.spec.taints[].effect'],
+			scenario: {name: 'drain', at: '190s', command: 'describe node node02'},
 			related: ['taints', 'NoSchedule'],
 		},
 		{
@@ -130,6 +131,7 @@ export const scheduling: Group = {
 			],
 			fields: ['POST …/pods/NAME/eviction'],
 			upstream: 'staging/src/k8s.io/kubectl/pkg/drain',
+			scenario: {name: 'drain', at: '55s', command: 'get pods -o wide', shows: 'node01[\\s\\S]*Terminating|Terminating[\\s\\S]*node01'},
 			related: ['EvictionByEvictionAPI', 'NodeNotSchedulable', 'Evicted', 'Terminating'],
 		},
 	],

@@ -116,6 +116,7 @@ export const waitingReasons: Group = {
 			],
 			fields: [waiting, status, 'event Failed'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {name: 'start-failures', at: '30s', command: 'get pod no-command'},
 			related: ['CreateContainerConfigError', 'RunContainerError'],
 		},
 		{

@@ -104,6 +104,7 @@ export const workloads: Group = {
 			],
 			fields: ['event of a DaemonSet, Warning'],
 			upstream: 'pkg/controller/daemon/daemon_controller.go',
+			scenario: {name: 'daemon-pods', at: '60s', command: 'describe daemonset collector'},
 			related: ['SucceededDaemonPod', 'Evicted', 'Failed'],
 		},
 		{
@@ -114,6 +115,7 @@ export const workloads: Group = {
 			],
 			fields: ['event of a DaemonSet, Normal'],
 			upstream: 'pkg/controller/daemon/daemon_controller.go',
+			scenario: {name: 'daemon-pods', at: '100s', command: 'describe daemonset sweeper'},
 			related: ['FailedDaemonPod', 'Succeeded'],
 		},
 		{
@@ -161,6 +163,7 @@ export const workloads: Group = {
 			],
 			fields: ['namespace.status.conditions[]', 'kubectl describe namespace'],
 			upstream: 'pkg/controller/namespace/deletion/namespaced_resources_deleter.go',
+			scenario: {name: 'namespace-deletion', at: '45s', command: 'get namespace shop -o yaml'},
 			related: ['Terminating'],
 		},
 		{

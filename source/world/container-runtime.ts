@@ -333,12 +333,12 @@ export class Containerd implements ContainerRuntime {
 			this.#fail(number, `failed to resolve image "${config.image}": not found`);
 			return;
 		}
+		const id = newId(this.#random);
 		const content = this.#contentOf(image)?.content;
 		if ((config.command ?? content?.entrypoint ?? []).length === 0 && (config.args ?? (config.command ? [] : content?.command) ?? []).length === 0) {
-			this.#fail(number, 'failed to generate container spec: failed to generate spec: no command specified');
+			this.#fail(number, `failed to generate container "${id}" spec: failed to generate spec: no command specified`);
 			return;
 		}
-		const id = newId(this.#random);
 		const target = config.targetContainerId;
 		if (target !== undefined && this.#state.containers.get(target)?.status.state !== 'running') {
 			const why = `container "${target}" is not running - in state CONTAINER_EXITED`;

@@ -93,6 +93,21 @@ export const linuxImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
+		// For programs linked statically, to be copied into: there is nothing in it to run, and no command.
+		repositories: ['gcr.io/distroless/static', 'gcr.io/distroless/static-debian12', 'gcr.io/distroless/static-debian13'],
+		tags: /latest|nonroot/,
+		content: (tag) => ({
+			sizeBytes: 784_317,
+			files: {
+				'/etc/passwd':
+					'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
+				'/etc/group': 'root:x:0:\nnobody:x:65534:\ntty:x:5:\nstaff:x:50:\nnonroot:x:65532:\n',
+			},
+			...(tag === 'nonroot' && {user: 65_532}),
+			directories: commonDirectories,
+		}),
+	},
+	{
 		repositories: ['node', 'public.ecr.aws/docker/library/node'],
 		tags: new RegExp(`(latest|lts|current|alpine|slim|iron|jod|krypton|${version})${suffix}`),
 		content: (tag) =>
