@@ -1,5 +1,9 @@
+import {EventHeap, isBefore} from './event-heap.ts';
+import {EventWheel} from './event-wheel.ts';
+
 /** Something that will happen: `component` is woken for `key` at `dueAtMs`. Plain data, so that a run can be saved. */
 export interface ScheduledEvent {
+	/** A whole number. */
 	readonly dueAtMs: number;
 	/** Order of scheduling; equal times happen in this order. */
 	readonly sequence: number;
@@ -10,64 +14,50 @@ export interface ScheduledEvent {
 	/** True if a later `setTimer` for the same component and key replaces this event. */
 	readonly isTimer: boolean;
 	readonly data?: unknown;
+	/** The queue's own: what comes after it at the same time. */
+	next?: ScheduledEvent | undefined;
 }
 
-function isBefore(a: ScheduledEvent, b: ScheduledEvent): boolean {
-	return a.dueAtMs < b.dueAtMs || (a.dueAtMs === b.dueAtMs && a.sequence < b.sequence);
-}
-
-/** A binary heap ordered by (dueAtMs, sequence). */
+/** What will happen, by (dueAtMs, sequence): the near future in a wheel, what does not fit there in a heap. */
 export class EventQueue {
-	readonly #heap: ScheduledEvent[];
+	readonly #near = new EventWheel();
+	readonly #far = new EventHeap();
 
+	/** With the events of another queue's `toArray`. */
 	constructor(events: readonly ScheduledEvent[] = []) {
-		// Saved in heap order, hence already a heap.
-		this.#heap = [...events];
+		for (const event of events) this.push({...event, next: undefined});
 	}
 
 	get size(): number {
-		return this.#heap.length;
+		return this.#near.count + this.#far.size;
 	}
 
 	peek(): ScheduledEvent | undefined {
-		return this.#heap[0];
+		const near = this.#near.peek();
+		const far = this.#far.peek();
+		if (near === undefined || far === undefined) return near ?? far;
+		return isBefore(near, far) ? near : far;
 	}
 
+	/** Events come in the order of their sequence. */
 	push(event: ScheduledEvent): void {
-		const heap = this.#heap;
-		let index = heap.length;
-		heap.push(event);
-		while (index > 0) {
-			const parent = (index - 1) >> 1;
-			const above = heap[parent]!;
-			if (!isBefore(event, above)) break;
-			heap[index] = above;
-			index = parent;
-		}
-		heap[index] = event;
+		if (!this.#near.push(event)) this.#far.push(event);
 	}
 
-	pop(): ScheduledEvent | undefined {
-		const heap = this.#heap;
-		const first = heap[0];
-		const last = heap.pop();
-		if (heap.length === 0 || last === undefined) return first;
-		const size = heap.length;
-		let index = 0;
-		for (;;) {
-			let child = 2 * index + 1;
-			if (child >= size) break;
-			if (child + 1 < size && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
-			if (!isBefore(heap[child]!, last)) break;
-			heap[index] = heap[child]!;
-			index = child;
-		}
-		heap[index] = last;
-		return first;
+	/** Takes the next event out, if it is due by `untilMs`. */
+	pop(untilMs = Number.POSITIVE_INFINITY): ScheduledEvent | undefined {
+		const event = this.peek();
+		if (event === undefined || event.dueAtMs > untilMs) return undefined;
+		if (event === this.#far.peek()) {
+			this.#far.pop();
+			this.#near.advance(event.dueAtMs);
+		} else this.#near.remove(event);
+		return event;
 	}
 
-	/** The pending events in heap order; `new EventQueue(queue.toArray())` is the same queue. */
+	/** The pending events, next one first; `new EventQueue(queue.toArray())` goes on as the queue itself does. */
 	toArray(): readonly ScheduledEvent[] {
-		return this.#heap;
+		const events = [...this.#near.values(), ...this.#far.values()].toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+		return events.map(({next: _, ...event}) => event);
 	}
 }

@@ -97,13 +97,14 @@ export class Simulation {
 	/** Wakes `component` for `key` after `delayMs` (a whole number, at least 0). Cannot be taken back. */
 	schedule(component: string, key: string, delayMs: number, data?: unknown): void {
 		this.#queue.push({
-			dueAtMs: this.#nowMs + Math.max(0, delayMs),
+			dueAtMs: Math.ceil(this.#nowMs + Math.max(0, delayMs)),
 			sequence: this.#sequence++,
 			component,
 			key,
 			cause: this.currentCause,
 			isTimer: false,
 			data,
+			next: undefined,
 		});
 	}
 
@@ -116,7 +117,16 @@ export class Simulation {
 		}
 		const sequence = this.#sequence++;
 		timers.set(key, sequence);
-		this.#queue.push({dueAtMs: Math.max(this.#nowMs, dueAtMs), sequence, component, key, cause: this.currentCause, isTimer: true});
+		this.#queue.push({
+			dueAtMs: Math.max(this.#nowMs, Math.ceil(dueAtMs)),
+			sequence,
+			component,
+			key,
+			cause: this.currentCause,
+			isTimer: true,
+			data: undefined,
+			next: undefined,
+		});
 	}
 
 	hasTimer(component: string, key: string): boolean {
@@ -178,10 +188,7 @@ export class Simulation {
 
 	/** Performs every event due up to and including `timeMs`, and leaves the clock there. */
 	runUntil(timeMs: number): void {
-		for (let event = this.#queue.peek(); event && event.dueAtMs <= timeMs; event = this.#queue.peek()) {
-			this.#queue.pop();
-			this.#perform(event);
-		}
+		for (let event = this.#queue.pop(timeMs); event; event = this.#queue.pop(timeMs)) this.#perform(event);
 		if (timeMs > this.#nowMs) this.#nowMs = timeMs;
 	}
 

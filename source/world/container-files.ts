@@ -164,7 +164,7 @@ export function byteLength(text: string): number {
 
 /** An absolute path without `.`, `..` and doubled slashes. */
 export function normalize(path: string): string {
-	if (!path.includes('/.') && !path.includes('//') && (path.length === 1 || !path.endsWith('/'))) return path;
+	if (!path.includes('/.') && !path.includes('//')) return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 	const parts: string[] = [];
 	for (const part of path.split('/')) {
 		if (part === '' || part === '.') continue;

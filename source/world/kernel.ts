@@ -86,6 +86,8 @@ export class Kernel {
 	readonly #state: KernelState;
 	/** Ends of children and their output, told to the parent once the running program has returned. Empty between events. */
 	readonly #pending: (() => void)[] = [];
+	/** What each process sees of this kernel, made when it is first wanted. */
+	readonly #contexts = new Map<number, SystemCalls>();
 	#depth = 0;
 	/** For how many alike the request that is being answered stands. */
 	#requestTimes = 1;
@@ -128,15 +130,15 @@ export class Kernel {
 			this.memory.checkMachine();
 			return;
 		}
-		const colon = key.indexOf(':');
-		const kind = key.slice(0, colon);
-		// A process's timer; by far the commonest, so its keys are short.
-		if (kind === 't') {
-			const second = key.indexOf(':', colon + 1);
-			const record = this.#state.processes.get(Number(key.slice(colon + 1, second)));
-			if (record) this.#timerDue(record, key.slice(second + 1));
+		// A process's timer; by far the commonest, so its keys are short and nothing is cut out of them.
+		if (key.startsWith('t:')) {
+			const pid = pidOfTimer(key);
+			const context = this.#contexts.get(pid) ?? this.#contextOf(pid);
+			if (context) this.#timerDue(context, context.timerNameOf(key));
 			return;
 		}
+		const colon = key.indexOf(':');
+		const kind = key.slice(0, colon);
 		const id = key.slice(colon + 1);
 		if (kind === 'limit') {
 			const cgroup = this.#state.cgroups.get(id);
@@ -246,6 +248,7 @@ export class Kernel {
 	}
 
 	#nextNamespacePid(cgroup: CgroupRecord): number {
+		if (cgroup.pidNamespace === cgroup.containerId) return cgroup.nextNamespacePid++;
 		const shared = this.#state.sharedNamespaces.get(cgroup.pidNamespace);
 		if (shared === undefined) return (this.#state.cgroups.get(cgroup.pidNamespace) ?? cgroup).nextNamespacePid++;
 		this.#state.sharedNamespaces.set(cgroup.pidNamespace, shared + 1);
@@ -263,15 +266,25 @@ export class Kernel {
 		}
 	}
 
-	#context(record: ProcessRecord): ProcessContext {
-		return new SystemCalls(this, this.#host, record);
+	#context(record: ProcessRecord): SystemCalls {
+		let context = this.#contexts.get(record.pid);
+		if (!context) {
+			context = new SystemCalls(this, this.#host, record, this.#cgroupOf(record));
+			this.#contexts.set(record.pid, context);
+		}
+		return context;
 	}
 
-	#timerDue(record: ProcessRecord, key: string): void {
-		const index = record.timers?.indexOf(key) ?? -1;
-		if (index >= 0) record.timers?.splice(index, 1);
+	#contextOf(pid: number): SystemCalls | undefined {
+		const record = this.#state.processes.get(pid);
+		return record && this.#context(record);
+	}
+
+	#timerDue(context: SystemCalls, key: string): void {
+		const {record} = context;
+		forgetTimer(record, key);
 		this.work.forget(record, key);
-		this.#enter(() => programTable.get(record.program)?.onTimer?.(record.state, key, this.#context(record)));
+		this.#enter(() => programTable.get(record.program)?.onTimer?.(record.state, key, context));
 	}
 
 	// System calls; `system-calls.ts` checks that the process still lives
@@ -303,13 +316,11 @@ export class Kernel {
 	setTimer(record: ProcessRecord, key: string, atMs: number): void {
 		record.timers ??= [];
 		if (!record.timers.includes(key)) record.timers.push(key);
-		this.#simulation.setTimer(this.component, `t:${record.pid}:${key}`, atMs);
+		this.#simulation.setTimer(this.component, this.#context(record).timerKeyOf(key), atMs);
 	}
 
 	cancelTimer(record: ProcessRecord, key: string): void {
-		const index = record.timers?.indexOf(key) ?? -1;
-		if (index < 0) return;
-		record.timers?.splice(index, 1);
+		if (!forgetTimer(record, key)) return;
 		this.work.forget(record, key);
 		this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 	}
@@ -360,9 +371,9 @@ export class Kernel {
 	}
 
 	/** Counts CPU time a request took. */
-	chargeCpu(record: ProcessRecord, milliseconds: number): void {
+	chargeCpu(cgroup: CgroupRecord, milliseconds: number): void {
 		this.#requestCpuMs += milliseconds;
-		this.cpu.charge(this.#cgroupOf(record), milliseconds * this.#requestTimes);
+		this.cpu.charge(cgroup, milliseconds * this.#requestTimes);
 	}
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
@@ -395,6 +406,7 @@ export class Kernel {
 			record.workingDirectory = spec.workingDirectory;
 			record.user = spec.user;
 			record.state = {};
+			this.#context(record).kept = undefined;
 			this.setCpu(record, 0);
 			this.setMemory(record, 0, 0);
 			const state = programTable.get(found.program)!.start(this.#context(record));
@@ -434,8 +446,8 @@ export class Kernel {
 		programTable.get(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
 	}
 
-	fork(record: ProcessRecord, argv: readonly string[]): number {
-		const pid = this.#nextNamespacePid(this.#cgroupOf(record));
+	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[]): number {
+		const pid = this.#nextNamespacePid(cgroup);
 		const fork = {pid, argv, startedAtMs: this.nowMs};
 		if (record.forks) record.forks.push(fork);
 		else record.forks = [fork];
@@ -556,6 +568,7 @@ export class Kernel {
 
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
 		this.#state.processes.delete(record.pid);
+		this.#contexts.delete(record.pid);
 		record.hasEnded = true;
 		this.work.forget(record);
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
@@ -595,6 +608,7 @@ export class Kernel {
 		}
 		this.#simulation.cancelTimer(this.component, 'memory');
 		state.processes.clear();
+		this.#contexts.clear();
 		state.cgroups.clear();
 		state.ports.clear();
 		state.sharedNamespaces.clear();
@@ -717,4 +731,21 @@ export class Kernel {
 		const program = programTable.get(record.program);
 		return program?.onGrpcHealth?.(record.state, service, this.#context(record));
 	}
+}
+
+/** Of a key as `SystemCalls.timerKeyOf` makes it: `t:<pid>:<name>`. */
+function pidOfTimer(key: string): number {
+	let pid = 0;
+	for (let index = 2; key.charCodeAt(index) !== 58; index += 1) pid = pid * 10 + key.charCodeAt(index) - 48;
+	return pid;
+}
+
+/** False if the process has no such timer. */
+function forgetTimer({timers}: ProcessRecord, key: string): boolean {
+	const index = timers?.indexOf(key) ?? -1;
+	if (index < 0) return false;
+	// Most have one, and cutting out makes an array of what was cut.
+	if (index === timers!.length - 1) timers!.pop();
+	else timers!.splice(index, 1);
+	return true;
 }

@@ -28,9 +28,12 @@ export interface ProgramResponse {
 }
 
 /**
-What a running program can ask of the kernel: its system calls. Handed to every entry of a program; never kept.
+What a running program can ask of the kernel: its system calls. Handed to every entry of a program, the same one as long
+as the process is the same in this Node.js process; never kept in its state.
 */
 export interface ProcessContext {
+	/** What the program has made of its state and wants to find again at its next entry. Not saved: it may be gone. */
+	kept: object | undefined;
 	readonly pid: number;
 	readonly nowMs: number;
 	readonly argv: readonly string[];

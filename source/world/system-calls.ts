@@ -1,7 +1,7 @@
 import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
 import type {Kernel, KernelHost} from './kernel.ts';
-import type {ProcessRecord} from './process.ts';
+import type {CgroupRecord, ProcessRecord} from './process.ts';
 import type {MachineFigures, ProcessContext, ProcessSpec} from './program.ts';
 import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
 
@@ -9,16 +9,36 @@ import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
 export class SystemCalls implements ProcessContext {
 	readonly #kernel: Kernel;
 	readonly #host: KernelHost;
-	readonly #record: ProcessRecord;
+	readonly record: ProcessRecord;
+	kept: object | undefined;
+	readonly #cgroup: CgroupRecord;
+	#files: FileSystem | undefined;
+	/** Most processes have one timer, which they set again and again. */
+	#timerName = '';
+	#timerKey = '';
 
-	constructor(kernel: Kernel, host: KernelHost, record: ProcessRecord) {
+	constructor(kernel: Kernel, host: KernelHost, record: ProcessRecord, cgroup: CgroupRecord) {
 		this.#kernel = kernel;
 		this.#host = host;
-		this.#record = record;
+		this.record = record;
+		this.#cgroup = cgroup;
+	}
+
+	/** The kernel's key of a timer of this process. */
+	timerKeyOf(name: string): string {
+		if (name !== this.#timerName || this.#timerKey === '') {
+			this.#timerName = name;
+			this.#timerKey = `t:${this.record.pid}:${name}`;
+		}
+		return this.#timerKey;
+	}
+
+	timerNameOf(key: string): string {
+		return key === this.#timerKey ? this.#timerName : key.slice(key.indexOf(':', 2) + 1);
 	}
 
 	get pid(): number {
-		return this.#record.namespacePid;
+		return this.record.namespacePid;
 	}
 
 	get nowMs(): number {
@@ -26,36 +46,37 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get argv(): readonly string[] {
-		return this.#record.argv;
+		return this.record.argv;
 	}
 
 	get environment(): Readonly<Record<string, string>> {
-		return this.#record.environment;
+		return this.record.environment;
 	}
 
 	get workingDirectory(): string {
-		return this.#record.workingDirectory;
+		return this.record.workingDirectory;
 	}
 
 	get user(): number {
-		return this.#record.user;
+		return this.record.user;
 	}
 
 	/** Of a container that was not given any: root's, or those of the user of that number. */
 	get groups(): readonly number[] {
-		return this.#host.groups(this.#record.containerId) ?? [0];
+		return this.#host.groups(this.record.containerId) ?? [0];
 	}
 
 	get hostname(): string {
-		return this.#host.hostname(this.#record.containerId);
+		return this.#host.hostname(this.record.containerId);
 	}
 
 	get ip(): string {
-		return this.#host.ip(this.#record.containerId);
+		return this.#host.ip(this.record.containerId);
 	}
 
 	get files(): FileSystem {
-		return this.#host.files(this.#record.containerId);
+		this.#files ??= this.#host.files(this.record.containerId);
+		return this.#files;
 	}
 
 	get random(): Random {
@@ -63,87 +84,87 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get isStdinOpen(): boolean {
-		return this.#record.isStdinOpen;
+		return this.record.isStdinOpen;
 	}
 
 	get #isAlive(): boolean {
-		return this.#kernel.isAlive(this.#record);
+		return this.#kernel.isAlive(this.record);
 	}
 
 	write(stream: 'stdout' | 'stderr', text: string): void {
-		if (text !== '' && this.#isAlive) this.#kernel.write(this.#record, stream, text);
+		if (text !== '' && this.#isAlive) this.#kernel.write(this.record, stream, text);
 	}
 
 	exit(exitCode: number): void {
-		if (this.#isAlive) this.#kernel.exit(this.#record, exitCode);
+		if (this.#isAlive) this.#kernel.exit(this.record, exitCode);
 	}
 
 	setTimer(key: string, atMs: number): void {
-		if (this.#isAlive) this.#kernel.setTimer(this.#record, key, atMs);
+		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs);
 	}
 
 	work(key: string, durationMs: number): void {
-		if (this.#isAlive) this.#kernel.work.begin(this.#record, key, durationMs);
+		if (this.#isAlive) this.#kernel.work.begin(this.record, key, durationMs);
 	}
 
 	cancelTimer(key: string): void {
-		this.#kernel.cancelTimer(this.#record, key);
+		this.#kernel.cancelTimer(this.record, key);
 	}
 
 	listen(port: number): boolean {
-		return this.#isAlive && this.#kernel.listen(this.#record, port);
+		return this.#isAlive && this.#kernel.listen(this.record, port);
 	}
 
 	close(port: number): void {
-		if (this.#isAlive) this.#kernel.close(this.#record, port);
+		if (this.#isAlive) this.#kernel.close(this.record, port);
 	}
 
 	setMemory(bytes: number, bytesPerSecond = 0): void {
-		if (this.#isAlive) this.#kernel.setMemory(this.#record, bytes, bytesPerSecond);
+		if (this.#isAlive) this.#kernel.setMemory(this.record, bytes, bytesPerSecond);
 	}
 
 	setCpu(millicores: number): void {
-		if (this.#isAlive) this.#kernel.setCpu(this.#record, millicores);
+		if (this.#isAlive) this.#kernel.setCpu(this.record, millicores);
 	}
 
 	chargeCpu(milliseconds: number): void {
-		if (this.#isAlive) this.#kernel.chargeCpu(this.#record, milliseconds);
+		if (this.#isAlive) this.#kernel.chargeCpu(this.#cgroup, milliseconds);
 	}
 
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome {
-		return this.#host.http(this.#record.containerId, request, timeoutMs);
+		return this.#host.http(this.record.containerId, request, timeoutMs);
 	}
 
 	connect(host: string, port: number, timeoutMs: number): ConnectOutcome {
-		return this.#host.connect(this.#record.containerId, host, port, timeoutMs);
+		return this.#host.connect(this.record.containerId, host, port, timeoutMs);
 	}
 
 	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined {
-		return this.#host.lookup(this.#record.containerId, name);
+		return this.#host.lookup(this.record.containerId, name);
 	}
 
 	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
-		return this.#isAlive ? this.#kernel.spawn(this.#record, spec, isCaptured) : {error: 'not-found'};
+		return this.#isAlive ? this.#kernel.spawn(this.record, spec, isCaptured) : {error: 'not-found'};
 	}
 
 	replace(spec: ProcessSpec): 'not-found' | 'not-executable' | undefined {
-		return this.#isAlive ? this.#kernel.replace(this.#record, spec) : undefined;
+		return this.#isAlive ? this.#kernel.replace(this.record, spec) : undefined;
 	}
 
 	kill(pid: number, signal: string): boolean {
-		return this.#isAlive && this.#kernel.killFrom(this.#record, pid, signal);
+		return this.#isAlive && this.#kernel.killFrom(this.record, pid, signal);
 	}
 
 	processes(): ReturnType<ProcessContext['processes']> {
-		return this.#isAlive ? this.#kernel.processesSeenBy(this.#record) : [];
+		return this.#isAlive ? this.#kernel.processesSeenBy(this.record) : [];
 	}
 
 	fork(argv: readonly string[]): number {
-		return this.#isAlive ? this.#kernel.fork(this.#record, argv) : 0;
+		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv) : 0;
 	}
 
 	reap(pid: number): void {
-		this.#kernel.reap(this.#record, pid);
+		this.#kernel.reap(this.record, pid);
 	}
 
 	machine(): MachineFigures {

@@ -250,6 +250,7 @@ export class ProcessHost {
 		const options = this.#options;
 		return {
 			pid,
+			kept: undefined,
 			nowMs: host.state.nowMs,
 			argv: process.spec.argv,
 			environment: process.spec.environment,

@@ -31,3 +31,39 @@ test('a queue made from its array, halfway, goes on as the first one does', () =
 		}),
 	);
 });
+
+test('whatever comes meanwhile, near and far, the next event is the earliest', () => {
+	const times = fc.oneof(fc.integer({min: 0, max: 3}), fc.integer({min: 0, max: 40_000}), fc.integer({min: 0, max: 5_000_000}));
+	fc.assert(
+		fc.property(fc.integer({min: -600_000, max: 600_000}), fc.array(fc.option(times), {minLength: 1, maxLength: 300}), (startMs, plan) => {
+			const queue = new EventQueue();
+			let pending: ScheduledEvent[] = [];
+			let nowMs = startMs;
+			for (const [sequence, delayMs] of plan.entries()) {
+				if (delayMs !== null) {
+					const scheduled = event(nowMs + delayMs, sequence);
+					queue.push(scheduled);
+					pending.push(scheduled);
+					continue;
+				}
+				const [earliest] = pending.toSorted((a, b) => a.dueAtMs - b.dueAtMs || a.sequence - b.sequence);
+				expect(queue.peek()).toBe(earliest);
+				expect(queue.pop()).toBe(earliest);
+				pending = pending.filter((other) => other !== earliest);
+				nowMs = earliest?.dueAtMs ?? nowMs;
+				expect(queue.size).toBe(pending.length);
+			}
+		}),
+		{numRuns: 300},
+	);
+});
+
+test('an event that is not due yet stays', () => {
+	const queue = new EventQueue();
+	queue.push(event(10, 0));
+	queue.push(event(100_000, 1));
+	expect(queue.pop(9)).toBeUndefined();
+	expect(queue.pop(10)?.sequence).toBe(0);
+	expect(queue.pop(99_999)).toBeUndefined();
+	expect(queue.pop(100_000)?.sequence).toBe(1);
+});

@@ -12,9 +12,9 @@ const unitsMs: Readonly<Record<string, number>> = {'': 1000, s: 1000, m: 60_000,
 
 /** `1.5`, `10s`, `2m` in milliseconds; undefined if it is none. `inf` and `infinity` are Infinity. */
 export function parseDurationMs(text: string): number | undefined {
-	if (/^inf(inity)?$/i.test(text)) return Number.POSITIVE_INFINITY;
 	const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
-	return match ? Math.round(Number(match[1]) * unitsMs[match[2]!]!) : undefined;
+	if (match) return Math.round(Number(match[1]) * unitsMs[match[2]!]!);
+	return /^inf(inity)?$/i.test(text) ? Number.POSITIVE_INFINITY : undefined;
 }
 
 function sleep(io: CommandIo, state: CommandState | undefined): number | CommandState {

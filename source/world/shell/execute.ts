@@ -106,7 +106,9 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 	}
 }
 
-function push(task: Task, frame: Frame, node: Node): void {
+/** Goes into a part of the frame's node. A list of one command needs no frame of its own, unless a trap is to be run before it. */
+function push(task: Task, frame: Frame, part: Node): void {
+	const node = part.kind === 'list' && part.items.length === 1 && task.pendingSignals.length === 0 ? part.items[0]! : part;
 	task.frames.push(newFrame('node', frame.text, node.id));
 }
 

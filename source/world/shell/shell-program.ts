@@ -7,15 +7,23 @@ import {type Dialect, newEnvironment, newFrame, newShellState, type ShellState} 
 
 /* The programs of this room: shells, and the commands a shell has in itself when they are a process's own program. */
 
+function shellOf(state: ShellState, context: ProcessContext): Shell {
+	const {kept} = context;
+	if (kept instanceof Shell && kept.state === state) return kept;
+	const shell = new Shell(state, context);
+	context.kept = shell;
+	return shell;
+}
+
 /** What every program of this room does with what the kernel reports. */
 const entries: Omit<Program<ShellState>, 'name' | 'start'> = {
-	onTimer: (state, key, context) => new Shell(state, context).timer(key),
-	onSignal: (state, signal, context) => (new Shell(state, context).signal(signal) ? 'handled' : 'default'),
-	onChildOutput: (state, pid, stream, text, context) => new Shell(state, context).childOutput(pid, stream, text),
-	onChildExit: (state, pid, exitCode, context) => new Shell(state, context).childExit(pid, exitCode),
-	onChildSignal: (state, pid, signal, context) => void new Shell(state, context).signalPid(pid, signal),
-	onRequest: (state, request, context) => new Shell(state, context).request(request.port),
-	onInput: (state, text, context) => new Shell(state, context).input(text),
+	onTimer: (state, key, context) => shellOf(state, context).timer(key),
+	onSignal: (state, signal, context) => (shellOf(state, context).signal(signal) ? 'handled' : 'default'),
+	onChildOutput: (state, pid, stream, text, context) => shellOf(state, context).childOutput(pid, stream, text),
+	onChildExit: (state, pid, exitCode, context) => shellOf(state, context).childExit(pid, exitCode),
+	onChildSignal: (state, pid, signal, context) => void shellOf(state, context).signalPid(pid, signal),
+	onRequest: (state, request, context) => shellOf(state, context).request(request.port),
+	onInput: (state, text, context) => shellOf(state, context).input(text),
 };
 
 function dialectOf(name: string, context: ProcessContext): Dialect {
@@ -35,7 +43,7 @@ export function shellProgram(name: string): Program {
 		name,
 		start(context) {
 			const state = newShellState(dialectOf(name, context), context.isStdinOpen === true);
-			const shell = new Shell(state, context);
+			const shell = shellOf(state, context);
 			const start = parseShellArguments(context.argv, (path) => context.files.read(context.files.resolve(context.workingDirectory, path)));
 			if ('problem' in start) {
 				context.write('stderr', `${start.problem}\n`);
@@ -68,7 +76,7 @@ export function commandProgram(name: string): Program {
 		name,
 		start(context) {
 			const state = newShellState('ash', context.isStdinOpen === true);
-			const shell = new Shell(state, context);
+			const shell = shellOf(state, context);
 			const frame = newFrame('command', '', 0);
 			frame.commandName = name;
 			frame.fields = [...context.argv];

@@ -19,8 +19,8 @@ import {
 import type {Script} from './syntax.ts';
 
 /*
-Runs the tasks of one shell process until all of them wait. Made anew for every entry of the kernel; whatever must
-outlive the entry is in `state`. Counterpart: dash's eval.c, jobs.c and trap.c.
+Runs the tasks of one shell process until all of them wait. It may be made anew at any entry of the kernel; whatever
+must outlive the entry is in `state`. Counterpart: dash's eval.c, jobs.c and trap.c.
 */
 
 /** Steps of one entry: about a millisecond of a real shell's work. */

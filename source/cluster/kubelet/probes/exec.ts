@@ -6,7 +6,7 @@ import {answer, type ProbeAnswer, type ProbeHandler} from './handler.ts';
 const longestOutput = 10 * 1024;
 
 /** Succeeds with exit code 0. Upstream: pkg/probe/exec and cri-client's `ExecSync`. */
-export const probeExec: ProbeHandler = ({machine, probe, container, containerId, timeoutMs, replyTo}) => {
+export const probeExec: ProbeHandler = ({machine, probe, container, containerId, timeoutMs}, replyTo) => {
 	const command = expandStatic(probe.exec!.command ?? [], container.env ?? []);
 	const result = machine.runtime.exec(containerId, command, timeoutMs, replyTo);
 	return result && execAnswer(result, command, timeoutMs);

@@ -2,7 +2,7 @@ import type {Container, IntOrString, Probe} from '../../../api/generated/types.t
 import type {Random} from '../../../simulation/random.ts';
 import type {Machine, Network, ReplyTo} from '../../../world/types.ts';
 
-/** What a probe handler is given: one probe of one container at one moment. */
+/** What a probe handler is given: one probe of one container. The same as long as it is the same container at the same address. */
 export interface ProbeTarget {
 	readonly machine: Machine;
 	readonly network: Network;
@@ -12,8 +12,6 @@ export interface ProbeTarget {
 	readonly containerId: string;
 	readonly podIp: string;
 	readonly timeoutMs: number;
-	/** Whom to wake with an answer that does not come at once. */
-	readonly replyTo: ReplyTo;
 }
 
 /** `unknown` is no result but an error of the probing itself, with its text as `output`. */
@@ -25,8 +23,8 @@ export interface ProbeAnswer {
 	readonly cause: number;
 }
 
-/** Undefined: the answer comes later, through `replyTo`. */
-export type ProbeHandler = (target: ProbeTarget) => ProbeAnswer | undefined;
+/** Undefined: the answer does not come at once; `replyTo` is woken with it. */
+export type ProbeHandler = (target: ProbeTarget, replyTo: ReplyTo) => ProbeAnswer | undefined;
 
 export function answer(result: ProbeAnswer['result'], output: string, latencyMs: number, cause = 0): ProbeAnswer {
 	return {result, output, latencyMs, cause};

@@ -7,18 +7,17 @@ const longestBody = 10 * 1024;
 const mostRedirects = 10;
 const redirecting = new Set([301, 302, 303, 307, 308]);
 
-// The request of a container's probe stays the same as long as its pod has the address.
-const requests = new WeakMap<HTTPGetAction, {readonly podIp: string; readonly request: HttpRequest; readonly url: string}>();
+/** What is asked of a target is the same each time. */
+const requests = new WeakMap<ProbeTarget, {readonly request: HttpRequest; readonly url: string}>();
 
 /** Succeeds with a status from 200 to 399. Upstream: pkg/probe/http. */
 export const probeHttpGet: ProbeHandler = (target) => {
-	const action = target.probe.httpGet!;
-	let known = requests.get(action);
-	if (known?.podIp !== target.podIp) {
-		const request = buildRequest(action, target.container, target.podIp);
+	let known = requests.get(target);
+	if (!known) {
+		const request = buildRequest(target.probe.httpGet!, target.container, target.podIp);
 		if ('error' in request) return answer('unknown', request.error, 0);
-		known = {podIp: target.podIp, request, url: urlOf(request)};
-		requests.set(action, known);
+		known = {request, url: urlOf(request)};
+		requests.set(target, known);
 	}
 	return follow(target, known.request, known.url);
 };

@@ -10,7 +10,7 @@ import {expandStatic} from '../environment.ts';
 import {containerShouldRestart} from '../restart-policy.ts';
 import {execAnswer, probeExec} from './exec.ts';
 import {probeGrpc} from './grpc.ts';
-import {answer, type ProbeAnswer, type ProbeHandler} from './handler.ts';
+import {answer, type ProbeAnswer, type ProbeHandler, type ProbeTarget} from './handler.ts';
 import {probeHttpGet} from './http-get.ts';
 import {noProbeResults, type PodProbeResults, type ProbeKind, type ProbeOutcome, type ProbeStanding} from './results.ts';
 import {probeTcpSocket} from './tcp-socket.ts';
@@ -70,6 +70,8 @@ interface BoundWorker {
 	readonly probe: Probe;
 	readonly handler: ProbeHandler;
 	readonly timeoutMs: number;
+	/** What the handler was given last. */
+	target: ProbeTarget | undefined;
 }
 
 const probeKinds: readonly ProbeKind[] = ['startup', 'readiness', 'liveness'];
@@ -278,23 +280,13 @@ export class Prober {
 	}
 
 	#try(bound: BoundWorker): void {
-		const {machine, network} = this.#context;
-		const {worker, container, probe, timeoutMs} = bound;
+		const {worker} = bound;
+		const target = this.#targetOf(bound);
 		// Only commands answer by themselves; the key need not be made for the others.
-		const replyTo = probe.exec ? {component: this.#component, key: replyKeyOf(bound)} : nowhere;
+		const replyTo = bound.probe.exec ? {component: this.#component, key: replyKeyOf(bound)} : nowhere;
 		for (;;) {
 			worker.tries += 1;
-			const given = bound.handler({
-				machine,
-				network,
-				random: this.#random,
-				container,
-				probe,
-				containerId: worker.containerId!,
-				podIp: bound.pod.podIp,
-				timeoutMs,
-				replyTo,
-			});
+			const given = bound.handler(target, replyTo);
 			if (!given) return;
 			if (given.result === 'unknown' && worker.tries < mostTries) continue;
 			// An answer that changes nothing may be booked before its time; any other comes when it comes.
@@ -302,6 +294,15 @@ export class Prober {
 			else this.#simulation.schedule(this.#component, replyKeyOf(bound), given.latencyMs, {answer: given});
 			return;
 		}
+	}
+
+	#targetOf(bound: BoundWorker): ProbeTarget {
+		const {worker, pod, container, probe, timeoutMs} = bound;
+		const {machine, network} = this.#context;
+		if (bound.target?.containerId !== worker.containerId || bound.target?.podIp !== pod.podIp) {
+			bound.target = {machine, network, random: this.#random, container, probe, containerId: worker.containerId!, podIp: pod.podIp, timeoutMs};
+		}
+		return bound.target!;
 	}
 
 	/** An answer that took its time: of a command, or one kept until it was due. */
@@ -395,7 +396,7 @@ export class Prober {
 			const probe = probeOf(container, worker.kind)!;
 			const handler = handlerOf(probe) ?? (() => missingHandler(pod.pod, container));
 			const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
-			bound = {key, replyKey: replyPrefix + key, podUid, name, pod, worker, container, probe, handler, timeoutMs};
+			bound = {key, replyKey: replyPrefix + key, podUid, name, pod, worker, container, probe, handler, timeoutMs, target: undefined};
 			this.#bound.set(key, bound);
 		}
 		return bound;

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Container, Probe} from '../../../../source/api/generated/types.ts';
 import {probeExec} from '../../../../source/cluster/kubelet/probes/exec.ts';
 import {probeGrpc} from '../../../../source/cluster/kubelet/probes/grpc.ts';
-import type {ProbeAnswer, ProbeTarget} from '../../../../source/cluster/kubelet/probes/handler.ts';
+import type {ProbeAnswer, ProbeHandler} from '../../../../source/cluster/kubelet/probes/handler.ts';
 import {probeHttpGet} from '../../../../source/cluster/kubelet/probes/http-get.ts';
 import {probeTcpSocket} from '../../../../source/cluster/kubelet/probes/tcp-socket.ts';
 import {Simulation} from '../../../../source/simulation/simulation.ts';
@@ -16,8 +16,8 @@ interface Surroundings {
 	readonly exec?: (command: readonly string[]) => ExecResult | undefined;
 }
 
-function target(probe: Probe, {container, http, connect, grpc, exec}: Surroundings): ProbeTarget {
-	return {
+function target(probe: Probe, {container, http, connect, grpc, exec}: Surroundings): Parameters<ProbeHandler> {
+	const asked = {
 		machine: {
 			name: 'node01',
 			internalIp: '10.0.0.11',
@@ -30,8 +30,8 @@ function target(probe: Probe, {container, http, connect, grpc, exec}: Surroundin
 		containerId: 'c1',
 		podIp: '10.244.1.5',
 		timeoutMs: 1000,
-		replyTo: {component: 'test', key: 'answer'},
 	};
+	return [asked, {component: 'test', key: 'answer'}];
 }
 
 const response = (status: number, more: Partial<Extract<HttpOutcome, {kind: 'response'}>> = {}): HttpOutcome => ({
@@ -92,12 +92,12 @@ describe('httpGet', () => {
 		},
 	};
 	test.each(Object.entries(rows))('%s', (_name, {probe = {port: 80, path: '/'}, container = {}, outcome, expected}) => {
-		const {result, output} = probeHttpGet(target({httpGet: probe}, {container, http: () => outcome}))!;
+		const {result, output} = probeHttpGet(...target({httpGet: probe}, {container, http: () => outcome}))!;
 		expect([result, output]).toEqual(expected);
 	});
 
 	test('a connection that is cut names both its ends', () => {
-		const {output} = probeHttpGet(target({httpGet: {port: 80, path: '/'}}, {http: () => ({kind: 'reset', latencyMs: 3})}))!;
+		const {output} = probeHttpGet(...target({httpGet: {port: 80, path: '/'}}, {http: () => ({kind: 'reset', latencyMs: 3})}))!;
 		expect(output).toMatch(/^Get "http:\/\/10\.244\.1\.5:80\/": read tcp 10\.0\.0\.11:\d{5}->10\.244\.1\.5:80: read: connection reset by peer$/);
 	});
 
@@ -107,14 +107,14 @@ describe('httpGet', () => {
 			asked.push(`${request.scheme} ${request.port} ${request.path}`);
 			return request.path === '/' ? response(302, {headers: {location: 'http://10.244.1.5:8080/login'}}) : response(200);
 		};
-		const given = probeHttpGet(target({httpGet: {port: 80, path: '/'}}, {http}))!;
+		const given = probeHttpGet(...target({httpGet: {port: 80, path: '/'}}, {http}))!;
 		expect(given).toMatchObject({result: 'success', latencyMs: 10});
 		expect(asked).toEqual(['http 80 /', 'http 8080 /login']);
 	});
 
 	test('a redirect to another host is a warning', () => {
 		const http = () => response(301, {headers: {Location: 'https://login.example/'}, body: '<a href="https://login.example/">Moved</a>'});
-		expect(probeHttpGet(target({httpGet: {port: 80, path: '/'}}, {http}))).toMatchObject({
+		expect(probeHttpGet(...target({httpGet: {port: 80, path: '/'}}, {http}))).toMatchObject({
 			result: 'warning',
 			output: 'Probe terminated redirects, Response body: <a href="https://login.example/">Moved</a>',
 		});
@@ -122,7 +122,7 @@ describe('httpGet', () => {
 
 	test('a circle of redirects is left after ten', () => {
 		const http = () => response(302, {headers: {Location: '/again'}});
-		expect(probeHttpGet(target({httpGet: {port: 80, path: '/'}}, {http}))).toMatchObject({
+		expect(probeHttpGet(...target({httpGet: {port: 80, path: '/'}}, {http}))).toMatchObject({
 			result: 'failure',
 			output: 'Get "/again": stopped after 10 redirects',
 		});
@@ -134,9 +134,9 @@ describe('httpGet', () => {
 			sent.push(request.headers);
 			return response(200);
 		};
-		probeHttpGet(target({httpGet: {port: 80, path: '/'}}, {http}));
+		probeHttpGet(...target({httpGet: {port: 80, path: '/'}}, {http}));
 		probeHttpGet(
-			target(
+			...target(
 				{
 					httpGet: {
 						port: 80,
@@ -165,7 +165,7 @@ describe('tcpSocket', () => {
 		'no way there': [{kind: 'unreachable', latencyMs: 1}, ['failure', 'dial tcp 10.244.1.5:22: connect: no route to host']],
 	};
 	test.each(Object.entries(rows))('%s', (_name, [connect, expected]) => {
-		const {result, output} = probeTcpSocket(target({tcpSocket: {port: 22}}, {connect}))!;
+		const {result, output} = probeTcpSocket(...target({tcpSocket: {port: 22}}, {connect}))!;
 		expect([result, output]).toEqual(expected);
 	});
 });
@@ -183,7 +183,7 @@ describe('grpc', () => {
 		],
 	};
 	test.each(Object.entries(rows))('%s', (_name, [grpc, expected]) => {
-		const {result, output, latencyMs} = probeGrpc(target({grpc: {port: 50_051}}, {grpc}))!;
+		const {result, output, latencyMs} = probeGrpc(...target({grpc: {port: 50_051}}, {grpc}))!;
 		expect([result, output]).toEqual(expected);
 		expect(latencyMs).toBe(output === unreached ? 1000 : 1);
 	});
@@ -217,7 +217,7 @@ describe('exec', () => {
 		],
 	};
 	test.each(Object.entries(rows))('%s', (_name, [given, expected]) => {
-		const {result, output} = probeExec(target({exec: {command: ['sh', '-c', 'sleep 5']}}, {exec: () => given}))!;
+		const {result, output} = probeExec(...target({exec: {command: ['sh', '-c', 'sleep 5']}}, {exec: () => given}))!;
 		expect([result, output]).toEqual(expected);
 	});
 
@@ -231,11 +231,11 @@ describe('exec', () => {
 			{name: 'FILE', value: '/tmp/ok'},
 			{name: 'NAME', valueFrom: {fieldRef: {fieldPath: 'metadata.name'}}},
 		];
-		probeExec(target({exec: {command: ['cat', '$(FILE)', '$(NAME)', '$(OTHER)', '$$(FILE)']}}, {container: {env}, exec}));
+		probeExec(...target({exec: {command: ['cat', '$(FILE)', '$(NAME)', '$(OTHER)', '$$(FILE)']}}, {container: {env}, exec}));
 		expect(asked).toEqual([['cat', '/tmp/ok', '', '$(OTHER)', '$(FILE)']]);
 	});
 
 	test('an answer that does not come at once is none yet', () => {
-		expect(probeExec(target({exec: {command: ['sleep', '9']}}, {exec: () => undefined}))).toBeUndefined();
+		expect(probeExec(...target({exec: {command: ['sleep', '9']}}, {exec: () => undefined}))).toBeUndefined();
 	});
 });
