@@ -16,6 +16,14 @@ export interface VolumeFiles {
 	/** The sum of the files' sizes. */
 	sizeBytes: number;
 	hasLinks: boolean;
+	/** Set if the files are in memory (tmpfs). */
+	memory?: MemoryVolume;
+}
+
+export interface MemoryVolume {
+	readonly mostBytes: number;
+	/** Bytes by the container that has written them; of those that have ended under the empty name. */
+	readonly owners: Map<string, number>;
 }
 
 /** What a container has changed of its image. Plain state. */
@@ -32,7 +40,7 @@ export interface MountedVolume {
 	/** A path in the volume, without a slash at its beginning. It may lead to a single file. */
 	readonly subPath?: string | undefined;
 	readonly isReadOnly: boolean;
-	/** Handed to `reserve`. */
+	/** Handed to `account`. */
 	readonly volumeId: string;
 }
 
@@ -45,8 +53,11 @@ export interface ContainerFilesOptions {
 	readonly isRootReadOnly?: boolean;
 	readonly terminationMessagePath?: string;
 	readonly now: () => number;
-	/** Told of every change of size before it is made; an error (`ENOSPC`) refuses it. `volumeId` undefined: the writable layer. */
-	readonly reserve?: (volumeId: string | undefined, deltaBytes: number) => FileError | undefined;
+	/**
+	Told of every change of a file's size before it is made; an error (`ENOSPC`) refuses it. `volumeId` undefined: the
+	writable layer. `newBytes` undefined: the file is removed; no change: it is read, if it is larger than some pages.
+	*/
+	readonly account?: (volumeId: string | undefined, path: string, deltaBytes: number, newBytes: number | undefined) => FileError | undefined;
 }
 
 interface ImageIndex {
@@ -85,9 +96,18 @@ const generatedPaths = [
 	'/proc/stat',
 	'/proc/uptime',
 	'/proc/version',
+	'/proc/pressure/cpu',
+	'/proc/pressure/memory',
+	'/proc/sys/kernel/pid_max',
 	'/sys/fs/cgroup/cpu.max',
+	'/sys/fs/cgroup/cpu.pressure',
 	'/sys/fs/cgroup/memory.current',
+	'/sys/fs/cgroup/memory.events',
 	'/sys/fs/cgroup/memory.max',
+	'/sys/fs/cgroup/memory.pressure',
+	'/sys/fs/cgroup/memory.stat',
+	'/sys/fs/cgroup/pids.current',
+	'/sys/fs/cgroup/pids.max',
 ] as const;
 const devices: ImageFiles = {
 	'/dev/null': {kind: 'device', name: 'null'},
@@ -103,6 +123,8 @@ const devices: ImageFiles = {
 };
 const isGeneratedPath: ReadonlySet<string> = new Set(generatedPaths);
 const maximumLinks = 40;
+/** Shorter files are read without a word to `account`. */
+const leastReadBytes = 16_384;
 
 export function newWritableLayer(): WritableLayer {
 	return {nodes: undefined, sizeBytes: 0, hasLinks: false};
@@ -155,6 +177,11 @@ export function volumeTexts(volume: VolumeFiles): Record<string, string> {
 export function sizeOf(node: FileNode): number {
 	if (node.kind === 'file') return byteLength(node.text) + (node.zeroBytes ?? 0);
 	return node.kind === 'link' ? node.target.length : 0;
+}
+
+/** The same without measuring the text, which takes the longer, the longer it is. */
+function roughSizeOf(node: FileNode): number {
+	return node.kind === 'file' ? node.text.length + (node.zeroBytes ?? 0) : 0;
 }
 
 /** The length of a text in UTF-8. */
@@ -252,9 +279,15 @@ export class ContainerFiles implements FileSystem {
 		const node = this.stat(path);
 		if (node?.kind === 'file') {
 			if (node === emptyFile) return this.#options.generated?.(this.#follow(path) ?? path) ?? '';
+			if (node.text.length + (node.zeroBytes ?? 0) >= leastReadBytes) this.#tellRead(path, node);
 			return node.text;
 		}
 		return node?.kind === 'device' ? '' : undefined;
+	}
+
+	#tellRead(path: string, node: FileNode): void {
+		const place = this.#place(this.#follow(path) ?? path);
+		if (place.mount || this.#options.layer.nodes?.has(place.path)) this.#options.account?.(place.mount?.volumeId, place.path, 0, roughSizeOf(node));
 	}
 
 	write(path: string, text: string, options?: {append?: boolean; zeroBytes?: number}): FileError | undefined {
@@ -338,7 +371,7 @@ export class ContainerFiles implements FileSystem {
 		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly) return 'EROFS';
 		const size = sizeOf(node);
 		if (mount) {
-			this.#options.reserve?.(mount.volumeId, -size);
+			this.#options.account?.(mount.volumeId, inside, -size, undefined);
 			mount.files.nodes.delete(inside);
 			mount.files.sizeBytes -= size;
 			return undefined;
@@ -346,7 +379,7 @@ export class ContainerFiles implements FileSystem {
 		const layer = this.#layer();
 		const layered = layer.nodes.get(target);
 		if (layered) {
-			this.#options.reserve?.(undefined, -size);
+			this.#options.account?.(undefined, target, -size, undefined);
 			this.#options.layer.sizeBytes -= size;
 		}
 		if (this.#options.image[target] !== undefined || this.#implied(target) !== undefined) layer.nodes.set(target, null);
@@ -368,7 +401,7 @@ export class ContainerFiles implements FileSystem {
 		const {mount, path: inside} = this.#place(path);
 		if (mount) {
 			if (mount.isReadOnly) return 'EROFS';
-			const error = deltaBytes === 0 ? undefined : this.#options.reserve?.(mount.volumeId, deltaBytes);
+			const error = deltaBytes === 0 ? undefined : this.#options.account?.(mount.volumeId, inside, deltaBytes, roughSizeOf(node));
 			if (error) return error;
 			mount.files.nodes.set(inside, node);
 			mount.files.sizeBytes += deltaBytes;
@@ -378,7 +411,7 @@ export class ContainerFiles implements FileSystem {
 		const layer = this.#layer();
 		// Overlayfs copies a file of the image up before it is changed: all of it then counts.
 		const delta = layer.nodes.get(path) ? deltaBytes : sizeOf(node);
-		const error = delta === 0 ? undefined : this.#options.reserve?.(undefined, delta);
+		const error = delta === 0 ? undefined : this.#options.account?.(undefined, path, delta, roughSizeOf(node));
 		if (error) return error;
 		layer.nodes.set(path, node);
 		this.#options.layer.sizeBytes += delta;
@@ -470,6 +503,9 @@ const impliedDirectories: ReadonlySet<string> = new Set([
 	'/dev',
 	'/etc',
 	'/proc',
+	'/proc/pressure',
+	'/proc/sys',
+	'/proc/sys/kernel',
 	'/sys',
 	'/sys/fs',
 	'/sys/fs/cgroup',

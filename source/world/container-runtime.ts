@@ -1,9 +1,9 @@
 import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
-import {ContainerFiles, defaultPath, findExecutable, newWritableLayer, type WritableLayer} from './container-files.ts';
+import {ContainerFiles, defaultPath, findExecutable, type MemoryVolume, newWritableLayer, type WritableLayer} from './container-files.ts';
 import {appendLog, type ContainerLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
 import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
-import type {FileSystem} from './file-system.ts';
+import type {FileError, FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
 import type {Kernel} from './kernel.ts';
@@ -66,6 +66,8 @@ interface RuntimeState {
 }
 
 const diskBlockBytes = 4096;
+/** Files that a container has of itself: its log and the folders of its layer. */
+const ownInodes = 6;
 /** How long things take, in milliseconds. */
 const durations = {
 	runPodSandbox: [200, 500],
@@ -459,11 +461,59 @@ export class Containerd implements ContainerRuntime {
 				terminationMessagePath: config.terminationMessagePath,
 				isRootReadOnly: config.isRootReadOnly ?? false,
 				now: () => this.#simulation.nowMs,
-				reserve: (_volumeId, deltaBytes) => (this.#volumes.hasRoomFor(deltaBytes) ? undefined : 'ENOSPC'),
+				account: (volumeId, path, deltaBytes, newBytes) => this.#account(containerId, volumeId, path, deltaBytes, newBytes),
 			});
 			this.#fileSystems.set(containerId, files);
 		}
 		return files;
+	}
+
+	/** A container changes or reads a file: is there room, and what of it stays in memory? */
+	#account(containerId: string, volumeId: string | undefined, path: string, deltaBytes: number, newBytes: number | undefined): FileError | undefined {
+		const volume = volumeId === undefined ? undefined : this.#volumes.find(volumeId);
+		if (volumeId !== undefined && volume?.memory) {
+			if (deltaBytes > 0 && volume.sizeBytes + deltaBytes > volume.memory.mostBytes) return 'ENOSPC';
+			if (deltaBytes !== 0) this.#chargeMemoryVolume(containerId, volumeId, volume.memory, deltaBytes);
+			return undefined;
+		}
+		if (!this.#volumes.hasRoomFor(deltaBytes)) return 'ENOSPC';
+		const cgroup = this.#kernel.cgroup(containerId);
+		if (!cgroup) return undefined;
+		const {pages} = this.#kernel.memory;
+		const key = `${volumeId ?? containerId}:${path}`;
+		if (newBytes === undefined) pages.removed(cgroup, key, -deltaBytes);
+		else if (deltaBytes === 0) pages.read(cgroup, key, newBytes);
+		else pages.written(cgroup, key, Math.max(0, newBytes - deltaBytes), newBytes);
+		return undefined;
+	}
+
+	/** Who writes is charged; who removes gives back its own first, then what others have written. */
+	#chargeMemoryVolume(containerId: string, volumeId: string, {owners}: MemoryVolume, deltaBytes: number): void {
+		let left = deltaBytes;
+		const others = left < 0 ? [...owners.keys()].filter((owner) => owner !== containerId) : [];
+		for (const owner of [containerId, ...others]) {
+			const before = owners.get(owner) ?? 0;
+			const after = Math.max(0, before + left);
+			left -= after - before;
+			if (after > 0) owners.set(owner, after);
+			else owners.delete(owner);
+			const cgroup = this.#kernel.cgroup(owner);
+			if (cgroup) this.#kernel.memory.chargeShmem(cgroup, after - before);
+			else this.#kernel.memory.setOrphanedShmem(volumeId, after);
+			if (left === 0) return;
+		}
+	}
+
+	/** The container has ended: what it has written to memory-backed volumes stays there, and is charged to nobody who runs. */
+	#leaveMemoryVolumes({config, id}: RuntimeContainer): void {
+		for (const {volumeId} of config.mounts) {
+			const owners = this.#volumes.find(volumeId)?.memory?.owners;
+			const bytes = owners?.get(id);
+			if (!owners || bytes === undefined) continue;
+			owners.delete(id);
+			owners.set('', (owners.get('') ?? 0) + bytes);
+			this.#kernel.memory.setOrphanedShmem(volumeId, owners.get('')!);
+		}
 	}
 
 	container(containerId: string): RuntimeContainer | undefined {
@@ -488,6 +538,7 @@ export class Containerd implements ContainerRuntime {
 		if (record.status.state === 'running') this.#kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
 		this.#state.containers.delete(containerId);
 		this.#fileSystems.delete(containerId);
+		this.#kernel.memory.pages.forgetAll(`${containerId}:`);
 		const {podUid} = record.status.config;
 		const pod = this.#pod(podUid);
 		pod.containerIds = pod.containerIds.filter((id) => id !== containerId);
@@ -541,6 +592,7 @@ export class Containerd implements ContainerRuntime {
 		if (!record) return;
 		const {nowMs} = this.#simulation;
 		closeLog(record.log, nowMs);
+		this.#leaveMemoryVolumes(record.status);
 		const reason = isOomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
 		const message = this.#terminationMessage(record) ?? (exitCode !== 0 && record.status.config.isLogItsMessage ? logEnd(record.log) : undefined);
 		record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode, reason, message, cause: cause || record.killCause};
@@ -634,18 +686,38 @@ export class Containerd implements ContainerRuntime {
 		const record = this.#state.containers.get(containerId);
 		if (!record) return undefined;
 		const cgroup = this.#kernel.cgroup(containerId);
-		const {extraDiskBytes = 0} = this.#kernel.behaviourOf(containerId);
+		const {extraDiskBytes = 0, extraFiles = 0} = this.#kernel.behaviourOf(containerId);
 		const wanted = cgroup ? this.#kernel.cpu.wanted(cgroup) : 0;
 		const used = cgroup ? this.#kernel.cpu.used(cgroup) : 0;
 		const limit = cgroup?.limits.cpuLimitMillicores;
+		const memory = cgroup && this.#kernel.memory.usageOf(cgroup);
 		return {
 			cpuMillicores: used,
-			workingSetBytes: cgroup ? this.#kernel.memory.memoryOf(cgroup) : 0,
+			workingSetBytes: memory?.workingSetBytes ?? 0,
+			memoryUsageBytes: memory?.usageBytes ?? 0,
 			writableLayerBytes: inBlocks(record.layer.sizeBytes + extraDiskBytes),
 			logBytes: inBlocks(record.log.bytes),
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
+			inodesUsed: ownInodes + extraFiles + (record.layer.nodes?.size ?? 0),
+			cpuPressurePercent: wanted > used ? Math.floor(((wanted - used) * 100) / wanted) : 0,
+			memoryPressurePercent: cgroup ? Math.floor(this.#kernel.memory.stalledShare(cgroup, 10) / 100) : 0,
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
+	}
+
+	/** Files and directories of writable layers and logs. */
+	inodes(): number {
+		let count = 0;
+		for (const [id, {layer}] of this.#state.containers)
+			count += ownInodes + (layer.nodes?.size ?? 0) + (this.#kernel.behaviourOf(id).extraFiles ?? 0);
+		return count;
+	}
+
+	/** Bytes of logs. */
+	logBytes(): number {
+		let bytes = 0;
+		for (const {log} of this.#state.containers.values()) bytes += log.bytes;
+		return bytes;
 	}
 
 	/** Bytes of writable layers and logs. */

@@ -43,7 +43,7 @@ export class ExecSessions {
 	/** Runs a command. The result, if it ended at once; else the asker is woken with it. `timeoutMs` 0: it may take for ever. */
 	begin(spec: Omit<StartSpec, 'output' | 'execId'>, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
 		const cgroup = this.#kernel.cgroup(spec.containerId)!;
-		const delayMs = this.#kernel.cpu.delayMs(cgroup, execCpuMs);
+		const delayMs = this.#kernel.cpu.delayMs(cgroup, execCpuMs) + this.#kernel.memory.delayMs(cgroup);
 		this.#kernel.cpu.charge(cgroup, execCpuMs);
 		// It does not even get to run the command in time.
 		if (timeoutMs > 0 && delayMs + execOverheadMs >= timeoutMs) return timedOut(command, timeoutMs, '');

@@ -3,6 +3,7 @@ import {defaultPath, findExecutable} from './container-files.ts';
 import {type ChargeWindow, CpuAccounting} from './cpu-accounting.ts';
 import type {FileSystem} from './file-system.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
+import type {PageCacheState} from './page-cache.ts';
 import {
 	type CgroupLimitValues,
 	type CgroupRecord,
@@ -16,13 +17,13 @@ import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Progr
 import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
-import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+import type {ConnectOutcome, HttpOutcome, HttpRequest, MachineCapacity} from './types.ts';
 import {Work} from './work.ts';
 
 /*
 One machine's kernel: processes, signals and ports; memory and CPU are in files of their own. Counterpart: Linux
 with cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container that crosses its limit is killed whole).
-Left out: swap, page cache, scheduling of single threads.
+Left out: swap, scheduling of single threads.
 */
 
 /** What the kernel needs of what is around it: the container runtime and the network. */
@@ -45,9 +46,13 @@ export interface KernelHost {
 	systemOom(containerId: string, pid: number, program: string): void;
 	/** Bytes that are taken by what is no container: the system, hogs. */
 	systemMemoryBytes(): number;
+	/** Files the system has read and written: images as they were unpacked, logs. */
+	systemCacheBytes(): number;
 	systemCpuMillicores(): number;
 	machineFigures(): MachineFigures;
 }
+
+export type KernelCapacity = Pick<MachineCapacity, 'memoryBytes' | 'cpuMillicores' | 'pids'>;
 
 export interface KernelState extends ChargeWindow {
 	nextPid: number;
@@ -59,6 +64,10 @@ export interface KernelState extends ChargeWindow {
 	readonly sharedNamespaces: Map<string, number>;
 	/** What all cgroups want, without single pieces of work. */
 	cpuMillicores: number;
+	/** Undefined until something touches a file. */
+	pageCache: PageCacheState | undefined;
+	/** Memory that cannot be given back, as it was when it last changed, and how it has grown since. */
+	readonly machineLine: {bytes: number; atMs: number; bytesPerSecond: number};
 	/** Processes that do a piece of work which takes the longer, the less CPU they get. */
 	readonly working: Set<number>;
 }
@@ -77,7 +86,7 @@ const leastProcessBytes = 400 * 1024;
 
 export class Kernel {
 	readonly component: string;
-	readonly capacity: {readonly memoryBytes: number; readonly cpuMillicores: number};
+	readonly capacity: KernelCapacity;
 	readonly memory: MemoryAccounting;
 	readonly cpu: CpuAccounting;
 	readonly work: Work;
@@ -94,7 +103,7 @@ export class Kernel {
 	/** CPU time it has taken so far. */
 	#requestCpuMs = 0;
 
-	constructor(simulation: Simulation, machine: string, capacity: {readonly memoryBytes: number; readonly cpuMillicores: number}, host: KernelHost) {
+	constructor(simulation: Simulation, machine: string, capacity: KernelCapacity, host: KernelHost) {
 		this.component = `kernel/${machine}`;
 		this.capacity = capacity;
 		this.#simulation = simulation;
@@ -106,6 +115,8 @@ export class Kernel {
 			ports: new Map(),
 			sharedNamespaces: new Map(),
 			cpuMillicores: 0,
+			pageCache: undefined,
+			machineLine: {bytes: 0, atMs: 0, bytesPerSecond: 0},
 			working: new Set(),
 			chargeWindow: 0,
 			chargedMs: 0,
@@ -180,6 +191,7 @@ export class Kernel {
 			memoryBytes: 0,
 			memoryAtMs: nowMs,
 			bytesPerSecond: 0,
+			pages: undefined,
 			cpuMillicores: 0,
 			chargeWindow: 0,
 			chargedMs: 0,
@@ -581,6 +593,7 @@ export class Kernel {
 
 	#forget(cgroup: CgroupRecord): void {
 		const {containerId} = cgroup;
+		this.memory.pages.orphan(cgroup);
 		this.#state.cgroups.delete(containerId);
 		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
 		if (cgroup.extraCpuMillicores > 0) this.work.reconsider();
@@ -612,6 +625,7 @@ export class Kernel {
 		state.cgroups.clear();
 		state.ports.clear();
 		state.sharedNamespaces.clear();
+		state.pageCache = undefined;
 		state.cpuMillicores = 0;
 		state.working.clear();
 	}

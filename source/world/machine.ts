@@ -4,6 +4,7 @@ import {Containerd} from './container-runtime.ts';
 import {Kernel, type KernelHost} from './kernel.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
 import type {ClusterNetwork} from './network.ts';
+import type {MachineFigures} from './program.ts';
 import type {Registry} from './registry.ts';
 import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox} from './types.ts';
 import {MachineVolumes} from './volumes.ts';
@@ -16,6 +17,7 @@ export interface Occupation {
 	readonly cpuMillicores?: number;
 	readonly diskBytes?: number;
 	readonly processes?: number;
+	readonly inodes?: number;
 }
 
 interface MachineState {
@@ -39,6 +41,11 @@ const bootMsMax = 25_000;
 const kubeletStartMsMin = 800;
 const kubeletStartMsMax = 2000;
 const pauseBytes = 300 * 1024;
+/** As mkfs.ext4 makes them: an inode for so many bytes of the disk. */
+const bytesPerInode = 16_384;
+const systemInodes = 120_000;
+/** The files of an image, roughly: they are this large on average. */
+const bytesPerImageFile = 24_576;
 /** An unpacked image takes this much of the compressed one, in tenths. */
 const unpackedTenths = 25;
 
@@ -84,7 +91,12 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.podCidr = podSubnetOf(this.index);
 		const host = this.index + 2;
 		this.internalIp = `172.18.${host >> 8}.${host & 255}`;
-		this.volumes = new MachineVolumes(simulation, name, () => this.capacity.ephemeralStorageBytes - this.#diskUsedBytes());
+		this.volumes = new MachineVolumes(
+			simulation,
+			name,
+			() => this.capacity.ephemeralStorageBytes - this.#diskUsedBytes(),
+			(volumeId) => this.kernel.memory.volumeRemoved(volumeId),
+		);
 		const podNetwork = world.network.podNetwork(name, this.podCidr, () => this.#state.bootedAtMs);
 		this.runtime = new Containerd(simulation, name, world.registry, this.volumes, podNetwork);
 		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world.network, world.behaviours));
@@ -130,16 +142,26 @@ export class WorldMachine implements Machine, NetworkMachine {
 				this.#simulation.schedule(`kubelet/${this.name}`, 'oom', 0);
 			},
 			systemMemoryBytes: () => this.#systemMemoryBytes(),
+			systemCacheBytes: () => (this.isUp() ? this.#imageBytes() + this.runtime.logBytes() : 0),
 			systemCpuMillicores: () => this.#systemCpuMillicores(),
-			machineFigures: () => ({
-				name: this.name,
-				cpuMillicores: this.capacity.cpuMillicores,
-				memoryBytes: this.capacity.memoryBytes,
-				memoryUsedBytes: this.kernel.memory.machineMemory().bytes,
-				diskBytes: this.capacity.ephemeralStorageBytes,
-				diskUsedBytes: this.#diskUsedBytes(),
-				bootedAtMs: this.#state.bootedAtMs,
-			}),
+			machineFigures: () => this.#figures(),
+		};
+	}
+
+	#figures(): MachineFigures {
+		const {processBytes, shmemBytes, inactiveFileBytes, activeFileBytes} = this.kernel.memory.machineUsage();
+		return {
+			name: this.name,
+			cpuMillicores: this.capacity.cpuMillicores,
+			memoryBytes: this.capacity.memoryBytes,
+			memoryUsedBytes: processBytes + shmemBytes,
+			sharedMemoryBytes: shmemBytes,
+			cachedBytes: inactiveFileBytes + activeFileBytes,
+			diskBytes: this.capacity.ephemeralStorageBytes,
+			diskUsedBytes: this.#diskUsedBytes(),
+			inodes: Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode),
+			inodesUsed: this.#inodesUsed(),
+			bootedAtMs: this.#state.bootedAtMs,
 		};
 	}
 
@@ -172,6 +194,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.#simulation.cancelTimer(this.#component, 'kubelet');
 		this.runtime.powerLost();
 		this.kernel.clear();
+		this.volumes.powerLost();
 		// The component is told as well, so that what it holds in memory is gone with the rest.
 		this.#tellKubelet();
 	}
@@ -290,20 +313,33 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return Math.min(this.capacity.ephemeralStorageBytes, used);
 	}
 
+	#inodesUsed(): number {
+		const all = Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode);
+		const system = Math.min(systemInodes, Math.floor(all / 50));
+		const images = Math.floor(this.#imageBytes() / bytesPerImageFile);
+		return Math.min(all, system + images + this.runtime.inodes() + this.volumes.totalInodes() + this.#occupied('inodes'));
+	}
+
 	stats(): MachineStats {
-		const memory = this.kernel.memory.machineMemory();
+		const memory = this.kernel.memory.machineUsage();
 		const cpu = this.kernel.cpu.machine();
-		const memoryPercent = Math.floor((memory.bytes * 100) / this.capacity.memoryBytes);
+		const memoryPercent = Math.floor((memory.workingSetBytes * 100) / this.capacity.memoryBytes);
 		let sandboxes = 0;
 		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
 		return {
 			cpuMillicores: cpu.used,
-			workingSetBytes: Math.min(memory.bytes, this.capacity.memoryBytes),
+			workingSetBytes: Math.min(memory.workingSetBytes, this.capacity.memoryBytes),
+			memoryUsageBytes: Math.min(memory.usageBytes, this.capacity.memoryBytes),
 			diskUsedBytes: this.#diskUsedBytes(),
 			imageBytes: this.#imageBytes(),
 			processes: 120 + sandboxes + this.kernel.processCount + this.#occupied('processes'),
+			inodes: Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode),
+			inodesUsed: this.#inodesUsed(),
 			cpuPressurePercent: cpu.wanted > cpu.used ? Math.floor(((cpu.wanted - cpu.used) * 100) / cpu.wanted) : 0,
-			memoryPressurePercent: memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,
+			memoryPressurePercent: Math.max(
+				memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,
+				Math.floor(this.kernel.memory.machineStalledShare(10) / 100),
+			),
 		};
 	}
 

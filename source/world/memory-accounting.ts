@@ -1,11 +1,34 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import type {KernelHost, KernelState} from './kernel.ts';
+import {inPages, newPages, PageCache, squeezed} from './page-cache.ts';
+import {type Averages, pressure} from './pressure-stall.ts';
 import {type CgroupRecord, lineAt} from './process.ts';
 
-/**
+/*
 The memory that processes hold. It is a line for each, whose crossing of the container's limit or of what the machine
-has is a timer. The counterparts are Linux's memory controller and its OOM killer.
+has is a timer. Files in memory give way before that; those of memory-backed volumes cannot. The counterparts are
+Linux's memory controller and its OOM killer.
 */
+
+/** What a cgroup's memory is made of, as `memory.stat` has it. */
+export interface MemoryUsage {
+	/** Of its processes, what the kernel keeps for them included. */
+	readonly processBytes: number;
+	readonly shmemBytes: number;
+	readonly inactiveFileBytes: number;
+	readonly activeFileBytes: number;
+	/** All of it: `memory.current`. */
+	readonly usageBytes: number;
+	/** Without the files touched only once. */
+	readonly workingSetBytes: number;
+}
+
+/** The part of a program's memory that is its file, which has to be there for it to run; at most this. */
+const mostMappedBytes = 8 * 1_048_576;
+const machineMappedBytes = 64 * 1_048_576;
+/** How long a piece of work takes longer if every page of the program it needs has to come from the disk again. */
+const thrashMs = 320;
+
 export class MemoryAccounting {
 	readonly #simulation: Simulation;
 	readonly #component: string;
@@ -13,6 +36,7 @@ export class MemoryAccounting {
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
 	readonly #kill: (cgroup: CgroupRecord, why: string) => void;
+	readonly pages: PageCache;
 
 	constructor(
 		simulation: Simulation,
@@ -28,11 +52,18 @@ export class MemoryAccounting {
 		this.#host = host;
 		this.#state = state;
 		this.#kill = kill;
+		this.pages = new PageCache(
+			state,
+			() => simulation.nowMs,
+			(cgroup) => this.#roomOf(cgroup),
+			() => this.#machineRoom(),
+		);
 	}
 
 	/** Draws the cgroup's line anew, after one of its processes' has changed. */
 	sumMemory(cgroup: CgroupRecord): void {
 		const {nowMs} = this.#simulation;
+		this.pages.settle(cgroup);
 		let bytes = 0;
 		let bytesPerSecond = 0;
 		for (const pid of cgroup.pids) {
@@ -49,7 +80,7 @@ export class MemoryAccounting {
 
 	/** Sets the timer for the instant the cgroup crosses its limit. */
 	#watchLimit(cgroup: CgroupRecord): void {
-		const limit = cgroup.limits.memoryLimitBytes;
+		const limit = unreclaimableLimit(cgroup);
 		const key = `limit:${cgroup.containerId}`;
 		if (limit !== undefined && cgroup.memoryBytes > limit) this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs);
 		else if (limit !== undefined && cgroup.bytesPerSecond > 0) {
@@ -62,7 +93,7 @@ export class MemoryAccounting {
 	}
 
 	checkLimit(cgroup: CgroupRecord): void {
-		const limit = cgroup.limits.memoryLimitBytes;
+		const limit = unreclaimableLimit(cgroup);
 		if (limit === undefined || this.memoryOf(cgroup) <= limit) {
 			this.#watchLimit(cgroup);
 			return;
@@ -70,24 +101,151 @@ export class MemoryAccounting {
 		this.#kill(cgroup, 'memory limit of its container reached');
 	}
 
+	/** What its processes hold. */
 	memoryOf(cgroup: CgroupRecord): number {
 		return lineAt(cgroup.memoryBytes, cgroup.memoryAtMs, cgroup.bytesPerSecond, this.#simulation.nowMs);
 	}
 
-	/** Memory in use on the machine, and how fast it grows. */
+	/** All the cgroup holds. Files are there as far as there is room for them at this moment. */
+	usageOf(cgroup: CgroupRecord): MemoryUsage {
+		const processBytes = this.memoryOf(cgroup);
+		const {pages} = cgroup;
+		if (!pages) return made(processBytes, 0, 0, 0);
+		const files = squeezed(this.#fitting(pages), this.#roomOf(cgroup));
+		return made(processBytes, inPages(pages.shmemBytes), files.inactiveBytes, files.activeBytes);
+	}
+
+	/** All that is held on the machine. */
+	machineUsage(): MemoryUsage {
+		let processBytes = this.#host.systemMemoryBytes();
+		let shmemBytes = this.#orphanedShmemBytes();
+		let {inactiveBytes, activeBytes} = this.#fitting(this.#state.pageCache?.orphans ?? {inactiveBytes: 0, activeBytes: 0});
+		for (const cgroup of this.#state.cgroups.values()) {
+			if (!cgroup.pages) {
+				processBytes += this.memoryOf(cgroup);
+				continue;
+			}
+			const usage = this.usageOf(cgroup);
+			processBytes += usage.processBytes;
+			shmemBytes += usage.shmemBytes;
+			inactiveBytes += usage.inactiveFileBytes;
+			activeBytes += usage.activeFileBytes;
+		}
+		// What the system itself has read and written fills what is left.
+		const free = this.#capacity.memoryBytes - processBytes - shmemBytes - inactiveBytes - activeBytes;
+		inactiveBytes += Math.max(0, Math.min(free, this.#host.systemCacheBytes()));
+		return made(processBytes, shmemBytes, inactiveBytes, activeBytes);
+	}
+
+	/** A cgroup's files as far as the machine has room for those of all. */
+	#fitting({inactiveBytes, activeBytes}: {readonly inactiveBytes: number; readonly activeBytes: number}) {
+		const fileBytes = this.#state.pageCache?.fileBytes ?? 0;
+		const room = Math.max(0, this.#machineRoom());
+		if (fileBytes <= room) return {inactiveBytes, activeBytes};
+		return squeezed({inactiveBytes, activeBytes}, Math.floor(((inactiveBytes + activeBytes) * room) / fileBytes));
+	}
+
+	#roomOf(cgroup: CgroupRecord): number {
+		const limit = unreclaimableLimit(cgroup);
+		return limit === undefined ? Number.POSITIVE_INFINITY : limit - this.memoryOf(cgroup);
+	}
+
+	/** Room for files on the machine, by the line drawn when its memory was last looked at. */
+	#machineRoom(): number {
+		const {bytes, atMs, bytesPerSecond} = this.#state.machineLine;
+		return this.#capacity.memoryBytes - lineAt(bytes, atMs, bytesPerSecond, this.#simulation.nowMs);
+	}
+
+	/**
+	How much of what runs is not in memory and has to be read again and again, in thousandths: close to the limit of the
+	cgroup, or of the machine, the very pages of a program are given back as long as there is nothing else.
+	*/
+	thrashPermille(cgroup: CgroupRecord): number {
+		const mappedBytes = Math.min(mostMappedBytes, Math.floor(cgroup.memoryBytes / 8));
+		return Math.max(missingPermille(this.#roomOf(cgroup), mappedBytes), missingPermille(this.#machineRoom(), machineMappedBytes));
+	}
+
+	/** By how much a piece of work takes longer for want of memory. */
+	delayMs(cgroup: CgroupRecord): number {
+		return Math.floor((this.thrashPermille(cgroup) * thrashMs) / 1000);
+	}
+
+	/** Share of the last seconds, in hundredths of a percent, in which some process of the cgroup stood still for memory. */
+	stalledShare(cgroup: CgroupRecord, seconds: number): number {
+		const recorded = cgroup.pages ? this.pages.stalledShare(cgroup.pages, seconds) : 0;
+		return Math.min(10_000, recorded + this.thrashPermille(cgroup) * 6);
+	}
+
+	/** The cgroup's `memory.pressure`. */
+	pressure(cgroup: CgroupRecord): string {
+		const averages = this.#averages((seconds) => this.stalledShare(cgroup, seconds), cgroup.pages?.stalledMs ?? 0);
+		return pressure(averages, averages);
+	}
+
+	/** The machine's: something stands still as soon as one of its cgroups does. */
+	machinePressure(): string {
+		let totalMs = 0;
+		for (const {pages} of this.#state.cgroups.values()) totalMs += pages?.stalledMs ?? 0;
+		const averages = this.#averages((seconds) => this.machineStalledShare(seconds), totalMs);
+		return pressure(averages, averages);
+	}
+
+	/** As `stalledShare`, of all cgroups together. */
+	machineStalledShare(seconds: number): number {
+		let share = missingPermille(this.#machineRoom(), machineMappedBytes) * 6;
+		for (const {pages} of this.#state.cgroups.values()) if (pages) share += this.pages.stalledShare(pages, seconds);
+		return Math.min(10_000, share);
+	}
+
+	#averages(shareOver: (seconds: number) => number, totalMs: number): Averages {
+		return {shares: [shareOver(10), shareOver(60), shareOver(300)], totalMs};
+	}
+
+	/** In memory-backed volumes the cgroup holds so much more, or less. */
+	chargeShmem(cgroup: CgroupRecord, deltaBytes: number): void {
+		cgroup.pages ??= newPages();
+		cgroup.pages.shmemBytes += deltaBytes;
+		this.sumMemory(cgroup);
+	}
+
+	setOrphanedShmem(volumeId: string, bytes: number): void {
+		this.pages.setOrphanedShmem(volumeId, bytes);
+		this.watchMachine();
+	}
+
+	/** A volume is gone, and with it what of it is in memory. */
+	volumeRemoved(volumeId: string): void {
+		if (!this.#state.pageCache) return;
+		this.pages.forgetAll(`${volumeId}:`);
+		this.setOrphanedShmem(volumeId, 0);
+	}
+
+	/** Memory on the machine that cannot be given back, and how fast it grows. */
 	machineMemory(): {readonly bytes: number; readonly bytesPerSecond: number} {
 		let bytes = this.#host.systemMemoryBytes();
 		let bytesPerSecond = 0;
 		for (const cgroup of this.#state.cgroups.values()) {
 			bytes += this.memoryOf(cgroup);
+			if (cgroup.pages) bytes += inPages(cgroup.pages.shmemBytes);
 			bytesPerSecond += cgroup.bytesPerSecond;
 		}
-		return {bytes, bytesPerSecond};
+		return {bytes: bytes + this.#orphanedShmemBytes(), bytesPerSecond};
+	}
+
+	#orphanedShmemBytes(): number {
+		let sum = 0;
+		if (this.#state.pageCache) for (const bytes of this.#state.pageCache.orphanedShmem.values()) sum += inPages(bytes);
+		return sum;
 	}
 
 	/** To be called when memory changes; sets the timer for the instant the machine's is used up. */
 	watchMachine(): void {
 		const {bytes, bytesPerSecond} = this.machineMemory();
+		const line = this.#state.machineLine;
+		line.bytes = bytes;
+		line.atMs = this.#simulation.nowMs;
+		line.bytesPerSecond = bytesPerSecond;
+		this.pages.settleMachine();
 		const free = this.#capacity.memoryBytes - bytes;
 		if (free < 0) this.#simulation.setTimer(this.#component, 'memory', this.#simulation.nowMs);
 		else if (bytesPerSecond > 0)
@@ -115,4 +273,27 @@ export class MemoryAccounting {
 		}
 		this.watchMachine();
 	}
+}
+
+/** What a cgroup's processes may hold. */
+function unreclaimableLimit({limits, pages}: CgroupRecord): number | undefined {
+	if (limits.memoryLimitBytes === undefined || !pages) return limits.memoryLimitBytes;
+	return limits.memoryLimitBytes - inPages(pages.shmemBytes);
+}
+
+function made(processBytes: number, shmemBytes: number, inactiveFileBytes: number, activeFileBytes: number): MemoryUsage {
+	const workingSetBytes = processBytes + shmemBytes + activeFileBytes;
+	return {
+		processBytes,
+		shmemBytes,
+		inactiveFileBytes,
+		activeFileBytes,
+		usageBytes: workingSetBytes + inactiveFileBytes,
+		workingSetBytes,
+	};
+}
+
+function missingPermille(roomBytes: number, wantedBytes: number): number {
+	if (roomBytes >= wantedBytes || wantedBytes <= 0) return 0;
+	return 1000 - Math.floor((Math.max(0, roomBytes) * 1000) / wantedBytes);
 }

@@ -157,7 +157,7 @@ export class ClusterNetwork implements Network {
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
-		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) : 0;
+		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) + kernel.memory.delayMs(cgroup) : 0;
 		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs;
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		const isForced = behaviour.httpStatus !== undefined && behaviour.httpStatus !== response.status;
@@ -184,7 +184,8 @@ export class ClusterNetwork implements Network {
 		const behaviour = kernel.behaviourOf(process.containerId);
 		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service);
 		const cgroup = kernel.cgroup(process.containerId);
-		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + (cgroup ? kernel.cpu.delayMs(cgroup, 1) : 0);
+		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
+		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + delayMs;
 		if (servingStatus === undefined || latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		return {kind: 'status', servingStatus, latencyMs};
 	}

@@ -1,4 +1,5 @@
 import type {ChargeWindow} from './cpu-accounting.ts';
+import type {CgroupPages} from './page-cache.ts';
 
 /** Where a process's output goes. `parent`: to whoever spawned it; `log`: the container's log; else an exec session. */
 export type OutputSink = {readonly kind: 'log'} | {readonly kind: 'exec'; readonly id: number} | {readonly kind: 'parent'; readonly pid: number};
@@ -78,6 +79,8 @@ export interface CgroupRecord extends ChargeWindow {
 	memoryBytes: number;
 	memoryAtMs: number;
 	bytesPerSecond: number;
+	/** Files and memory-backed volumes; undefined until it touches one. */
+	pages: CgroupPages | undefined;
 	/** The sum of what the processes want. */
 	cpuMillicores: number;
 	/** What a behaviour (a fault) adds. */

@@ -102,9 +102,15 @@ export interface MachineFigures {
 	readonly name: string;
 	readonly cpuMillicores: number;
 	readonly memoryBytes: number;
+	/** What cannot be given back, and of it what is in memory-backed volumes. */
 	readonly memoryUsedBytes: number;
+	readonly sharedMemoryBytes: number;
+	/** Files in memory. */
+	readonly cachedBytes: number;
 	readonly diskBytes: number;
 	readonly diskUsedBytes: number;
+	readonly inodes: number;
+	readonly inodesUsed: number;
 	readonly bootedAtMs: number;
 }
 

@@ -18,6 +18,8 @@ export interface Behaviour {
 	readonly extraProcesses?: number;
 	/** Bytes written to the container's writable layer. */
 	readonly extraDiskBytes?: number;
+	/** Empty files written there. */
+	readonly extraFiles?: number;
 	/** Exits with this code a while after it started. */
 	readonly exitCode?: number;
 	readonly exitAfterMs?: number;

@@ -1,6 +1,8 @@
 import {hostSystem} from './host-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
+import {pressure} from './pressure-stall.ts';
+import type {CgroupRecord} from './process.ts';
 import type {PodSandbox} from './types.ts';
 
 /**
@@ -37,18 +39,16 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 			const load = `${Math.floor(wanted / 1000)}.${String(Math.floor((wanted % 1000) / 10)).padStart(2, '0')}`;
 			return `${load} ${load} ${load} 1/${kernel.processCount + 120} ${kernel.processCount + 1200}\n`;
 		}
-		case '/proc/meminfo': {
-			const totalKilobytes = Math.floor(kernel.capacity.memoryBytes / 1024);
-			const freeKilobytes = Math.max(0, totalKilobytes - Math.floor(kernel.memory.machineMemory().bytes / 1024));
-			const line = (name: string, value: number): string => `${`${name}:`.padEnd(16)}${String(value).padStart(8)} kB\n`;
-			return (
-				line('MemTotal', totalKilobytes) +
-				line('MemFree', freeKilobytes) +
-				line('MemAvailable', freeKilobytes) +
-				line('SwapTotal', 0) +
-				line('SwapFree', 0)
-			);
+		case '/proc/meminfo':
+			return meminfo(kernel);
+		case '/proc/pressure/cpu': {
+			const {wanted, used} = kernel.cpu.machine();
+			return pressure(wanted > used ? Math.floor(((wanted - used) * 10_000) / wanted) : 0, 0, kernel.nowMs - network.bootedAtMs());
 		}
+		case '/proc/pressure/memory':
+			return kernel.memory.machinePressure();
+		case '/proc/sys/kernel/pid_max':
+			return `${kernel.capacity.pids}\n`;
 		case '/proc/cpuinfo': {
 			const count = Math.max(1, Math.floor(kernel.capacity.cpuMillicores / 1000));
 			return Array.from(
@@ -67,11 +67,87 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		}
 		case '/sys/fs/cgroup/memory.max':
 			return `${cgroup?.limits.memoryLimitBytes ?? 'max'}\n`;
+		default:
+			return cgroup && cgroupFile(path, cgroup, kernel);
+	}
+}
+
+/** What the kernel tells of a control group, cgroup v2. */
+function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): string | undefined {
+	switch (path) {
+		case '/sys/fs/cgroup/cpu.pressure': {
+			const wanted = kernel.cpu.wanted(cgroup);
+			const used = kernel.cpu.used(cgroup);
+			const limit = cgroup.limits.cpuLimitMillicores ?? wanted;
+			const share = (missing: number): number => (wanted > 0 ? Math.floor((Math.max(0, missing) * 10_000) / wanted) : 0);
+			return pressure(share(wanted - used), share(wanted - limit), kernel.nowMs - cgroup.memoryAtMs);
+		}
 		case '/sys/fs/cgroup/memory.current':
-			return `${cgroup ? kernel.memory.memoryOf(cgroup) : 0}\n`;
+			return `${kernel.memory.usageOf(cgroup).usageBytes}\n`;
+		case '/sys/fs/cgroup/memory.events': {
+			const reclaimed = Math.ceil((cgroup.pages?.reclaimedBytes ?? 0) / 4096);
+			return `low 0\nhigh 0\nmax ${reclaimed}\noom 0\noom_kill 0\noom_group_kill 0\n`;
+		}
+		case '/sys/fs/cgroup/memory.pressure':
+			return kernel.memory.pressure(cgroup);
+		case '/sys/fs/cgroup/memory.stat':
+			return memoryStat(cgroup, kernel);
+		case '/sys/fs/cgroup/pids.current':
+			return `${kernel.processesOf(cgroup)}\n`;
+		case '/sys/fs/cgroup/pids.max':
+			return 'max\n';
 		default:
 			return undefined;
 	}
+}
+
+/** What the kernel keeps for a process: its stack, page tables, open files. */
+const kernelBytesPerProcess = 96 * 1024;
+
+function memoryStat(cgroup: CgroupRecord, kernel: Kernel): string {
+	const {processBytes, shmemBytes, inactiveFileBytes, activeFileBytes} = kernel.memory.usageOf(cgroup);
+	const kernelBytes = Math.min(processBytes, kernel.processesOf(cgroup) * kernelBytesPerProcess);
+	const anon = processBytes - kernelBytes;
+	const {reclaimedBytes = 0, refaultedBytes = 0} = cgroup.pages ?? {};
+	const figures: readonly (readonly [string, number])[] = [
+		['anon', anon],
+		['file', inactiveFileBytes + activeFileBytes + shmemBytes],
+		['kernel', kernelBytes],
+		['shmem', shmemBytes],
+		['inactive_anon', anon + shmemBytes],
+		['active_anon', 0],
+		['inactive_file', inactiveFileBytes],
+		['active_file', activeFileBytes],
+		['unevictable', 0],
+		['workingset_refault_anon', 0],
+		['workingset_refault_file', Math.ceil(refaultedBytes / 4096)],
+		['pgsteal', Math.ceil(reclaimedBytes / 4096)],
+	];
+	return figures.map(([name, value]) => `${name} ${value}\n`).join('');
+}
+
+function meminfo(kernel: Kernel): string {
+	const {processBytes, shmemBytes, inactiveFileBytes, activeFileBytes} = kernel.memory.machineUsage();
+	const kilobytes = (bytes: number): number => Math.max(0, Math.floor(bytes / 1024));
+	const files = inactiveFileBytes + activeFileBytes;
+	const free = kernel.capacity.memoryBytes - processBytes - shmemBytes - files;
+	const rows: readonly (readonly [string, number])[] = [
+		['MemTotal', kernel.capacity.memoryBytes],
+		['MemFree', free],
+		['MemAvailable', free + files],
+		['Buffers', 0],
+		['Cached', files + shmemBytes],
+		['SwapCached', 0],
+		['Active', activeFileBytes],
+		['Inactive', inactiveFileBytes + processBytes + shmemBytes],
+		['Active(file)', activeFileBytes],
+		['Inactive(file)', inactiveFileBytes],
+		['SwapTotal', 0],
+		['SwapFree', 0],
+		['AnonPages', processBytes],
+		['Shmem', shmemBytes],
+	];
+	return rows.map(([name, bytes]) => `${`${name}:`.padEnd(16)}${String(kilobytes(bytes)).padStart(8)} kB\n`).join('');
 }
 
 function hostsFile({config, ip}: PodSandbox): string {

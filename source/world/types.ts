@@ -200,11 +200,18 @@ export interface LogLine {
 
 export interface ContainerStats {
 	readonly cpuMillicores: number;
-	/** What counts against the limit and for eviction (cgroup memory.current less inactive file pages). */
+	/** What counts for eviction: the usage less inactive file pages. */
 	readonly workingSetBytes: number;
+	/** `memory.current`: file pages, which make room before the limit is felt, are in it. */
+	readonly memoryUsageBytes: number;
 	readonly writableLayerBytes: number;
 	readonly logBytes: number;
 	readonly processes: number;
+	/** Files and directories of the writable layer. */
+	readonly inodesUsed: number;
+	/** Pressure stall information, "some" averaged over 10 s, in percent. */
+	readonly cpuPressurePercent: number;
+	readonly memoryPressurePercent: number;
 	/** Share of time, in percent, the container wanted CPU and was held back by its limit. */
 	readonly throttledPercent: number;
 }
@@ -212,9 +219,13 @@ export interface ContainerStats {
 export interface MachineStats {
 	readonly cpuMillicores: number;
 	readonly workingSetBytes: number;
+	readonly memoryUsageBytes: number;
 	readonly diskUsedBytes: number;
 	readonly imageBytes: number;
 	readonly processes: number;
+	/** Of the file system, all of them and those in use. */
+	readonly inodes: number;
+	readonly inodesUsed: number;
 	/** Pressure stall information, "some" averaged over 10 s, in percent. */
 	readonly cpuPressurePercent: number;
 	readonly memoryPressurePercent: number;
@@ -262,10 +273,14 @@ export interface OomKill {
 export interface VolumeStore {
 	/** Makes the volume, or replaces its files if it is there (a changed ConfigMap). Modes are 0644 unless it is said otherwise. */
 	create(volumeId: string, files: Readonly<Record<string, string>>, modes?: Readonly<Record<string, number>>): void;
+	/** An empty volume whose files are in memory, up to so many bytes. */
+	createInMemory(volumeId: string, mostBytes: number): void;
 	remove(volumeId: string): void;
 	/** The files by path, or undefined if there is no such volume. */
 	files(volumeId: string): Readonly<Record<string, string>> | undefined;
 	sizeBytes(volumeId: string): number;
+	/** Files and directories in it. */
+	inodes(volumeId: string): number;
 }
 
 /** A command that runs in a container, with somebody at its standard input (if it was begun so). */

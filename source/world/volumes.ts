@@ -9,10 +9,18 @@ export class MachineVolumes implements VolumeStore {
 	/** Told by the machine: how many bytes its disk has left. */
 	readonly #freeBytes: () => number;
 
-	constructor(simulation: Simulation, machine: string, freeBytes: () => number) {
+	readonly #onRemoved: (volumeId: string) => void;
+
+	constructor(simulation: Simulation, machine: string, freeBytes: () => number, onRemoved: (volumeId: string) => void) {
 		this.#simulation = simulation;
 		this.#volumes = simulation.state<{volumes: Map<string, VolumeFiles>}>(`volumes/${machine}`, () => ({volumes: new Map()})).volumes;
 		this.#freeBytes = freeBytes;
+		this.#onRemoved = onRemoved;
+	}
+
+	/** An empty volume whose files are in memory, up to so many bytes. */
+	createInMemory(volumeId: string, mostBytes: number): void {
+		this.#volumes.set(volumeId, {...newVolumeFiles({}, this.#simulation.nowMs), memory: {mostBytes, owners: new Map()}});
 	}
 
 	create(volumeId: string, files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>> = {}): void {
@@ -22,7 +30,12 @@ export class MachineVolumes implements VolumeStore {
 	}
 
 	remove(volumeId: string): void {
-		this.#volumes.delete(volumeId);
+		if (this.#volumes.delete(volumeId)) this.#onRemoved(volumeId);
+	}
+
+	/** What was in memory is gone. */
+	powerLost(): void {
+		for (const [volumeId, {memory}] of this.#volumes) if (memory) this.#volumes.delete(volumeId);
 	}
 
 	files(volumeId: string): Readonly<Record<string, string>> | undefined {
@@ -34,13 +47,25 @@ export class MachineVolumes implements VolumeStore {
 		return this.#volumes.get(volumeId)?.sizeBytes ?? 0;
 	}
 
+	inodes(volumeId: string): number {
+		return this.#volumes.get(volumeId)?.nodes.size ?? 0;
+	}
+
+	/** Files and directories on the disk. */
+	totalInodes(): number {
+		let count = 0;
+		for (const {nodes, memory} of this.#volumes.values()) if (!memory) count += nodes.size;
+		return count;
+	}
+
 	find(volumeId: string): VolumeFiles | undefined {
 		return this.#volumes.get(volumeId);
 	}
 
+	/** Bytes on the disk. */
 	totalBytes(): number {
 		let bytes = 0;
-		for (const {sizeBytes} of this.#volumes.values()) bytes += sizeBytes;
+		for (const {sizeBytes, memory} of this.#volumes.values()) if (!memory) bytes += sizeBytes;
 		return bytes;
 	}
 

@@ -187,6 +187,10 @@ export class FakeRun implements RunView {
 		return {
 			cpuMillicores: weight * 7,
 			workingSetBytes: weight * 3 * mebi,
+			memoryUsageBytes: weight * 4 * mebi,
+			inodesUsed: 8,
+			cpuPressurePercent: 0,
+			memoryPressurePercent: 0,
 			writableLayerBytes: 1.5 * mebi,
 			logBytes: 40_000,
 			processes: 3,
@@ -200,6 +204,9 @@ export class FakeRun implements RunView {
 		return {
 			cpuMillicores: 3900 * share * 0.75,
 			workingSetBytes: Math.floor(7.4 * gibi * share),
+			memoryUsageBytes: Math.floor(7.6 * gibi * share),
+			inodes: 6_553_600,
+			inodesUsed: 200_000,
 			diskUsedBytes: 22 * gibi,
 			imageBytes: 3 * gibi,
 			processes: 214,

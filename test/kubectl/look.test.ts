@@ -47,6 +47,10 @@ function world(): KubectlWorld {
 		containerStats: (_, container) => ({
 			cpuMillicores: container === 'nginx' ? 12.4 : 3,
 			workingSetBytes: 5_500_000,
+			memoryUsageBytes: 6_000_000,
+			inodesUsed: 6,
+			cpuPressurePercent: 0,
+			memoryPressurePercent: 0,
 			writableLayerBytes: 0,
 			logBytes: 0,
 			processes: 1,
@@ -55,6 +59,9 @@ function world(): KubectlWorld {
 		nodeStats: () => ({
 			cpuMillicores: 400,
 			workingSetBytes: 1_073_741_824,
+			memoryUsageBytes: 2_073_741_824,
+			inodes: 1000,
+			inodesUsed: 10,
 			diskUsedBytes: 0,
 			imageBytes: 0,
 			processes: 9,

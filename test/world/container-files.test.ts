@@ -75,7 +75,7 @@ describe('layers', () => {
 	});
 
 	test('the writable layer may be full', () => {
-		const files = container({reserve: (_volume, delta) => (delta > 10 ? 'ENOSPC' : undefined)});
+		const files = container({account: (_volume, _path, delta) => (delta > 10 ? 'ENOSPC' : undefined)});
 		expect(files.write('/tmp/x', 'short')).toBeUndefined();
 		expect(files.write('/tmp/x', '', {zeroBytes: 100})).toBe('ENOSPC');
 		expect(files.read('/tmp/x')).toBe('short');

@@ -15,6 +15,7 @@ import {HookRunner} from './hooks.ts';
 import {Housekeeper, type HousekeeperState} from './housekeeping.ts';
 import {ImageGarbageCollector} from './images/image-gc.ts';
 import {ImageManager} from './images/image-manager.ts';
+import {allocatableOf} from './node-status.ts';
 import {NodeView} from './node-view.ts';
 import {ObjectCache} from './objects.ts';
 import {OomWatcher} from './oom-watcher.ts';
@@ -91,7 +92,7 @@ export class Kubelet implements KubeletEndpoint {
 		const objects = new ObjectCache(simulation, client);
 		const downward = (pod: Pod) => this.#node.downward(pod, findPod(pod.metadata.uid)?.firstSeenAtMs ?? simulation.nowMs);
 		this.#volumes = new VolumeManager(
-			{simulation, machine, recorder: context.recorder, objects, downward},
+			{simulation, machine, recorder: context.recorder, objects, downward, allocatableMemoryBytes: () => allocatableOf(machine, config).memoryBytes},
 			{
 				onMounted: (uid) => {
 					const pod = findPod(uid);

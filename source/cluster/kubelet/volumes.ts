@@ -4,6 +4,7 @@ import {epochUnixMs} from '../../api/timestamps.ts';
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {Machine, Mount} from '../../world/types.ts';
 import type {EventRecorder} from '../event-recorder.ts';
+import {memoryVolumeBytes} from './cgroup/pod-memory.ts';
 import type {DownwardSources} from './downward.ts';
 import type {Variables} from './environment.ts';
 import {expand} from './expansion.ts';
@@ -23,6 +24,8 @@ export interface VolumeContext {
 	readonly machine: Machine;
 	readonly recorder: EventRecorder;
 	readonly objects: ReferencedObjects;
+	/** What the node has for all its pods. */
+	allocatableMemoryBytes(): number;
 	/** What the downward API says of a pod, its address as known by now. */
 	downward(pod: Pod): DownwardSources;
 }
@@ -228,7 +231,9 @@ export class VolumeManager {
 		const {volumes} = machine;
 		const volumeId = volumeIdOf(pod, volume);
 		if (volume.emptyDir) {
-			if (!volumes.files(volumeId)) volumes.create(volumeId, {});
+			if (volumes.files(volumeId)) return {};
+			if (volume.emptyDir.medium !== 'Memory') volumes.create(volumeId, {});
+			else volumes.createInMemory(volumeId, memoryVolumeBytes(pod, volume, this.#context.allocatableMemoryBytes()));
 			return {};
 		}
 		if (volume.hostPath) {

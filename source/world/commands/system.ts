@@ -192,8 +192,12 @@ const nothingKnown: MachineFigures = {
 	cpuMillicores: 4000,
 	memoryBytes: 8_589_934_592,
 	memoryUsedBytes: 1_073_741_824,
+	sharedMemoryBytes: 0,
+	cachedBytes: 2_147_483_648,
 	diskBytes: 107_374_182_400,
 	diskUsedBytes: 10_737_418_240,
+	inodes: 6_553_600,
+	inodesUsed: 200_000,
 	bootedAtMs: 0,
 };
 
@@ -220,13 +224,21 @@ function uptime(io: CommandIo): number {
 function free(io: CommandIo): number {
 	const options = parseOptions(io, 'bkmgh');
 	if (!options) return 1;
-	const {memoryBytes, memoryUsedBytes} = machine(io);
+	const {memoryBytes, memoryUsedBytes, sharedMemoryBytes, cachedBytes} = machine(io);
 	const unit = options.has('b') ? 1 : options.has('m') ? 1_048_576 : options.has('g') ? 1_073_741_824 : 1024;
 	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / unit)));
-	const rest = memoryBytes - memoryUsedBytes;
-	const row = (name: string, values: readonly number[]): string => name.padEnd(8) + values.map((value) => show(value).padStart(12)).join('');
+	const available = memoryBytes - memoryUsedBytes;
+	const values = [
+		memoryBytes,
+		memoryUsedBytes - sharedMemoryBytes,
+		available - cachedBytes,
+		sharedMemoryBytes,
+		cachedBytes + sharedMemoryBytes,
+		available,
+	];
+	const row = (name: string, cells: readonly number[]): string => name.padEnd(8) + cells.map((value) => show(value).padStart(12)).join('');
 	io.out(`${' '.repeat(8)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((text) => text.padStart(12)).join('')}\n`);
-	io.out(`${row('Mem:', [memoryBytes, memoryUsedBytes, rest, 0, 0, rest])}\n${row('Swap:', [0, 0, 0])}\n`);
+	io.out(`${row('Mem:', values)}\n${row('Swap:', [0, 0, 0])}\n`);
 	return 0;
 }
 

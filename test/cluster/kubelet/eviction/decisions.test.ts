@@ -11,7 +11,18 @@ import {makePod} from '../../../helpers/kubelet-parts.ts';
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 const capacity = {cpuMillicores: 4000, memoryBytes: 8 * gibibyte, ephemeralStorageBytes: 100 * gibibyte, pods: 110, pids: 32_768};
-const calm = {cpuMillicores: 0, workingSetBytes: 0, diskUsedBytes: 0, imageBytes: 0, processes: 0, cpuPressurePercent: 0, memoryPressurePercent: 0};
+const calm = {
+	cpuMillicores: 0,
+	workingSetBytes: 0,
+	memoryUsageBytes: 0,
+	diskUsedBytes: 0,
+	imageBytes: 0,
+	processes: 0,
+	inodes: 6_553_600,
+	inodesUsed: 0,
+	cpuPressurePercent: 0,
+	memoryPressurePercent: 0,
+};
 
 interface Sketch {
 	readonly requestMi?: number;
