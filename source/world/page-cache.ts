@@ -275,6 +275,14 @@ export class PageCache {
 		while (pages.stalls.length > 0 && pages.stalls[0]!.second <= second - longestMemorySeconds) pages.stalls.shift();
 	}
 
+	/** What is counted as a whole, and what the cgroups are charged: always the same. */
+	totals(): {readonly counted: number; readonly charged: number} {
+		const {orphans, fileBytes} = this.#cache;
+		let charged = orphans.inactiveBytes + orphans.activeBytes;
+		for (const pages of this.#allPages()) charged += pages.inactiveBytes + pages.activeBytes;
+		return {counted: fileBytes, charged};
+	}
+
 	/** Share of the last seconds, in hundredths of a percent, in which something of the cgroup stood still for memory. */
 	stalledShare(pages: CgroupPages, seconds: number): number {
 		const since = Math.floor(this.#now() / 1000) - seconds;
