@@ -117,7 +117,7 @@ export const statusWords: Group = {
 			],
 			fields: ['kubectl get pods: STATUS', 'pod.status.initContainerStatuses[].state.waiting.reason'],
 			upstream: printer,
-			scenario: {name: 'init-failures', at: '25s', command: 'get pod wrong-image'},
+			scenario: {name: 'init-failures', at: '16s', command: 'get pod wrong-image'},
 			related: ['ImagePullBackOff', 'ErrImagePull', 'init containers'],
 		},
 		{

@@ -14,7 +14,8 @@ export const applicationCrash: Fault = {
 		{name: 'exitCode', type: 'number', default: 1, description: 'what it ends with; 0 makes it Completed instead of Error'},
 		{name: 'after', type: 'duration', default: '2s', description: 'how long it runs'},
 	],
-	symptoms: [containerSymptom('the container is in CrashLoopBackOff', 60, ({state}) => state?.waiting?.reason === 'CrashLoopBackOff')],
+	// Until the wait is longer than the kubelet's resync it says so for no more than the blink before the next start.
+	symptoms: [containerSymptom('the container is in CrashLoopBackOff', 300, ({state}) => state?.waiting?.reason === 'CrashLoopBackOff')],
 	lookWith: ['kubectl get pod {name} -n {namespace}', 'kubectl logs {name} -n {namespace} --previous'],
 	inject: (context) => overrideBehaviour(context, {exitCode: Number(context.parameters.exitCode), exitAfterMs: Number(context.parameters.after)}),
 	recover: recoverBehaviour,

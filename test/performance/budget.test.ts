@@ -42,10 +42,10 @@ function runWithPods(): {run: Run; writesByResource: Map<string, number>} {
 	return {run, writesByResource};
 }
 
-test('a pod on its way to Running is written four times and told of in five events', () => {
+test('a pod on its way to Running is written five times and told of in five events', () => {
 	const {writesByResource} = runWithPods();
-	// Created, bound, `ContainerCreating`, Running.
-	expect(writesByResource.get('pods')).toBe(4 * pods);
+	// Created, bound, `ContainerCreating`, ready to start containers, Running.
+	expect(writesByResource.get('pods')).toBe(5 * pods);
 	// Scheduled, Pulling, Pulled, Created and Started; the ReplicaSet may say only so much of its own.
 	expect(writesByResource.get('events')).toBeLessThanOrEqual(5 * pods + 30);
 	// Those who count the pods count many at a time.

@@ -128,8 +128,14 @@ export class Kubelet implements KubeletEndpoint {
 			onCreated: (pod, name) => this.#resizer.onCreated(pod, name),
 			makeConfig: (pod, container, attempt) => makeContainerConfig(context, sources, pod, container, attempt),
 		});
-		this.#runner = new SyncRunner(context, component, {killer: this.#killer, starter, resizer: this.#resizer}, (pod, job) =>
-			this.#workers.onSyncDone(pod, job),
+		this.#runner = new SyncRunner(
+			context,
+			component,
+			{killer: this.#killer, starter, resizer: this.#resizer},
+			{
+				onSandboxReady: (pod) => this.#workers.onSandboxReady(pod),
+				onDone: (pod, job) => this.#workers.onSyncDone(pod, job),
+			},
 		);
 		this.#workers = new PodWorkers(
 			context,
@@ -208,6 +214,9 @@ export class Kubelet implements KubeletEndpoint {
 				break;
 			case 'relist':
 				this.#workers.onRelist();
+				break;
+			case 'relist-pod':
+				if (pod) this.#workers.onPodRelist(pod);
 				break;
 			case 'pull':
 				this.#images.onWake();

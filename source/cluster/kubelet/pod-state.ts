@@ -134,6 +134,8 @@ export interface PodState {
 	/** A job is on its way, or waits for the next relist. */
 	isWorking: boolean;
 	isWaitingForRelist: boolean;
+	/** The last sync did all it had to, so the runtime was asked for the pod right after it. */
+	isRelistedOnDemand: boolean;
 	/** Something happened since the job began. */
 	isUpdated: boolean;
 	/** The cause (simulation/causes.ts) of what happened last. */
@@ -170,6 +172,7 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		firstSeenAtMs: nowMs,
 		isWorking: false,
 		isWaitingForRelist: false,
+		isRelistedOnDemand: false,
 		isUpdated: false,
 		cause: 0,
 		isQuiet: false,

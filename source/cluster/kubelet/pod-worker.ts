@@ -4,7 +4,7 @@ import type {ContainerKiller} from './container-killer.ts';
 import type {KubeletContext} from './context.ts';
 import type {PodEnd, PodJob, PodState, SyncJob, TerminationJob} from './pod-state.ts';
 import type {Prober} from './probes/prober.ts';
-import {generatePodStatus} from './status/generate.ts';
+import {conditionFrom, generatePodStatus} from './status/generate.ts';
 import {terminatedPodStatus} from './status/merge.ts';
 import type {StatusManager} from './status-manager.ts';
 import {runningContainers, type SyncRunner} from './sync-pod.ts';
@@ -38,13 +38,16 @@ const secondMs = 1000;
 const failedSyncMs = 10_000;
 // Upstream: volume_manager.go, `podAttachAndMountTimeout`.
 const volumeWaitMsMost = 123_000;
+// From the end of a sync until the runtime has told of its one pod: two lists and a status of each container.
+const podRelistMs = 40;
 const jitterFactor = 0.5;
 
 /**
 One worker for each pod: it is synced again and again, until it is to end; then its containers are stopped, then what
 is left is cleared away. A worker does one thing at a time. Before each sync but the first it waits for a relist of
-the runtime newer than its last one, up to a second. Upstream: pkg/kubelet/pod_workers.go and, for what each kind of
-sync does, kubelet.go (`SyncPod`, `SyncTerminatingPod`, `SyncTerminatedPod`).
+the runtime newer than its last one: up to a second, but after a sync that did all it had to its pod is relisted at
+once. Upstream: pkg/kubelet/pod_workers.go, pleg/generic.go (PLEGOnDemandRelist, on since 1.36) and, for what each
+kind of sync does, kubelet.go (`SyncPod`, `SyncTerminatingPod`, `SyncTerminatedPod`).
 */
 export class PodWorkers {
 	readonly #context: KubeletContext;
@@ -133,10 +136,26 @@ export class PodWorkers {
 		}
 		for (const [uid, cause] of changed) {
 			const pod = this.#state.pods.get(uid);
-			if (!pod) continue;
-			this.#removeOldRuns(pod);
-			simulation.withCause(cause, () => this.update(pod));
+			if (pod) this.#onRelisted(pod, cause);
 		}
+	}
+
+	/** The one pod is relisted that has just been synced. */
+	onPodRelist(pod: PodState): void {
+		const {machine, simulation} = this.#context;
+		if (!machine.runtime.isReady()) return;
+		const cause = this.#state.changed.get(pod.uid);
+		this.#state.changed.delete(pod.uid);
+		if (pod.isWaitingForRelist) {
+			pod.isWaitingForRelist = false;
+			simulation.withCause(pod.cause, () => this.#run(pod));
+		}
+		if (cause !== undefined) this.#onRelisted(pod, cause);
+	}
+
+	#onRelisted(pod: PodState, cause: number): void {
+		this.#removeOldRuns(pod);
+		this.#context.simulation.withCause(cause, () => this.update(pod));
 	}
 
 	/** Of each container only the last run that has ended is kept. Upstream: pod_container_deletor.go. */
@@ -168,6 +187,15 @@ export class PodWorkers {
 	advance(pod: PodState): void {
 		if (pod.job?.kind === 'sync') this.#runner().advance(pod, pod.job);
 		else if (pod.job?.kind === 'termination') this.#advanceTermination(pod, pod.job);
+	}
+
+	/** The rest of the status waits for the sync's end. Upstream: kubelet.go, `OnPodSandboxReady`. */
+	onSandboxReady(pod: PodState): void {
+		const {type, status} = {type: 'PodReadyToStartContainers', status: 'True'};
+		const {conditions = []} = pod.status;
+		const index = conditions.findIndex((condition) => condition.type === type);
+		const condition = conditionFrom(pod.pod, pod.status, {type, status}, this.#context.simulation.nowMs);
+		this.#parts.statuses.set(pod, {...pod.status, conditions: index === -1 ? [...conditions, condition] : conditions.with(index, condition)});
 	}
 
 	onSyncDone(pod: PodState, job: SyncJob): void {
@@ -213,9 +241,10 @@ export class PodWorkers {
 
 	#begin(pod: PodState): void {
 		pod.isUpdated = false;
-		if (pod.lastSyncEndMs !== undefined && this.#lastRelistMs() <= pod.lastSyncEndMs) {
+		if (pod.lastSyncEndMs !== undefined && !this.#isRelisted(pod, pod.lastSyncEndMs)) {
 			pod.isWaitingForRelist = true;
 			this.#armRelist();
+			this.#armPodRelist(pod);
 			return;
 		}
 		this.#run(pod);
@@ -369,10 +398,13 @@ export class PodWorkers {
 		const {simulation} = this.#context;
 		pod.job = undefined;
 		pod.lastSyncEndMs = simulation.nowMs;
+		pod.isRelistedOnDemand = !('isNextStage' in outcome || outcome.hasFailed);
 		const dueAtMs = simulation.nowMs + ('isNextStage' in outcome ? 0 : this.#delayMs(outcome));
 		simulation.setTimer(this.#component, `sync/${pod.uid}`, this.#nextTick(this.#state.syncPhaseMs, dueAtMs));
 		if (pod.isUpdated) simulation.withCause(pod.cause, () => this.#begin(pod));
 		else pod.isWorking = false;
+		// With no news there is nothing to be found.
+		if (this.#state.changed.has(pod.uid)) this.#armPodRelist(pod);
 	}
 
 	#delayMs({hasFailed, backOffEndsAtMs}: {readonly hasFailed: boolean; readonly backOffEndsAtMs: number | undefined}): number {
@@ -386,6 +418,10 @@ export class PodWorkers {
 		return simulation.random(this.#component).jitter(baseMs, jitterFactor);
 	}
 
+	#isRelisted({isRelistedOnDemand}: PodState, sinceMs: number): boolean {
+		return this.#lastRelistMs() > sinceMs || (isRelistedOnDemand && this.#context.simulation.nowMs >= sinceMs + podRelistMs);
+	}
+
 	#lastRelistMs(): number {
 		const {relistPhaseMs} = this.#state;
 		return Math.floor((this.#context.simulation.nowMs - relistPhaseMs) / secondMs) * secondMs + relistPhaseMs;
@@ -396,6 +432,10 @@ export class PodWorkers {
 		if (!simulation.hasTimer(this.#component, 'relist')) {
 			simulation.setTimer(this.#component, 'relist', this.#lastRelistMs() + secondMs);
 		}
+	}
+
+	#armPodRelist({uid, isRelistedOnDemand, lastSyncEndMs = 0}: PodState): void {
+		if (isRelistedOnDemand) this.#context.simulation.setTimer(this.#component, `relist-pod/${uid}`, lastSyncEndMs + podRelistMs);
 	}
 
 	/** The first tick of a second loop at or after `atMs`. */

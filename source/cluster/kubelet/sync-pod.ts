@@ -10,6 +10,12 @@ import type {PodProbeResults} from './probes/results.ts';
 import type {Resizer} from './resize/resizer.ts';
 import type {StartFailure} from './status/generate.ts';
 
+export interface SyncCallbacks {
+	/** There is a sandbox with its network; no image has been looked at yet. */
+	onSandboxReady(pod: PodState): void;
+	onDone(pod: PodState, job: SyncJob): void;
+}
+
 /**
 Carries out what a sync has decided, one operation after another: kill what is not to run, make the sandbox, start
 containers. It runs to its end even if the pod is deleted meanwhile, a pull included, as upstream (kubernetes#125050).
@@ -21,20 +27,20 @@ export class SyncRunner {
 	readonly #killer: ContainerKiller;
 	readonly #starter: ContainerStarter;
 	readonly #resizer: Resizer;
-	readonly #onDone: (pod: PodState, job: SyncJob) => void;
+	readonly #callbacks: SyncCallbacks;
 
 	constructor(
 		context: KubeletContext,
 		component: string,
 		parts: {readonly killer: ContainerKiller; readonly starter: ContainerStarter; readonly resizer: Resizer},
-		onDone: (pod: PodState, job: SyncJob) => void,
+		callbacks: SyncCallbacks,
 	) {
 		this.#context = context;
 		this.#component = component;
 		this.#killer = parts.killer;
 		this.#starter = parts.starter;
 		this.#resizer = parts.resizer;
-		this.#onDone = onDone;
+		this.#callbacks = callbacks;
 	}
 
 	/** Decides and begins. False if there is nothing to do. */
@@ -140,6 +146,7 @@ export class SyncRunner {
 		}
 		job.sandboxId = result.id;
 		job.stage = 'starting';
+		this.#callbacks.onSandboxReady(pod);
 		return true;
 	}
 
@@ -172,7 +179,7 @@ export class SyncRunner {
 			if (failure) failuresOf(pod).reasonCache.set(name, failure);
 			else pod.failures?.reasonCache.delete(name);
 		}
-		this.#onDone(pod, job);
+		this.#callbacks.onDone(pod, job);
 	}
 
 	/** Keeps the newest ended runs of each init container. */
