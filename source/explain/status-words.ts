@@ -105,7 +105,7 @@ export const statusWords: Group = {
 			],
 			fields: ['kubectl get pods: STATUS', 'pod.status.initContainerStatuses[].state.waiting.reason'],
 			upstream: printer,
-			scenario: {name: 'init-failures', at: '7m', command: 'get pod keeps-trying'},
+			scenario: {name: 'init-failures', at: '8m', command: 'get pod keeps-trying'},
 			related: ['CrashLoopBackOff', 'Init:Error', 'init containers', 'back-off'],
 		},
 		{
