@@ -67,6 +67,13 @@ export function canonicalQuantity(text: string): string {
 	return getCached(text).text;
 }
 
+/** As `canonicalQuantity`, but with nothing finer than thousandths: `1.0001` is `1001m`. */
+export function quantityInThousandths(text: string): string {
+	const {quantity, text: canonical} = getCached(text);
+	const milli = 1_000_000n;
+	return quantity.nanos % milli === 0n ? canonical : formatQuantity({...quantity, nanos: divideUp(quantity.nanos, milli) * milli});
+}
+
 /** Below 0 if `a` is less than `b`. */
 export function compareQuantities(a: string, b: string): number {
 	const left = getCached(a).quantity.nanos;

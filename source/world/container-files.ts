@@ -141,6 +141,13 @@ export function newVolumeFiles(files: Readonly<Record<string, string>>, nowMs: n
 	return volume;
 }
 
+/** Makes a directory and those above it, unless something of that name is there. */
+export function makeVolumeDirectory({nodes}: VolumeFiles, name: string, nowMs: number): void {
+	const root = nodes.get('/');
+	const mode = root?.kind === 'directory' ? root.mode : 0o755;
+	for (let path = normalize(`/${name}`); !nodes.has(path); path = parentOf(path)) nodes.set(path, {kind: 'directory', mode, modifiedAtMs: nowMs});
+}
+
 /** Gives a volume exactly these files, as the kubelet does when a ConfigMap changes. Unchanged files keep their time. */
 export function replaceVolumeFiles(
 	volume: VolumeFiles,

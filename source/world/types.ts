@@ -276,6 +276,8 @@ export interface VolumeStore {
 	/** An empty volume whose files are in memory, up to so many bytes. */
 	createInMemory(volumeId: string, mostBytes: number): void;
 	remove(volumeId: string): void;
+	/** A directory in the volume, as open as the volume itself. What is there under its name already stays as it is. */
+	makeDirectory(volumeId: string, path: string): void;
 	/** The files by path, or undefined if there is no such volume. */
 	files(volumeId: string): Readonly<Record<string, string>> | undefined;
 	sizeBytes(volumeId: string): number;

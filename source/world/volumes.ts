@@ -1,5 +1,5 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {newVolumeFiles, replaceVolumeFiles, type VolumeFiles, volumeTexts} from './container-files.ts';
+import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles, volumeTexts} from './container-files.ts';
 import type {VolumeStore} from './types.ts';
 
 /** The volumes on one machine's disk. They outlive containers, and boots. */
@@ -36,6 +36,11 @@ export class MachineVolumes implements VolumeStore {
 	/** What was in memory is gone. */
 	powerLost(): void {
 		for (const [volumeId, {memory}] of this.#volumes) if (memory) this.#volumes.delete(volumeId);
+	}
+
+	makeDirectory(volumeId: string, path: string): void {
+		const volume = this.#volumes.get(volumeId);
+		if (volume) makeVolumeDirectory(volume, path, this.#simulation.nowMs);
 	}
 
 	files(volumeId: string): Readonly<Record<string, string>> | undefined {

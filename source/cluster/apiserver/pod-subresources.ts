@@ -16,7 +16,7 @@ pkg/apis/core/validation. Left out: resizing the resources of a pod as a whole. 
 /** `ephemeralcontainers`: containers may be added, none changed or taken away. */
 export function withEphemeralContainers(previous: Pod, pod: Pod): Pod {
 	const next = withDefaults({...previous, spec: {...previous.spec, ephemeralContainers: pod.spec.ephemeralContainers ?? []}});
-	refuse(next, isMirrorPod(previous) ? [forbiddenField('', 'static pods do not support ephemeral containers')] : ephemeralErrors(next, previous));
+	refuse(next, isMirrorPod(previous) ? [forbiddenField('[]', 'static pods do not support ephemeral containers')] : ephemeralErrors(next, previous));
 	return withGeneration(next, previous);
 }
 
@@ -55,8 +55,8 @@ export function withResources(previous: Pod, pod: Pod): Pod {
 
 /** Upstream: `ValidatePodResize`. */
 function resizeErrors(next: Pod, previous: Pod): FieldError[] {
-	if (arePodLevelResourcesSet(previous.spec)) return [forbiddenField('', 'pods with pod-level resources cannot be resized')];
-	if (isMirrorPod(previous)) return [forbiddenField('', 'static pods cannot be resized')];
+	if (arePodLevelResourcesSet(previous.spec)) return [forbiddenField('[]', 'pods with pod-level resources cannot be resized')];
+	if (isMirrorPod(previous)) return [forbiddenField('[]', 'static pods cannot be resized')];
 	const errors: FieldErrors = [...(pods.validate?.(next) ?? [])];
 	const qosClass = previous.status?.qosClass ?? computePodQos(previous.spec);
 	if (qosClass !== computePodQos(next.spec)) {

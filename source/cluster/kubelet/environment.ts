@@ -1,5 +1,6 @@
 import type {ConfigMap, Container, EnvVar, EnvVarSource, FileKeySelector, Pod, Secret, Service} from '../../api/generated/types.ts';
 import {type DownwardSources, fieldValue, resourceValue} from './downward.ts';
+import {envFileValue} from './env-file.ts';
 import {expand} from './expansion.ts';
 import {decodeBase64, type Lookup, type ReferencedObjects} from './objects.ts';
 import {serviceVariables} from './service-variables.ts';
@@ -78,18 +79,18 @@ function resolve(source: EnvVarSource, pod: Pod, container: Container, namespace
 	return {error: `couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`};
 }
 
-/** Upstream: `ParseEnv` of pkg/kubelet/util/env.go, whose values stand in single quotes. */
+/** A file that cannot be read is a fault, whether or not its key is optional. An empty value counts as none. */
 function fileValue({volumeName, path, key, optional}: FileKeySelector, pod: Pod, sources: EnvironmentSources): Value {
 	if (!pod.spec.volumes?.some(({name}) => name === volumeName)) {
 		return {error: `cannot find the volume ${JSON.stringify(volumeName)} referenced by FileKeyRef`};
 	}
 	const text = sources.volumeFile(volumeName, path);
-	if (text === undefined && !optional) return {error: "couldn't parse env file"};
-	for (const line of (text ?? '').split('\n')) {
-		const match = /^\s*([^#=\s][^=]*)='(.*)'\s*$/.exec(line);
-		if (match?.[1] === key) return {value: match[2]};
-	}
-	return optional ? {value: undefined} : {error: `environment variable key ${JSON.stringify(key)} not found in file ${JSON.stringify(path)}`};
+	const found = text === undefined ? undefined : envFileValue(text, key);
+	// What is wrong with it goes to the kubelet's own log.
+	if (!found || 'error' in found) return {error: "couldn't parse env file"};
+	if (found.value !== '') return found;
+	const hostPath = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}/${path}`;
+	return optional ? {value: undefined} : {error: `environment variable key ${JSON.stringify(key)} not found in file ${JSON.stringify(hostPath)}`};
 }
 
 function dataOf<T extends ConfigMap | Secret>(

@@ -113,7 +113,10 @@ export class VolumeManager {
 		for (const {name, mountPath, readOnly, subPath, subPathExpr} of container.volumeMounts ?? []) {
 			const volume = pod.spec.volumes?.find((candidate) => candidate.name === name);
 			if (!volume) return {error: `cannot find volume ${JSON.stringify(name)} to mount into container ${JSON.stringify(container.name)}`};
-			const within = subPathExpr ? expand(subPathExpr, (variable) => values.get(variable)) : subPath;
+			const within = subPathExpr ? expandSubPath(subPathExpr, values) : subPath;
+			if (typeof within === 'object') return within;
+			const problem = within && subPathProblem(within);
+			if (problem) return {error: problem};
 			const volumeId = volumeIdOf(pod, volume);
 			// A path within what is made of API objects is bound as it is now: the container does not see it renewed.
 			const snapshot = within && isMadeOfObjects(volume) ? snapshotIdOf(volumeId, container, mountPath) : undefined;
@@ -121,6 +124,8 @@ export class VolumeManager {
 				const files = this.#context.machine.volumes.files(volumeId) ?? {};
 				this.#context.machine.volumes.create(snapshot, files, volumeModes(volume, files));
 			}
+			// A path that is not there yet is made, as a directory.
+			if (within) this.#context.machine.volumes.makeDirectory(snapshot ?? volumeId, within);
 			mounts.push({
 				mountPath,
 				volumeId: snapshot ?? volumeId,
@@ -281,6 +286,23 @@ export class VolumeManager {
 /** Where the volume is on the machine. A directory of the host is the same to every pod. */
 export function volumeIdOf(pod: Pod, volume: Volume): string {
 	return volume.hostPath ? `host:${volume.hostPath.path}` : `${pod.metadata.uid}/${volume.name}`;
+}
+
+/** Unlike in a command, a variable that is unknown or empty is a fault. Upstream: `ExpandContainerVolumeMounts`. */
+function expandSubPath(expression: string, values: ReadonlyMap<string, string>): string | {readonly error: string} {
+	const missing = new Set<string>();
+	const expanded = expand(expression, (name) => {
+		const value = values.get(name) ?? '';
+		if (value === '') missing.add(name);
+		return value;
+	});
+	return missing.size > 0 ? {error: `missing value for ${[...missing].sort().join(', ')}`} : expanded;
+}
+
+/** Upstream: kubelet_pods.go, `makeMounts`. */
+function subPathProblem(path: string): string | undefined {
+	if (path.startsWith('/')) return `error SubPath \`${path}\` must not be an absolute path`;
+	return path.split('/').includes('..') ? `unable to provision SubPath \`${path}\`: must not contain '..'` : undefined;
 }
 
 function isMadeOfObjects(volume: Volume): boolean {

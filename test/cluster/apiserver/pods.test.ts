@@ -7,6 +7,11 @@ function created(spec: object = {}, metadata: object = {}): Pod {
 }
 
 describe('a new pod', () => {
+	test('has its amounts in whole thousandths', () => {
+		const {spec} = created({containers: [{name: 'app', image: 'nginx', resources: {requests: {cpu: '1.0001', memory: '0.3Ki'}}}]});
+		expect(spec.containers[0]!.resources).toEqual({requests: {cpu: '1001m', memory: '307200m'}});
+	});
+
 	test('has every default a real server writes', () => {
 		const {spec, status, metadata} = created({containers: [{name: 'app', image: 'nginx', livenessProbe: {httpGet: {port: 80}}}]});
 		const [{name: volume}] = spec.volumes as [{name: string}];

@@ -24,7 +24,7 @@ const sources = {
 	podIp: '10.244.1.5',
 	hostIp: '10.0.0.11',
 	annotations: {'kubernetes.io/config.source': 'api'},
-	volumeFile: (volume: string, path: string) => (volume === 'config' && path === 'app.env' ? "# a comment\nLEVEL='high'\nBARE=low\n" : undefined),
+	volumeFile: (volume: string, path: string) => (volume === 'config' && path === 'app.env' ? "# a comment\nLEVEL='high'\n" : undefined),
 	nodeAllocatable: {cpuMillicores: 4000, memoryBytes: 8_000_000_000, ephemeralStorageBytes: 100},
 	services: [] as readonly Service[],
 	objects: {
@@ -96,13 +96,22 @@ describe("a container's variables", () => {
 			container: {env: [{name: 'LEVEL', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'LEVEL'}}}]},
 			expected: {LEVEL: 'high'},
 		},
-		'a key whose value in the file has no quotes': {
+		'a key the file does not name': {
 			container: {env: [{name: 'BARE', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'BARE'}}}]},
-			expected: {reason: 'CreateContainerConfigError', message: 'environment variable key "BARE" not found in file "app.env"'},
+			expected: {
+				reason: 'CreateContainerConfigError',
+				message: expect.stringMatching(
+					/^environment variable key "BARE" not found in file "\/var\/lib\/kubelet\/pods\/.+\/volumes\/kubernetes\.io~empty-dir\/config\/app\.env"$/,
+				),
+			},
 		},
 		'a key missing in a file that is optional': {
 			container: {env: [{name: 'BARE', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'app.env', key: 'BARE', optional: true}}}]},
 			expected: {},
+		},
+		'a file that is missing, optional or not': {
+			container: {env: [{name: 'BARE', valueFrom: {fileKeyRef: {volumeName: 'config', path: 'nope.env', key: 'BARE', optional: true}}}]},
+			expected: {reason: 'CreateContainerConfigError', message: "couldn't parse env file"},
 		},
 		'annotations of the kubelet’s own': {
 			container: {env: [{name: 'SOURCE', valueFrom: {fieldRef: {fieldPath: "metadata.annotations['kubernetes.io/config.source']"}}}]},

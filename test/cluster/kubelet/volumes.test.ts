@@ -196,3 +196,38 @@ describe('what a volume holds', () => {
 		expect(after!.config.environment).toContainEqual(['A', '1']);
 	});
 });
+
+describe('a path within a volume', () => {
+	const mounting = (mount: object, env: object[] = []) =>
+		podManifest(
+			'web',
+			{image: 'busybox', command: ['sh', '-c', 'test -d /v && sleep 1h'], env, volumeMounts: [{name: 'v', mountPath: '/v', ...mount}]},
+			{volumes: [{name: 'v', emptyDir: {}}]},
+		);
+	const waiting = (pod: Draft): unknown => {
+		const cluster = new TestCluster();
+		cluster.apply(pod);
+		cluster.runFor('5s');
+		return cluster.container('web').state?.waiting?.message;
+	};
+
+	test.each<[string, Draft, string]>([
+		['of a variable that is not there', mounting({subPathExpr: '$(B)/$(A)/x'}), 'missing value for A, B'],
+		['of a variable that is empty', mounting({subPathExpr: '$(A)'}, [{name: 'A', value: ''}]), 'missing value for A'],
+		[
+			'that leads out of it',
+			mounting({subPathExpr: '$(A)'}, [{name: 'A', value: '../x'}]),
+			"unable to provision SubPath `../x`: must not contain '..'",
+		],
+		['that begins at the root', mounting({subPathExpr: '$(A)'}, [{name: 'A', value: '/x'}]), 'error SubPath `/x` must not be an absolute path'],
+	])('%s is a fault', (_, pod, message) => {
+		expect(waiting(pod)).toBe(message);
+	});
+
+	test('is made if it is not there', () => {
+		const cluster = new TestCluster();
+		cluster.apply(mounting({subPath: 'a/b'}));
+		cluster.runFor('5s');
+		expect(cluster.container('web').state).toHaveProperty('running');
+	});
+});

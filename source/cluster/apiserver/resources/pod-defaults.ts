@@ -1,5 +1,5 @@
 import {formatResourceAmount, isPodLevelResource, podRequests} from '../../../api/pod-resources.ts';
-import {canonicalQuantity, isQuantity} from '../../../api/quantity.ts';
+import {canonicalQuantity, isQuantity, quantityInThousandths} from '../../../api/quantity.ts';
 
 // A manifest may hold anything until it has been validated.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -107,21 +107,21 @@ function setFieldReferenceDefaults(source: Loose): void {
 	if (source?.resourceFieldRef) source.resourceFieldRef.divisor = canonical(source.resourceFieldRef.divisor ?? '0');
 }
 
-/** Quantities in the one way upstream writes them. What is no quantity stays, for validation to find. */
+/**
+Quantities in the one way upstream writes them, in whole thousandths. What is no quantity stays, for validation to find.
+Upstream: `SetDefaults_ResourceList`.
+*/
 export function setQuantities(quantities: Loose): void {
 	for (const name in quantities) {
-		const text = canonical(quantities[name]);
+		const text = canonical(quantities[name], quantityInThousandths);
 		// The status of an object that is updated is the stored one, which is frozen and canonical already.
 		if (text !== quantities[name]) quantities[name] = text;
 	}
 }
 
-function canonical(quantity: unknown): unknown {
-	return typeof quantity === 'string' || typeof quantity === 'number'
-		? isQuantity(String(quantity))
-			? canonicalQuantity(String(quantity))
-			: quantity
-		: quantity;
+function canonical(quantity: unknown, write: (text: string) => string = canonicalQuantity): unknown {
+	const isText = typeof quantity === 'string' || typeof quantity === 'number';
+	return isText && isQuantity(String(quantity)) ? write(String(quantity)) : quantity;
 }
 
 const pathComponent = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';

@@ -38,8 +38,9 @@ function validateTerm(errors: FieldErrors, term: PodAffinityTerm, field: string)
 	validateLabelSelector(errors, term.labelSelector, `${field}.labelSelector`);
 	validateLabelSelector(errors, term.namespaceSelector, `${field}.namespaceSelector`);
 	for (const name of term.namespaces ?? []) addInvalid(errors, `${field}.namespace`, name, dns1123LabelProblems(name));
-	if (!term.topologyKey) errors.push(required(`${field}.topologyKey`, 'can not be empty'));
-	else addInvalid(errors, `${field}.topologyKey`, term.topologyKey, qualifiedNameProblems(term.topologyKey));
+	const topologyKey = term.topologyKey ?? '';
+	if (topologyKey === '') errors.push(required(`${field}.topologyKey`, 'can not be empty'));
+	addInvalid(errors, `${field}.topologyKey`, topologyKey, qualifiedNameProblems(topologyKey));
 }
 
 function checkWeight(errors: FieldErrors, weight: number | undefined, path: string): void {

@@ -1,4 +1,4 @@
-import type {Container, ContainerPort, EnvFromSource, EnvVar, EphemeralContainer, SecurityContext, Volume} from '../../../api/generated/types.ts';
+import type {Container, ContainerPort, EnvFromSource, EnvVar, EphemeralContainer, FileKeySelector, Volume} from '../../../api/generated/types.ts';
 import {
 	configKeyProblems,
 	dns1123LabelProblems,
@@ -6,9 +6,9 @@ import {
 	environmentNameProblems,
 	portNameProblems,
 	portNumberProblems,
-	qualifiedNameProblems,
 } from '../../../api/names.ts';
 import {isSidecar} from '../../../api/pods.ts';
+import {environmentFields, validateFieldReference, validateResourceReference} from './downward.ts';
 import {
 	addInvalid,
 	checkOneOf,
@@ -23,13 +23,16 @@ import {
 } from './field-errors.ts';
 import {validateLifecycle, validateProbes} from './probes.ts';
 import {validateContainerResources} from './resources.ts';
-import {checkDescendingPath} from './volumes.ts';
+import {validateSecurityContext} from './security-context.ts';
+import {checkDescendingPath, checkRelativePath} from './volumes.ts';
 
 /** What the checks of a container need to know of its pod. */
 export interface PodContext {
 	readonly volumes: ReadonlyMap<string, Volume>;
 	readonly graceSeconds: number | undefined;
 	readonly restartPolicy: string | undefined;
+	/** Its users are those of the machine. */
+	readonly areHostUsers: boolean;
 }
 
 /** Upstream: pkg/apis/core/validation, `validateContainers`. */
@@ -134,7 +137,7 @@ function validateCommon(errors: FieldErrors, container: Container | EphemeralCon
 	const policies = ['File', 'FallbackToLogsOnError'];
 	checkOneOf(errors, `${path}.terminationMessagePolicy`, container.terminationMessagePolicy, policies);
 	if (container.ports) validatePorts(errors, container.ports, `${path}.ports`);
-	if (container.env) validateEnvironment(errors, container.env, `${path}.env`);
+	if (container.env) validateEnvironment(errors, container.env, pod, `${path}.env`);
 	if (container.envFrom) validateEnvironmentFrom(errors, container.envFrom, `${path}.envFrom`);
 	if (container.volumeMounts) validateMounts(errors, container, pod, `${path}.volumeMounts`);
 	for (const [index, {name}] of (container.volumeDevices ?? []).entries()) {
@@ -143,7 +146,7 @@ function validateCommon(errors: FieldErrors, container: Container | EphemeralCon
 	checkOneOf(errors, `${path}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
 	if (container.resources) validateContainerResources(errors, container.resources, `${path}.resources`);
 	if (container.resizePolicy) validateResizePolicy(errors, container, pod, `${path}.resizePolicy`);
-	if (container.securityContext) validateSecurityContext(errors, container.securityContext, `${path}.securityContext`);
+	if (container.securityContext) validateSecurityContext(errors, container.securityContext, pod.areHostUsers, `${path}.securityContext`);
 }
 
 function validatePorts(errors: FieldErrors, ports: readonly ContainerPort[], field: string): void {
@@ -163,37 +166,21 @@ function validatePorts(errors: FieldErrors, ports: readonly ContainerPort[], fie
 	}
 }
 
-const downwardFields = [
-	'metadata.name',
-	'metadata.namespace',
-	'metadata.uid',
-	'spec.nodeName',
-	'spec.serviceAccountName',
-	'status.hostIP',
-	'status.hostIPs',
-	'status.podIP',
-	'status.podIPs',
-];
-const resourceFields = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory'];
 const valueSources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const;
 
-function validateEnvironment(errors: FieldErrors, variables: readonly EnvVar[], field: string): void {
+function validateEnvironment(errors: FieldErrors, variables: readonly EnvVar[], {volumes}: PodContext, field: string): void {
 	for (const [index, {name, value, valueFrom}] of variables.entries()) {
 		const path = `${field}[${index}]`;
 		if (!name) errors.push(required(`${path}.name`));
 		else addInvalid(errors, `${path}.name`, name, environmentNameProblems(name));
 		if (!valueFrom) continue;
 		const from = `${path}.valueFrom`;
-		const {fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef} = valueFrom;
-		if (fieldRef) validateFieldReference(errors, fieldRef.fieldPath, `${from}.fieldRef`);
-		if (resourceFieldRef) {
-			const {resource} = resourceFieldRef;
-			const isKnown = resourceFields.includes(resource) || /^(requests|limits)\.hugepages-/.test(resource ?? '');
-			if (!resource) errors.push(required(`${from}.resourceFieldRef.resource`));
-			else if (!isKnown) errors.push(unsupported(`${from}.resourceFieldRef.resource`, resource, resourceFields));
-		}
+		const {fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef} = valueFrom;
+		if (fieldRef) validateFieldReference(errors, fieldRef, environmentFields, `${from}.fieldRef`);
+		if (resourceFieldRef) validateResourceReference(errors, resourceFieldRef, false, `${from}.resourceFieldRef`);
 		if (configMapKeyRef) validateKeyReference(errors, configMapKeyRef, `${from}.configMapKeyRef`);
 		if (secretKeyRef) validateKeyReference(errors, secretKeyRef, `${from}.secretKeyRef`);
+		if (fileKeyRef) validateFileReference(errors, fileKeyRef, volumes, `${from}.fileKeyRef`);
 		const count = valueSources.filter((source) => valueFrom[source] !== undefined).length;
 		if (count === 0) {
 			errors.push(invalidValue(from, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));
@@ -205,29 +192,31 @@ function validateEnvironment(errors: FieldErrors, variables: readonly EnvVar[], 
 	}
 }
 
-function validateFieldReference(errors: FieldErrors, fieldPath: string | undefined, path: string): void {
-	if (!fieldPath) {
-		errors.push(required(`${path}.fieldPath`));
-		return;
-	}
-	const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(fieldPath);
-	if (subscript) {
-		addInvalid(errors, path, subscript[2], qualifiedNameProblems(subscript[2]!));
-	} else if (
-		!/^(metadata\.(name|namespace|uid|labels|annotations)|spec\.(nodeName|serviceAccountName|restartPolicy|schedulerName|hostNetwork)|status\.(phase|podIPs?|hostIPs?|nominatedNodeName))$/.test(
-			fieldPath,
-		)
-	) {
-		errors.push(invalidValue(`${path}.fieldPath`, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`));
-	} else if (!downwardFields.includes(fieldPath)) {
-		errors.push(unsupported(`${path}.fieldPath`, fieldPath, downwardFields));
-	}
-}
-
 function validateKeyReference(errors: FieldErrors, reference: {readonly name?: string; readonly key: string}, path: string): void {
 	addInvalid(errors, `${path}.name`, reference.name ?? '', dns1123SubdomainProblems(reference.name ?? ''));
 	if (!reference.key) errors.push(required(`${path}.key`));
 	else addInvalid(errors, `${path}.key`, reference.key, configKeyProblems(reference.key));
+}
+
+/** The file is one an earlier container leaves in a volume they share. */
+function validateFileReference(
+	errors: FieldErrors,
+	{key, volumeName, path: file}: Partial<FileKeySelector>,
+	volumes: ReadonlyMap<string, Volume>,
+	path: string,
+): void {
+	if (!key) errors.push(required(`${path}.key`));
+	else addInvalid(errors, `${path}.key`, key, environmentNameProblems(key));
+	if (!volumeName) {
+		errors.push(required(`${path}.volumeName`));
+	} else {
+		addInvalid(errors, `${path}.volumeName`, volumeName, dns1123LabelProblems(volumeName));
+		const volume = volumes.get(volumeName);
+		if (!volume) errors.push(missing(`${path}.volumeName`, volumeName));
+		else if (!volume.emptyDir) errors.push(invalidValue(`${path}.volumeName`, volumeName, 'referenced volume must be of type emptyDir'));
+	}
+	if (!file) errors.push(required(`${path}.path`));
+	else checkRelativePath(errors, file, `${path}.path`);
 }
 
 function validateEnvironmentFrom(errors: FieldErrors, sources: readonly EnvFromSource[], field: string): void {
@@ -266,8 +255,15 @@ function validateMounts(errors: FieldErrors, container: Container | EphemeralCon
 		if (mountPropagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
 			errors.push(forbiddenField(`${field}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'));
 		}
-		if (recursiveReadOnly && recursiveReadOnly !== 'Disabled' && !readOnly) {
-			errors.push(forbiddenField(`${field}.recursiveReadOnly`, 'may only be specified when readOnly is true'));
+		if (recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled') continue;
+		const recursivePath = `${field}.recursiveReadOnly`;
+		if (recursiveReadOnly !== 'Enabled' && recursiveReadOnly !== 'IfPossible') {
+			errors.push(unsupported(recursivePath, recursiveReadOnly, ['Disabled', 'Enabled', 'IfPossible']));
+			continue;
+		}
+		if (!readOnly) errors.push(forbiddenField(recursivePath, 'may only be specified when readOnly is true'));
+		if (mountPropagation !== undefined && mountPropagation !== 'None') {
+			errors.push(forbiddenField(recursivePath, 'may only be specified when mountPropagation is None or not specified'));
 		}
 	}
 }
@@ -282,17 +278,6 @@ function validateResizePolicy(errors: FieldErrors, container: Container | Epheme
 		if (pod.restartPolicy === 'Never' && restartPolicy !== 'NotRequired') {
 			errors.push(invalidValue(field, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
 		}
-	}
-}
-
-function validateSecurityContext(errors: FieldErrors, context: SecurityContext, path: string): void {
-	for (const key of ['runAsUser', 'runAsGroup'] as const) {
-		const id = context[key];
-		if (id !== undefined && (id < 0 || id > 0xffff_ffff))
-			errors.push(invalidValue(`${path}.${key}`, id, 'must be between 0 and 4294967295, inclusive'));
-	}
-	if (context.allowPrivilegeEscalation === false && context.privileged) {
-		errors.push(invalidValue(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
 	}
 }
 

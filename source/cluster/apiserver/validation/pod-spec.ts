@@ -1,18 +1,24 @@
-import type {PodDNSConfig, PodSecurityContext, PodSpec, PodTemplateSpec} from '../../../api/generated/types.ts';
+import type {PodDNSConfig, PodSpec, PodTemplateSpec} from '../../../api/generated/types.ts';
 import {dns1123LabelProblems, dns1123SubdomainProblems, isIpAddress, qualifiedNameProblems} from '../../../api/names.ts';
 import {validateAffinity, validateTolerations, validateTopologySpread} from './affinity.ts';
 import {type PodContext, validateContainers, validateEphemeralContainers, validateInitContainers} from './containers.ts';
 import {addInvalid, checkOneOf, duplicate, type FieldErrors, forbiddenField, invalidValue, required, tooMany, unsupported} from './field-errors.ts';
 import {validateAnnotations, validateLabels} from './metadata.ts';
 import {validatePodLevelResources} from './resources.ts';
+import {validatePodSecurityContext} from './security-context.ts';
 import {validateVolumes} from './volumes.ts';
 
 const greatestInt32 = 2_147_483_647;
 
-/** Upstream: pkg/apis/core/validation, `ValidatePodSpec`. Left out: Windows, seccomp, AppArmor and dynamic resources. */
+/** Upstream: pkg/apis/core/validation, `ValidatePodSpec`. Left out: Windows and dynamic resources. */
 export function validatePodSpec(errors: FieldErrors, spec: PodSpec, field: string, isPod: boolean): void {
 	const volumes = validateVolumes(errors, spec.volumes, `${field}.volumes`);
-	const pod: PodContext = {volumes, graceSeconds: spec.terminationGracePeriodSeconds, restartPolicy: spec.restartPolicy};
+	const pod: PodContext = {
+		volumes,
+		graceSeconds: spec.terminationGracePeriodSeconds,
+		restartPolicy: spec.restartPolicy,
+		areHostUsers: spec.hostUsers !== false,
+	};
 	validateContainers(errors, spec.containers, pod, `${field}.containers`);
 	validateInitContainers(errors, spec.initContainers, spec.containers, pod, `${field}.initContainers`);
 	if (spec.ephemeralContainers) {
@@ -24,7 +30,7 @@ export function validatePodSpec(errors: FieldErrors, spec: PodSpec, field: strin
 	checkOneOf(errors, `${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
 	checkOneOf(errors, `${field}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']);
 	if (spec.nodeSelector) validateLabels(errors, spec.nodeSelector, `${field}.nodeSelector`);
-	validateSecurity(errors, spec, spec.securityContext ?? {}, field);
+	validatePodSecurityContext(errors, spec, spec.securityContext ?? {}, `${field}.securityContext`);
 	if (spec.affinity) validateAffinity(errors, spec.affinity, `${field}.affinity`);
 	validateDns(errors, spec.dnsConfig, spec.dnsPolicy, `${field}.dnsConfig`);
 	for (const [index, {conditionType}] of (spec.readinessGates ?? []).entries()) {
@@ -89,22 +95,6 @@ function validateHostNetworkPorts(errors: FieldErrors, spec: PodSpec, field: str
 				errors.push(invalidValue(path, hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'));
 			}
 		}
-	}
-}
-
-function validateSecurity(errors: FieldErrors, spec: PodSpec, context: PodSecurityContext, field: string): void {
-	const path = `${field}.securityContext`;
-	for (const key of ['fsGroup', 'runAsUser', 'runAsGroup'] as const) {
-		const id = context[key];
-		if (id !== undefined && (id < 0 || id > 0xffff_ffff))
-			errors.push(invalidValue(`${path}.${key}`, id, 'must be between 0 and 4294967295, inclusive'));
-	}
-	if (spec.shareProcessNamespace && spec.hostPID) {
-		errors.push(invalidValue(`${field}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
-	}
-	const policy = context.fsGroupChangePolicy;
-	if (policy !== undefined && policy !== 'OnRootMismatch' && policy !== 'Always') {
-		errors.push(unsupported(`${path}.fsGroupChangePolicy`, policy, ['Always', 'OnRootMismatch']));
 	}
 }
 
