@@ -3,7 +3,7 @@ import type {Kernel} from './kernel.ts';
 import {NetworkAddresses} from './network/addresses.ts';
 import {type Impairment, type ImpairmentTarget, NetworkLinks} from './network/links.ts';
 import {type DnsFault, type FoundName, NetworkNames} from './network/names.ts';
-import {isAddress, type NetworkMachine, type Place, podSubnetOf} from './network/place.ts';
+import {addressesTowardsPods, isAddress, type NetworkMachine, type Place} from './network/place.ts';
 import {NetworkServices, type ServiceEndpoint} from './network/services.ts';
 import {isOutsidePortOpen, outsideAnswer, outsideLatencyMs} from './outside.ts';
 import {clusterDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
@@ -274,5 +274,6 @@ export class ClusterNetwork implements Network {
 function remoteIpOf(from: Place, to: Place): string {
 	if (from.sandbox?.ip !== undefined) return from.sandbox.ip;
 	if (to.sandbox === undefined || to.sandbox.config.isHostNetwork) return from.machine.internalIp;
-	return podSubnetOf(from.machine.index).replace('.0/24', from.machine === to.machine ? '.1' : '.0');
+	const {bridge, overlay} = addressesTowardsPods(from.machine);
+	return from.machine === to.machine ? bridge : overlay;
 }

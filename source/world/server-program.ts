@@ -134,8 +134,7 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			const answer = definition.answer!(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
 			if (!answer) return undefined;
 			if (definition.requestCpuMs) context.chargeCpu(definition.requestCpuMs);
-			if (definition.accessLog)
-				logAccess((...access) => definition.accessLog!(...access, state.settings as Settings), state, request, answer, context);
+			if (definition.accessLog) logAccess(definition, state, request, answer, context);
 			return {
 				status: answer.status,
 				body: answer.body,
@@ -161,9 +160,9 @@ interface LastAccess {
 /** The last line each server logged: a probe asks the same thing all the time, and the same line is then the same text. */
 const lastAccesses = new WeakMap<object, LastAccess>();
 
-function logAccess(
-	accessLog: (request: IncomingRequest, answer: Answer) => LogText | undefined,
-	state: object,
+function logAccess<Settings extends object>(
+	definition: ServerDefinition<Settings>,
+	state: ServerState,
 	request: IncomingRequest,
 	answer: Answer,
 	context: ProcessContext,
@@ -178,7 +177,7 @@ function logAccess(
 		last.request.method === request.method &&
 		last.request.headers['User-Agent'] === request.headers['User-Agent'];
 	if (!last || !isSame) {
-		last = {request, status: answer.status, length: answer.body.length, line: accessLog(request, answer)};
+		last = {request, status: answer.status, length: answer.body.length, line: definition.accessLog?.(request, answer, state.settings as Settings)};
 		lastAccesses.set(state, last);
 	}
 	if (last.line) context.write(last.line[0], last.line[1]);

@@ -287,13 +287,47 @@ function hostOf(url: string): {scheme: 'http' | 'https'; name: string; port: num
 	return {scheme: scheme === 'https' ? 'https' : 'http', name, port: port === undefined ? (scheme === 'https' ? 443 : 80) : Number(port), path};
 }
 
-function answer(request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
-	settings.requests += 1;
+/** Where a request leads, and the files that may answer it. */
+interface NginxRoute {
+	readonly port: number;
+	readonly path: string;
+	readonly host: string;
+	readonly location: NginxLocation | undefined;
+	/** Index files of a directory that is asked for; empty if it is none, or other files come first. */
+	readonly indexFiles: readonly string[];
+}
+
+/** Clients ask for the same all the time: what a process made of its last request. */
+interface Kept {
+	readonly settings: NginxSettings;
+	readonly route: NginxRoute;
+}
+
+function routeOf(request: IncomingRequest, settings: NginxSettings, context: ProcessContext): NginxRoute {
+	const hostHeader = request.headers.Host ?? request.headers.host ?? request.host;
+	const kept = context.kept as Kept | undefined;
+	const last = kept?.settings === settings ? kept.route : undefined;
+	if (last && last.path === request.path && last.port === request.port && last.host === hostHeader) return last;
 	const path = request.path.split('?')[0]!;
-	const host = (request.headers.Host ?? request.headers.host ?? request.host).split(':')[0]!;
+	const host = hostHeader.split(':')[0]!;
 	const candidates = nginxConfigOf(settings.configText).servers.filter(({ports}) => ports.includes(request.port));
 	const server = candidates.find(({names}) => names.includes(host)) ?? candidates[0];
 	const location = server && locationFor(server, path);
+	const isDirectory = location !== undefined && location.tryFiles.length === 0 && path.endsWith('/');
+	const indexFiles = isDirectory ? location.index.map((name) => context.files.resolve('/', pathOf(location, path) + name)) : [];
+	const route = {port: request.port, path: request.path, host: hostHeader, location, indexFiles};
+	context.kept = {settings, route} satisfies Kept;
+	return route;
+}
+
+/** The file that a location has for a URI. */
+function pathOf(location: NginxLocation, uri: string): string {
+	return location.alias === undefined ? location.root + uri : location.alias + uri.slice(location.path.length);
+}
+
+function answer(request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
+	settings.requests += 1;
+	const {location, indexFiles} = routeOf(request, settings, context);
 	if (!location) return {status: 404, body: page(404, settings.version)};
 	if (location.returns) {
 		const {status, text} = location.returns;
@@ -310,25 +344,28 @@ function answer(request: IncomingRequest, settings: NginxSettings, context: Proc
 	}
 	if (location.proxyPass !== undefined) return proxy(location, location.proxyPass, request, settings, context);
 	if (request.method !== 'GET' && request.method !== 'HEAD') return {status: 405, body: page(405, settings.version)};
-	return file(location, path, request, settings, context);
+	for (const name of indexFiles) {
+		const text = context.files.read(name);
+		if (text !== undefined) return {status: 200, body: text};
+	}
+	return file(location, request.path.split('?')[0]!, request, settings, context);
 }
 
 function file(location: NginxLocation, path: string, request: IncomingRequest, settings: NginxSettings, context: ProcessContext): Answer {
 	const {files} = context;
-	const at = (uri: string): string => (location.alias === undefined ? location.root + uri : location.alias + uri.slice(location.path.length));
 	for (const [index, candidate] of location.tryFiles.entries()) {
 		const uri = candidate.replaceAll('$uri', path);
 		if (index === location.tryFiles.length - 1) {
 			if (uri.startsWith('=')) return {status: Number(uri.slice(1)), body: page(Number(uri.slice(1)), settings.version)};
 			return serve(uri);
 		}
-		const found = files.stat(files.resolve('/', at(uri)));
+		const found = files.stat(files.resolve('/', pathOf(location, uri)));
 		if (found?.kind === 'file' || (found?.kind === 'directory' && uri.endsWith('/'))) return serve(uri);
 	}
 	return serve(path);
 
 	function serve(uri: string): Answer {
-		const target = files.resolve('/', at(uri));
+		const target = files.resolve('/', pathOf(location, uri));
 		const node = files.stat(target);
 		if (node?.kind === 'file') return {status: 200, body: files.read(target) ?? ''};
 		if (node?.kind === 'directory') {

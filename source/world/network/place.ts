@@ -28,6 +28,18 @@ export function podSubnetOf(index: number): string {
 	return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
 }
 
+/** How a machine's pods see it, by its index: the address of their bridge, and of the overlay's end on other machines. */
+const ownAddresses: {readonly bridge: string; readonly overlay: string}[] = [];
+
+export function addressesTowardsPods({index}: NetworkMachine): {readonly bridge: string; readonly overlay: string} {
+	const known = ownAddresses[index];
+	if (known) return known;
+	const prefix = podSubnetOf(index).replace('.0/24', '');
+	const made = {bridge: `${prefix}.1`, overlay: `${prefix}.0`};
+	ownAddresses[index] = made;
+	return made;
+}
+
 export function isAddress(host: string): boolean {
 	const first = host.charCodeAt(0);
 	return first >= 48 && first <= 57 && /^\d+\.\d+\.\d+\.\d+$/.test(host);
