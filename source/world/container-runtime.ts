@@ -91,6 +91,7 @@ export class Containerd implements ContainerRuntime {
 	readonly #network: PodNetwork;
 	readonly #state: RuntimeState;
 	readonly #fileSystems = new Map<string, FileSystem>();
+	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
 	#kernel!: Kernel;
 
 	constructor(simulation: Simulation, machine: string, registry: Registry, volumes: MachineVolumes, network: PodNetwork) {
@@ -434,12 +435,16 @@ export class Containerd implements ContainerRuntime {
 	/** In the order `env` shows it: PATH, HOSTNAME, the image's, the pod's, and HOME, which runc adds. */
 	#environment(record: ContainerRecord, sandbox: PodSandbox): Record<string, string> {
 		const {config} = record.status;
+		const known = this.#environments.get(config);
+		// A copy, because it becomes state: shared by way of a cache, it would not be shared any more in a restored run.
+		if (known) return {...known};
 		const content = this.#imageOf(record)?.content;
 		const environment: Record<string, string> = {PATH: defaultPath, HOSTNAME: sandbox.config.hostname};
 		for (const [name, value] of content?.environment ?? []) environment[name] = value;
 		for (const [name, value] of config.environment) environment[name] = value;
 		environment.HOME ??= (config.runAsUser ?? content?.user ?? 0) === 0 ? '/root' : '/';
-		return environment;
+		this.#environments.set(config, environment);
+		return {...environment};
 	}
 
 	/** The container's file system: code over its image, its writable layer and its volumes. */

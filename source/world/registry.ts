@@ -66,6 +66,7 @@ const registryAddresses: Readonly<Record<string, {readonly api: string; readonly
 export class Registry {
 	readonly #simulation: Simulation;
 	readonly #state: RegistryState;
+	readonly #found = new Map<string, RegistryImage>();
 	/** Told when a fault or a bandwidth changes, so that pulls under way can be looked at again. */
 	readonly #onChange: () => void;
 
@@ -98,6 +99,7 @@ export class Registry {
 		const parsed = parseImageReference(reference);
 		if (!parsed || !this.find(like)) throw new Error(`cannot publish ${reference} like ${like}`);
 		this.#state.aliases.set(parsed.text, like);
+		this.#found.clear();
 	}
 
 	bytesPerSecond(reference: ImageReference): number {
@@ -110,6 +112,15 @@ export class Registry {
 
 	/** The image whatever the registry's health. Undefined if the reference is invalid or there is none. */
 	find(text: string): RegistryImage | undefined {
+		let image = this.#found.get(text);
+		if (!image) {
+			image = this.#find(text);
+			if (image) this.#found.set(text, image);
+		}
+		return image;
+	}
+
+	#find(text: string): RegistryImage | undefined {
 		const reference = parseImageReference(text);
 		if (!reference) return undefined;
 		const alias = this.#state.aliases.get(reference.text);
