@@ -95,3 +95,8 @@ export const systemCriticalPriority = 2_000_000_000;
 export function isCriticalPod(pod: Pod): boolean {
 	return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= systemCriticalPriority;
 }
+
+/** A container's ID without the name of its runtime: `containerd://` goes. */
+export function bareContainerId(containerId: string): string {
+	return containerId.slice(containerId.indexOf('://') + '://'.length);
+}

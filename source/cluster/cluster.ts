@@ -118,8 +118,8 @@ export class Cluster {
 
 	/** What `kubeadm init` leaves behind: machines with manifests on their disks, and the first objects in etcd. */
 	#install(config: ClusterConfig): void {
-		for (const {name, cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, isControlPlane} of config.nodes) {
-			const machine = this.#world.addMachine(name, {cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, pids: 32_768});
+		for (const {name, cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, isControlPlane, containerRuntime} of config.nodes) {
+			const machine = this.#world.addMachine(name, {cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, pids: 32_768}, containerRuntime);
 			if (!isControlPlane) continue;
 			for (const [path, text] of Object.entries(controlPlaneManifests(machine.internalIp))) machine.writeFile(path, text);
 		}

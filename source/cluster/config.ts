@@ -1,3 +1,6 @@
+import type {RuntimeName} from '../world/types.ts';
+import type {KubeletConfig} from './kubelet/config.ts';
+
 /** One node to be: a machine with a kubelet. */
 export interface NodeConfig {
 	readonly name: string;
@@ -9,6 +12,10 @@ export interface NodeConfig {
 	readonly taints: readonly {readonly key: string; readonly value?: string; readonly effect: string}[];
 	/** Runs etcd, kube-apiserver, kube-scheduler and kube-controller-manager as static pods. One node does. */
 	readonly isControlPlane: boolean;
+	/** Undefined: containerd. */
+	readonly containerRuntime?: RuntimeName;
+	/** What is set otherwise than by default. */
+	readonly kubelet?: Partial<KubeletConfig>;
 }
 
 export interface ClusterConfig {

@@ -80,7 +80,8 @@ export const endings: Group = {
 			name: 'ContainerStatusUnknown',
 			title: {en: 'Nobody saw how the container ended (exit code 137)', ko: '컨테이너가 어떻게 끝났는지 아무도 못 봄(종료 코드 137)'},
 			text: [
-				'The kubelet finds that a container it reported as running is gone, without a trace in the runtime: the node was rebooted or its container store emptied, or the pod was evicted before its containers could be asked. It fills in exit code 137 and the message "The container could not be located when the pod was terminated" (or "…when the pod was deleted").',
+				'The kubelet finds that a container it reported as running is gone, without a trace in the runtime: the container store was emptied, as CRI-O does after a reboot. It fills in exit code 137 as the last state, with the message "The container could not be located when the pod was deleted.  The container used to be Running", and counts a restart.',
+				'The same is filled in for a container that never ran when its pod ends, by its deadline or an eviction: "The container could not be located when the pod was terminated". Then STATUS shows it for good.',
 			],
 			fields: [terminated, 'lastState.terminated.reason', status],
 			upstream: 'pkg/kubelet/kubelet_pods.go; pkg/kubelet/status/status_manager.go',

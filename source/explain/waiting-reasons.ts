@@ -64,20 +64,24 @@ export const waitingReasons: Group = {
 			name: 'RegistryUnavailable',
 			title: {en: 'The registry does not answer', ko: '레지스트리가 답하지 않음'},
 			text: [
-				'A runtime may report this instead of a plain pull error when the registry itself cannot be reached; the message reads "image pull failed for … because the registry is unavailable". Runtimes that do not tell the difference, containerd among them, leave it at ErrImagePull. Back-off as for any pull.',
+				'CRI-O says so when the registry refuses connections; the message reads "image pull failed for … because the registry is unavailable: pinging container registry …". Other failures to reach it, such as a timeout or a name that does not resolve, stay ErrImagePull.',
+				'containerd does not tell the difference and always leaves it at ErrImagePull. Back-off as for any pull, so that it turns into ImagePullBackOff.',
 			],
 			fields: [waiting, status],
 			upstream: 'pkg/kubelet/images/image_manager.go, evalCRIPullErr',
+			scenario: {name: 'cri-o', at: '32s', command: 'get pod newcomer'},
 			related: ['ErrImagePull', 'SignatureValidationFailed', 'ImagePullBackOff'],
 		},
 		{
 			name: 'SignatureValidationFailed',
 			title: {en: 'The runtime does not accept the signature of the image', ko: '런타임이 이미지 서명을 받아들이지 않음'},
 			text: [
-				'Reported by a runtime whose policy asks for signed images. The message reads "image pull failed for … because the signature validation failed". Back-off as for any pull.',
+				'CRI-O asks /etc/containers/policy.json of its machine before a pull, by the image, its repository or its host: insecureAcceptAnything, reject, or a signature (signedBy, sigstoreSigned). The message reads "image pull failed for … because the signature validation failed: Source image rejected: …". containerd has no such policy.',
+				'Back-off as for any pull. An image that is on the machine already is not looked at again.',
 			],
 			fields: [waiting, status],
 			upstream: 'pkg/kubelet/images/image_manager.go, evalCRIPullErr',
+			scenario: {name: 'cri-o', at: '125s', command: 'get pod unsigned'},
 			related: ['ErrImagePull', 'RegistryUnavailable'],
 		},
 		{
@@ -113,6 +117,7 @@ export const waitingReasons: Group = {
 			title: {en: 'The runtime refused to create the container', ko: '런타임이 컨테이너 만들기를 거절함'},
 			text: [
 				"The configuration was complete, but the runtime could not act on it: an image without any command for a container that gives none, a name that is still in use after a crash of the runtime, a full disk. The message is the runtime's own.",
+				"With CRI-O a command that the image does not have ends here as well, since it makes the container's process when it creates the container; containerd makes it later, which gives RunContainerError.",
 			],
 			fields: [waiting, status, 'event Failed'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',

@@ -7,14 +7,16 @@ export const containerRuntimeKill: Fault = {
 	target: 'node',
 	category: 'node',
 	description:
-		'systemctl stop containerd. Running containers go on; the kubelet can start, stop or look at none. It says so itself: Ready=False, reason KubeletNotReady. Healing starts the service again.',
+		'systemctl stop containerd (or crio). Running containers go on; the kubelet can start, stop or look at none. It says so itself: Ready=False, reason KubeletNotReady. Healing starts the service again.',
 	parameters: [],
 	symptoms: [nodeReadySymptom('False', 240)],
 	lookWith: ['kubectl describe node {name}'],
 	inject({world, target}) {
-		world.machine(target.name).stopService('containerd');
+		const machine = world.machine(target.name);
+		machine.stopService(machine.runtimeService);
 	},
 	recover({world, target}) {
-		world.machine(target.name).startService('containerd');
+		const machine = world.machine(target.name);
+		machine.startService(machine.runtimeService);
 	},
 };

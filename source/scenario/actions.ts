@@ -27,7 +27,7 @@ export type Action =
 	| {readonly kind: 'heal'; readonly which: string}
 	/** Puts a file on a node's disk, or (text undefined) takes it away. */
 	| {readonly kind: 'file'; readonly node: string; readonly path: string; readonly text: string | undefined}
-	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd'; readonly do: 'start' | 'stop' | 'restart'}
+	| {readonly kind: 'service'; readonly node: string; readonly service: 'kubelet' | 'containerd' | 'crio'; readonly do: 'start' | 'stop' | 'restart'}
 	/** Begins a command in a container that is typed to; `session` is its name from now on. */
 	| {
 			readonly kind: 'shell';

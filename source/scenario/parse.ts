@@ -2,9 +2,12 @@ import * as v from 'valibot';
 import {stringify} from 'yaml';
 import {nearest} from '../api/nearest.ts';
 import {quantityMilliValue, quantityValue} from '../api/quantity.ts';
-import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, workerName, workerNode} from '../cluster/config.ts';
+import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, type NodeConfig, workerName, workerNode} from '../cluster/config.ts';
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
+import {runtimeKind} from '../world/runtime-kinds.ts';
+import type {ServiceName} from '../world/types.ts';
+import {kubeletOverrides} from './kubelet-settings.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
 import {
 	type CheckFile,
@@ -75,6 +78,8 @@ class ScenarioReader {
 	readonly #clients = new Set<string>();
 	readonly #shells = new Set<string>();
 	#nodeNames: ReadonlySet<string> = new Set();
+	/** The runtime's service of each node. */
+	#runtimeServices: ReadonlyMap<string, ServiceName> = new Map();
 
 	constructor(text: string, context: ParseContext, checkManifests: ManifestCheck) {
 		this.#source = new YamlSource(text, context.file);
@@ -101,6 +106,7 @@ class ScenarioReader {
 	#scenario(file: ScenarioFile): Scenario {
 		const cluster = this.#cluster(file.cluster);
 		this.#nodeNames = new Set(cluster.nodes.map(({name}) => name));
+		this.#runtimeServices = new Map(cluster.nodes.map(({name, containerRuntime = 'containerd'}) => [name, runtimeKind(containerRuntime).service]));
 		const first: ScenarioAction[] = (file.manifests ?? []).flatMap((entry, index) =>
 			this.#manifests('apply', entry, ['manifests', index], 'default'),
 		);
@@ -130,7 +136,14 @@ class ScenarioReader {
 	#cluster(cluster: ScenarioFile['cluster']): ClusterConfig {
 		if (!cluster) return defaultCluster;
 		const hasAddons = cluster.addons ?? true;
-		if (!cluster.nodes) return {...clusterOf(cluster.workers ?? 3), hasAddons};
+		const everywhere: Partial<NodeConfig> = {
+			...(cluster.containerRuntime && {containerRuntime: cluster.containerRuntime}),
+			...(cluster.kubelet && {kubelet: kubeletOverrides(cluster.kubelet)}),
+		};
+		if (!cluster.nodes) {
+			const {nodes} = clusterOf(cluster.workers ?? 3);
+			return {nodes: nodes.map((node) => ({...node, ...everywhere})), hasAddons};
+		}
 		const {nodes} = cluster;
 		const names = new Set<string>();
 		const workers = nodes.map((node, index) => {
@@ -139,6 +152,9 @@ class ScenarioReader {
 				this.#refuse(['cluster', 'nodes', index, 'name'], `there are two nodes called ${name}`, 'give each node a name of its own');
 			names.add(name);
 			return workerNode(name, {
+				...everywhere,
+				...(node.containerRuntime && {containerRuntime: node.containerRuntime}),
+				...(node.kubelet && {kubelet: {...everywhere.kubelet, ...kubeletOverrides(node.kubelet)}}),
 				...(node.cpu !== undefined && {cpuMillicores: quantityMilliValue(node.cpu)}),
 				...(node.memory !== undefined && {memoryBytes: quantityValue(node.memory)}),
 				...(node.ephemeralStorage !== undefined && {ephemeralStorageBytes: quantityValue(node.ephemeralStorage)}),
@@ -147,7 +163,7 @@ class ScenarioReader {
 				...(node.taints && {taints: node.taints.map(({key, value, effect}) => ({key, effect, ...(value !== undefined && {value})}))}),
 			});
 		});
-		return {nodes: [controlPlaneNode(), ...workers], hasAddons};
+		return {nodes: [{...controlPlaneNode(), ...everywhere}, ...workers], hasAddons};
 	}
 
 	#step(step: StepFile, index: number): ScenarioStep {
@@ -165,7 +181,7 @@ class ScenarioReader {
 		for (const which of step.heal ?? []) actions.push({kind: 'heal', which});
 		if (step.write) actions.push({kind: 'file', ...step.write});
 		if (step.remove) actions.push({kind: 'file', ...step.remove, text: undefined});
-		if (step.service) actions.push({kind: 'service', node: step.service.node, service: step.service.name, do: step.service.do});
+		if (step.service) actions.push(this.#service(step.service, [...path, 'service']));
 		for (const [place, client] of (step.traffic ?? []).entries()) actions.push(this.#client(client, [...path, 'traffic', place], namespace));
 		actions.push(...this.#shell(step, path, namespace));
 		return {
@@ -288,6 +304,13 @@ class ScenarioReader {
 		return [{kind, manifests: text, namespace}];
 	}
 
+	#service(step: NonNullable<StepFile['service']>, path: YamlPath): ScenarioAction {
+		const installed = this.#runtimeServices.get(step.node);
+		if (installed !== undefined && step.name !== 'kubelet' && step.name !== installed)
+			this.#refuse([...path, 'name'], `${step.node} has no service ${step.name}`, `its container runtime is the service ${installed}`);
+		return {kind: 'service', node: step.node, service: step.name, do: step.do};
+	}
+
 	#issue(issue: v.BaseIssue<unknown>): void {
 		const path = (issue.path ?? []).map((item) => item.key as string | number);
 		const key = path.at(-1);
@@ -375,5 +398,7 @@ function contextOf(path: YamlPath): string {
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
 	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';
+	if (names.at(-1) === 'kubelet') return 'kubelet';
+	if (names.at(-1) === 'cluster') return 'cluster';
 	return names.at(-1) === 'nodes' ? 'node' : '';
 }

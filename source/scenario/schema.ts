@@ -3,6 +3,8 @@ import {parseDuration} from '../api/durations.ts';
 import {isQuantity} from '../api/quantity.ts';
 import {parseLabelSelector} from '../api/selectors.ts';
 import {catalogue} from '../faults/catalogue.ts';
+import {runtimeNames} from '../world/runtime-kinds.ts';
+import {kubeletSettings} from './kubelet-settings.ts';
 import {matcherProblem} from './match.ts';
 
 /** One or a list of them; read as a list. */
@@ -150,7 +152,7 @@ const step = v.pipe(
 		service: v.optional(
 			v.strictObject({
 				node: text,
-				name: v.optional(v.picklist(['kubelet', 'containerd'], 'must be kubelet or containerd'), 'kubelet'),
+				name: v.optional(v.picklist(['kubelet', 'containerd', 'crio'], 'must be kubelet, containerd or crio'), 'kubelet'),
 				do: v.picklist(['start', 'stop', 'restart'], 'must be start, stop or restart'),
 			}),
 		),
@@ -163,12 +165,16 @@ const step = v.pipe(
 	v.check(({fault, target}) => (fault === undefined) === (target === undefined), 'must have both fault and target, or neither'),
 );
 
+const containerRuntime = v.picklist(runtimeNames, `must be ${runtimeNames.join(' or ')}`);
+
 const node = v.strictObject({
 	name: v.optional(text),
 	cpu: v.optional(quantity),
 	memory: v.optional(quantity),
 	ephemeralStorage: v.optional(quantity),
 	pods: v.optional(wholeNumber),
+	containerRuntime: v.optional(containerRuntime),
+	kubelet: v.optional(kubeletSettings),
 	labels: v.optional(v.record(v.string(), v.string())),
 	taints: v.optional(
 		v.array(
@@ -188,7 +194,13 @@ export const scenarioSchema = v.strictObject({
 	speed: v.optional(v.pipe(v.number('must be a number'), v.minValue(0.1, 'must be at least 0.1'))),
 	cluster: v.optional(
 		v.pipe(
-			v.strictObject({workers: v.optional(wholeNumber), nodes: v.optional(v.array(node)), addons: v.optional(flag)}),
+			v.strictObject({
+				workers: v.optional(wholeNumber),
+				nodes: v.optional(v.array(node)),
+				addons: v.optional(flag),
+				containerRuntime: v.optional(containerRuntime),
+				kubelet: v.optional(kubeletSettings),
+			}),
 			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
 		),
 	),
@@ -209,7 +221,9 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	scenario: Object.keys(scenarioSchema.entries),
 	step: Object.keys(step.pipe[0].entries),
 	check: Object.keys(check.pipe[0].entries),
+	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet'],
 	node: Object.keys(node.entries),
+	kubelet: Object.keys(kubeletSettings.entries),
 	client: Object.keys(client.entries),
 	trafficCheck: ['client', 'success', 'rate', 'latency', 'pods', 'share', 'failure'],
 };

@@ -11,6 +11,7 @@ import type {PodNetwork} from './pod-network.ts';
 import {programTable} from './program-table.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import {addressFiles} from './runtime-files.ts';
+import {type RuntimeKind, unavailableError} from './runtime-kinds.ts';
 import type {
 	CgroupLimits,
 	ContainerConfig,
@@ -25,13 +26,14 @@ import type {
 	PodSandboxConfig,
 	ReplyTo,
 	RuntimeContainer,
+	RuntimeName,
 	RuntimeOperation,
 } from './types.ts';
 import type {MachineVolumes} from './volumes.ts';
 
 /*
-containerd behind the CRI: pod sandboxes, containers, images, exec sessions and logs of one machine. What takes time
-is an operation with a seeded duration. Its words are containerd 2's and runc's, as they reach the kubelet.
+A container runtime behind the CRI: pod sandboxes, containers, images, exec sessions and logs of one machine. What takes
+time is an operation with a seeded duration. It is containerd 2 with runc, or CRI-O with crun: runtime-kinds.ts.
 Left out: snapshots, checkpoints, attach, port forwarding, user namespaces.
 */
 
@@ -74,16 +76,17 @@ const durations = {
 	createContainer: [20, 60],
 	startContainer: [50, 150],
 	stopPodSandbox: [60, 160],
-	/** From a container's end until containerd says so. */
+	/** From a container's end until the runtime says so. */
 	exitNotice: [10, 40],
 } as const;
-const unavailable =
-	'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
-
-export class Containerd implements ContainerRuntime {
+export class CriRuntime implements ContainerRuntime {
 	readonly component: string;
+	readonly name: RuntimeName;
+	readonly version: string;
+	readonly handlers: readonly string[];
 	readonly imageStore: ImageStore;
 	readonly execs: ExecSessions;
+	readonly #kind: RuntimeKind;
 	readonly #machine: string;
 	readonly #simulation: Simulation;
 	readonly #registry: Registry;
@@ -94,8 +97,24 @@ export class Containerd implements ContainerRuntime {
 	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
 	#kernel!: Kernel;
 
-	constructor(simulation: Simulation, machine: string, registry: Registry, volumes: MachineVolumes, network: PodNetwork) {
-		this.component = `containerd/${machine}`;
+	constructor(
+		simulation: Simulation,
+		machine: string,
+		parts: {
+			readonly kind: RuntimeKind;
+			readonly registry: Registry;
+			readonly volumes: MachineVolumes;
+			readonly network: PodNetwork;
+			/** A file of the machine itself. */
+			readonly readFile: (path: string) => string | undefined;
+		},
+	) {
+		const {kind, registry, volumes, network, readFile} = parts;
+		this.#kind = kind;
+		this.name = kind.name;
+		this.version = kind.version;
+		this.handlers = kind.handlers;
+		this.component = `${kind.name}/${machine}`;
 		this.#machine = machine;
 		this.#simulation = simulation;
 		this.#registry = registry;
@@ -110,8 +129,13 @@ export class Containerd implements ContainerRuntime {
 			pods: new Map(),
 			sandboxErrors: new Map(),
 		}));
-		this.imageStore = new ImageStore(simulation, machine, registry, (operation, result, cause) =>
-			simulation.withCause(cause || simulation.currentCause, () => this.#finish(operation, result)),
+		this.imageStore = new ImageStore(
+			simulation,
+			machine,
+			registry,
+			kind,
+			() => readFile('/etc/containers/policy.json'),
+			(operation, result, cause) => simulation.withCause(cause || simulation.currentCause, () => this.#finish(operation, result)),
 		);
 		this.execs = new ExecSessions(simulation, machine);
 		simulation.register(this.component, (key) => this.#wake(key));
@@ -138,17 +162,13 @@ export class Containerd implements ContainerRuntime {
 		const number = state.nextNumber++;
 		state.operations.set(number, {operation, replyTo, startedAtMs: this.#simulation.nowMs, result: undefined});
 		if (!state.isActive) {
-			this.#finish(number, {isOk: false, error: unavailable, durationMs: 0});
+			this.#finish(number, {isOk: false, error: unavailableError(this.#kind), durationMs: 0});
 			return number;
 		}
 		switch (operation.kind) {
 			case 'pullImage': {
 				if (parseImageReference(operation.image)) this.imageStore.pull(operation.image, number);
-				else
-					this.#fail(
-						number,
-						`rpc error: code = InvalidArgument desc = failed to parse image reference "${operation.image}": invalid reference format`,
-					);
+				else this.#fail(number, this.#kind.invalidReference(operation.image));
 				break;
 			}
 			case 'stopContainer':
@@ -227,20 +247,15 @@ export class Containerd implements ContainerRuntime {
 		const id = newId(this.#random);
 		if (broken) {
 			this.#simulation.withCause(broken.cause || this.#simulation.currentCause, () =>
-				this.#fail(
-					number,
-					`rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="flannel" failed (add): ${broken.error}`,
-				),
+				this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.networkError(id, config, broken.error)}`),
 			);
 			return;
 		}
 		const ip = this.#network.attach(id, config);
 		if (ip === undefined) {
 			const {first, last} = this.#network.range();
-			this.#fail(
-				number,
-				`rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="flannel" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${first}-${last}`,
-			);
+			const why = `failed to allocate for range 0: no IP addresses available in range set: ${first}-${last}`;
+			this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.networkError(id, config, why)}`);
 			return;
 		}
 		const sandbox: PodSandbox = {id, config, createdAtMs: this.#simulation.nowMs, ip, isReady: true};
@@ -339,7 +354,7 @@ export class Containerd implements ContainerRuntime {
 		const id = newId(this.#random);
 		const content = this.#contentOf(image)?.content;
 		if ((config.command ?? content?.entrypoint ?? []).length === 0 && (config.args ?? (config.command ? [] : content?.command) ?? []).length === 0) {
-			this.#fail(number, `failed to generate container "${id}" spec: failed to generate spec: no command specified`);
+			this.#fail(number, this.#kind.noCommand(id));
 			return;
 		}
 		const target = config.targetContainerId;
@@ -368,6 +383,15 @@ export class Containerd implements ContainerRuntime {
 			layer: newWritableLayer(),
 			killCause: 0,
 		});
+		if (this.#kind.isProcessMadeAtCreation) {
+			const found = this.#executable(id);
+			if ('error' in found) {
+				this.#state.containers.delete(id);
+				this.#fileSystems.delete(id);
+				this.#fail(number, found.error);
+				return;
+			}
+		}
 		const pod = this.#pod(config.podUid);
 		pod.containerIds = pod.containerIds.concat(id);
 		this.#succeed(number, id);
@@ -385,24 +409,12 @@ export class Containerd implements ContainerRuntime {
 			return;
 		}
 		const {config} = record.status;
-		const content = this.#imageOf(record)?.content;
-		const entrypoint = config.command ?? content?.entrypoint ?? [];
-		// A command of the pod's own drops the image's arguments.
-		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
-		const environment = this.#environment(record, sandbox);
-		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
-		const files = this.files(containerId);
-		// runc makes it, with all above it.
-		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
-		for (const index of parts.keys()) files.makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
-		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
+		const found = this.#executable(containerId);
 		const {nowMs} = this.#simulation;
-		if (found.kind !== 'program' || !programTable.has(found.program)) {
-			const why = execFailure(argv[0] ?? '', found.kind);
-			const error = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}: unknown`;
-			record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode: 128, reason: 'StartError', message: error};
+		if ('error' in found) {
+			record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode: 128, reason: 'StartError', message: found.error};
 			this.#lifecycleEvent(config.podUid);
-			this.#fail(number, error);
+			this.#fail(number, found.error);
 			return;
 		}
 		record.status = {...record.status, state: 'running', startedAtMs: nowMs};
@@ -412,11 +424,8 @@ export class Containerd implements ContainerRuntime {
 		this.#kernel.startContainer(
 			{
 				containerId,
-				program: found.program,
-				argv: found.argv,
-				environment,
-				workingDirectory,
-				user: config.runAsUser ?? content?.user ?? 0,
+				...found,
+				user: config.runAsUser ?? this.#imageOf(record)?.content.user ?? 0,
 				output: {kind: 'log'},
 				execId: undefined,
 				isStdinOpen: config.isStdinOpen ?? false,
@@ -426,6 +435,29 @@ export class Containerd implements ContainerRuntime {
 			sandbox.config.isSharingProcessNamespace ? sandbox.id : undefined,
 			config.targetContainerId,
 		);
+	}
+
+	/** A container's first process, or why there can be none. */
+	#executable(
+		containerId: string,
+	):
+		| {readonly program: string; readonly argv: readonly string[]; readonly environment: Record<string, string>; readonly workingDirectory: string}
+		| {readonly error: string} {
+		const record = this.#state.containers.get(containerId)!;
+		const {config} = record.status;
+		const content = this.#imageOf(record)?.content;
+		const entrypoint = config.command ?? content?.entrypoint ?? [];
+		// A command of the pod's own drops the image's arguments.
+		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
+		const environment = this.#environment(record, this.#state.sandboxes.get(record.status.sandboxId)!);
+		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
+		const files = this.files(containerId);
+		// The OCI runtime makes it, with all above it.
+		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
+		for (const index of parts.keys()) files.makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
+		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
+		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
+		return {program: found.program, argv: found.argv, environment, workingDirectory};
 	}
 
 	#imageOf(record: ContainerRecord): RegistryImage | undefined {
@@ -647,7 +679,7 @@ export class Containerd implements ContainerRuntime {
 
 	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen = false): ExecResult | undefined {
 		const record = this.#state.containers.get(containerId);
-		if (!this.#state.isActive) return notStarted(unavailable);
+		if (!this.#state.isActive) return notStarted(unavailableError(this.#kind));
 		if (record?.status.state !== 'running') {
 			const state = record ? `CONTAINER_${record.status.state.toUpperCase()}` : 'CONTAINER_UNKNOWN';
 			return notStarted(record ? `container is in ${state} state` : `failed to find container "${containerId}" in store: not found`);
@@ -658,10 +690,7 @@ export class Containerd implements ContainerRuntime {
 		const workingDirectory = record.status.config.workingDirectory || content?.workingDirectory || '/';
 		const found = findExecutable(this.files(containerId), command, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !programTable.has(found.program)) {
-			const why = execFailure(command[0] ?? '', found.kind);
-			return notStarted(
-				`failed to exec in container: failed to start exec "${this.#random.hex(64)}": OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown`,
-			);
+			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', found.kind));
 		}
 		const spec = {
 			containerId,
@@ -748,7 +777,7 @@ export class Containerd implements ContainerRuntime {
 				durationMs: this.#elapsed(number),
 			});
 		}
-		// The grace periods are containerd's own: with it gone, nobody sends the SIGKILL.
+		// The grace periods are the runtime's own: with it gone, nobody sends the SIGKILL.
 		for (const [id, record] of this.#state.containers) {
 			if (!record.stopping) continue;
 			record.stopping = undefined;
@@ -756,7 +785,7 @@ export class Containerd implements ContainerRuntime {
 		}
 	}
 
-	/** The machine has lost its power. What ran is found dead after the next boot, as containerd then reports it. */
+	/** The machine has lost its power. What ran is found dead after the next boot, or is not found at all. */
 	powerLost(): void {
 		const {nowMs} = this.#simulation;
 		const state = this.#state;
@@ -783,6 +812,10 @@ export class Containerd implements ContainerRuntime {
 			this.#network.detach(id);
 			state.sandboxes.set(id, {...sandbox, isReady: false});
 		}
+		if (!this.#kind.isWipedAtBoot) return;
+		state.containers.clear();
+		state.sandboxes.clear();
+		state.pods.clear();
 	}
 }
 
@@ -800,13 +833,4 @@ function newId(random: Random): string {
 
 function notStarted(message: string): ExecResult {
 	return {exitCode: 126, output: '', durationMs: execOverheadMs, error: {kind: 'not-started', message}};
-}
-
-/** runc's words for a program that cannot be run. */
-function execFailure(name: string, kind: 'program' | 'not-found' | 'not-executable' | 'directory'): string {
-	const isPath = name.includes('/');
-	if (kind === 'not-found')
-		return isPath ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
-	if (kind === 'directory') return `exec: "${name}": is a directory`;
-	return `exec: "${name}": permission denied`;
 }

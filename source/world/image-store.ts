@@ -1,6 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {parseImageReference} from './image-reference.ts';
 import type {Registry, RegistryImage} from './registry.ts';
+import type {RuntimeKind} from './runtime-kinds.ts';
 import type {LocalImage, OperationResult} from './types.ts';
 
 /** A pull under way. Several operations may wait for one. */
@@ -37,17 +38,24 @@ export class ImageStore {
 	readonly #simulation: Simulation;
 	readonly #registry: Registry;
 	readonly #state: ImageStoreState;
+	readonly #kind: RuntimeKind;
+	/** The machine's rules for signatures, if it has any. */
+	readonly #policy: () => string | undefined;
 	readonly #onDone: (operation: number, result: OperationResult, cause: number) => void;
 
 	constructor(
 		simulation: Simulation,
 		machine: string,
 		registry: Registry,
+		kind: RuntimeKind,
+		policy: () => string | undefined,
 		onDone: (operation: number, result: OperationResult, cause: number) => void,
 	) {
 		this.#component = `images/${machine}`;
 		this.#simulation = simulation;
 		this.#registry = registry;
+		this.#kind = kind;
+		this.#policy = policy;
 		this.#onDone = onDone;
 		this.#state = simulation.state<ImageStoreState>(this.#component, () => ({images: new Map(), references: new Map(), pulls: new Map()}));
 		simulation.register(this.#component, (key) => this.#pullDue(key));
@@ -94,7 +102,7 @@ export class ImageStore {
 			reference: reference.text,
 			startedAtMs: nowMs,
 			phase: 'resolving',
-			error: outcome.isOk ? undefined : outcome.error,
+			error: outcome.isOk ? this.#kind.signatureError(reference, this.#policy()) : this.#kind.pullError(reference, outcome.failure),
 			cause: outcome.isOk ? 0 : outcome.cause,
 			remainingBytes: outcome.isOk ? outcome.image.content.sizeBytes : 0,
 			atMs: nowMs,
@@ -113,7 +121,7 @@ export class ImageStore {
 			const outcome = this.#registry.fault(reference) ? this.#registry.resolve(reference, this.#simulation.random(this.#component)) : undefined;
 			if (!outcome || outcome.isOk) continue;
 			pull.phase = 'resolving';
-			pull.error = outcome.error;
+			pull.error = this.#kind.pullError(reference, outcome.failure);
 			pull.cause = outcome.cause;
 			this.#simulation.setTimer(this.#component, pull.reference, this.#simulation.nowMs + outcome.durationMs);
 		}

@@ -1,15 +1,14 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
-import {Containerd} from './container-runtime.ts';
+import {CriRuntime} from './container-runtime.ts';
 import {Kernel, type KernelHost} from './kernel.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
 import type {ClusterNetwork} from './network.ts';
 import type {MachineFigures} from './program.ts';
 import type {Registry} from './registry.ts';
-import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox} from './types.ts';
+import {runtimeKind} from './runtime-kinds.ts';
+import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox, RuntimeName, ServiceName} from './types.ts';
 import {MachineVolumes} from './volumes.ts';
-
-type ServiceName = 'kubelet' | 'containerd';
 
 /** What somebody outside Kubernetes takes of a machine. */
 export interface Occupation {
@@ -20,20 +19,28 @@ export interface Occupation {
 	readonly inodes?: number;
 }
 
+/** What a machine is made of. */
+export interface MachinePlan {
+	readonly index: number;
+	readonly capacity: MachineCapacity;
+	readonly runtime: RuntimeName;
+}
+
 interface MachineState {
 	readonly index: number;
 	readonly capacity: MachineCapacity;
 	power: 'on' | 'booting' | 'off';
 	bootId: string;
 	bootedAtMs: number;
-	readonly services: Record<ServiceName, boolean>;
+	readonly runtime: RuntimeName;
+	readonly services: Partial<Record<ServiceName, boolean>>;
 	readonly files: Map<string, string>;
 	readonly occupations: Map<string, Occupation>;
 	/** Global OOM kills the kubelet has not asked about yet. */
 	oomKills: OomKill[];
 }
 
-/** The pause image kubeadm v1.36 has containerd use. */
+/** The pause image kubeadm v1.36 has the runtime use. */
 export const pauseImage = 'registry.k8s.io/pause:3.10.1';
 
 const bootMsMin = 15_000;
@@ -49,7 +56,7 @@ const bytesPerImageFile = 24_576;
 /** An unpacked image takes this much of the compressed one, in tenths. */
 const unpackedTenths = 25;
 
-/** A computer with Linux on it, containerd and a kubelet, which is another room's. */
+/** A computer with Linux on it, a container runtime and a kubelet, which is another room's. */
 export class WorldMachine implements Machine, NetworkMachine {
 	readonly name: string;
 	readonly internalIp: string;
@@ -57,7 +64,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 	readonly podCidr: string;
 	readonly index: number;
 	readonly capacity: MachineCapacity;
-	readonly runtime: Containerd;
+	readonly runtime: CriRuntime;
+	readonly runtimeService: ServiceName;
 	readonly volumes: MachineVolumes;
 	readonly kernel: Kernel;
 	readonly #component: string;
@@ -67,7 +75,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	constructor(
 		simulation: Simulation,
 		name: string,
-		initial: {readonly index: number; readonly capacity: MachineCapacity} | undefined,
+		initial: MachinePlan | undefined,
 		world: {readonly registry: Registry; readonly network: ClusterNetwork; readonly behaviours: Behaviours},
 	) {
 		this.name = name;
@@ -80,7 +88,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				power: 'on',
 				bootId: simulation.random(this.#component).uuid(),
 				bootedAtMs: simulation.nowMs,
-				services: {kubelet: true, containerd: true},
+				services: {kubelet: true, [runtimeKind(initial.runtime).service]: true},
 				files: new Map(),
 				occupations: new Map(),
 				oomKills: [],
@@ -98,7 +106,15 @@ export class WorldMachine implements Machine, NetworkMachine {
 			(volumeId) => this.kernel.memory.volumeRemoved(volumeId),
 		);
 		const podNetwork = world.network.podNetwork(name, this.podCidr, () => this.#state.bootedAtMs);
-		this.runtime = new Containerd(simulation, name, world.registry, this.volumes, podNetwork);
+		const kind = runtimeKind(this.#state.runtime);
+		this.runtimeService = kind.service;
+		this.runtime = new CriRuntime(simulation, name, {
+			kind,
+			registry: world.registry,
+			volumes: this.volumes,
+			network: podNetwork,
+			readFile: (path) => this.readFile(path),
+		});
 		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world.network, world.behaviours));
 		this.runtime.connectKernel(this.kernel);
 		simulation.register(this.#component, (key) => this.#wake(key));
@@ -188,7 +204,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		if (state.power === 'off') return;
 		state.power = 'off';
 		state.services.kubelet = false;
-		state.services.containerd = false;
+		state.services[this.runtimeService] = false;
 		state.oomKills = [];
 		this.#simulation.cancelTimer(this.#component, 'boot');
 		this.#simulation.cancelTimer(this.#component, 'kubelet');
@@ -212,7 +228,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		if (key === 'boot') {
 			this.#state.power = 'on';
 			this.#state.bootedAtMs = this.#simulation.nowMs;
-			this.startService('containerd');
+			this.startService(this.runtimeService);
 			const random = this.#simulation.random(this.#component);
 			this.#simulation.setTimer(this.#component, 'kubelet', this.#simulation.nowMs + random.integer(kubeletStartMsMin, kubeletStartMsMax));
 		} else if (key === 'kubelet') this.startService('kubelet');
@@ -221,13 +237,14 @@ export class WorldMachine implements Machine, NetworkMachine {
 	// Services
 
 	isServiceActive(service: ServiceName): boolean {
-		return this.#state.services[service];
+		return this.#state.services[service] ?? false;
 	}
 
 	startService(service: ServiceName): void {
-		if (!this.isUp() || this.#state.services[service]) return;
+		// The other runtime's service is not installed.
+		if (!this.isUp() || this.#state.services[service] !== false) return;
 		this.#state.services[service] = true;
-		if (service === 'containerd') this.runtime.setActive(true);
+		if (service === this.runtimeService) this.runtime.setActive(true);
 		this.#tellKubelet();
 	}
 
@@ -235,7 +252,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.#simulation.cancelTimer(this.#component, service);
 		if (!this.#state.services[service]) return;
 		this.#state.services[service] = false;
-		if (service === 'containerd') this.runtime.setActive(false);
+		if (service === this.runtimeService) this.runtime.setActive(false);
 		this.#tellKubelet();
 	}
 
@@ -288,7 +305,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return sum;
 	}
 
-	/** The kernel, systemd, containerd and the kubelet take some 500 MiB, on a small machine a twelfth of it. */
+	/** The kernel, systemd, the runtime and the kubelet take some 500 MiB, on a small machine a twelfth of it. */
 	#systemMemoryBytes(): number {
 		if (!this.isUp()) return 0;
 		let sandboxes = 0;

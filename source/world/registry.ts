@@ -3,28 +3,14 @@ import type {ImageFiles} from './container-files.ts';
 import {type ImageReference, parseImageReference} from './image-reference.ts';
 import type {ImageContent} from './images/image.ts';
 import {findImageContent} from './images/index.ts';
+import {isKnownHost, type PullFailure, type RegistryFault} from './pull-failures.ts';
 
 /*
-The registries of the world, as one: which images there are, and whether and how fast they answer. The words of its
-failures are those of containerd 2 (core/remotes/docker), as they stand in the events of a pod.
+The registries of the world, as one: which images there are, and whether and how fast they answer. What is said of a
+failure is the container runtime's business: pull-failures.ts.
 */
 
-/** How a registry fails. */
-export type RegistryFault =
-	/** Nothing listens. */
-	| 'refused'
-	/** No packets come back; found out after 30 s. */
-	| 'timeout'
-	/** Its name does not resolve. */
-	| 'unknown-host'
-	/** HTTP 503. */
-	| 'unavailable'
-	/** HTTP 429, Docker Hub's pull limit. */
-	| 'rate-limited'
-	/** HTTP 403: the credentials are not good for it. */
-	| 'forbidden'
-	/** The tag is gone. */
-	| 'not-found';
+export type {RegistryFault} from './pull-failures.ts';
 
 interface RegistryState {
 	/** In order of injection; the latest that matches counts. */
@@ -47,21 +33,12 @@ export interface RegistryImage {
 
 export type ResolveOutcome =
 	| {readonly isOk: true; readonly image: RegistryImage; readonly durationMs: number}
-	| {readonly isOk: false; readonly error: string; readonly durationMs: number; readonly cause: number};
+	| {readonly isOk: false; readonly failure: PullFailure; readonly durationMs: number; readonly cause: number};
 
 const defaultBytesPerSecond = 40_000_000;
 const resolveMsMin = 300;
 const resolveMsMax = 700;
 const dialTimeoutMs = 30_000;
-
-const registryAddresses: Readonly<Record<string, {readonly api: string; readonly address: string}>> = {
-	'docker.io': {api: 'registry-1.docker.io', address: '54.198.86.24:443'},
-	'registry.k8s.io': {api: 'registry.k8s.io', address: '34.96.108.209:443'},
-	'gcr.io': {api: 'gcr.io', address: '142.250.141.82:443'},
-	'k8s.gcr.io': {api: 'k8s.gcr.io', address: '142.250.141.82:443'},
-	'quay.io': {api: 'quay.io', address: '34.224.196.162:443'},
-	'ghcr.io': {api: 'ghcr.io', address: '140.82.121.34:443'},
-};
 
 export class Registry {
 	readonly #simulation: Simulation;
@@ -143,28 +120,22 @@ export class Registry {
 		if (fault) {
 			return {
 				isOk: false,
-				error: failure(reference, fault.kind),
+				failure: fault.kind,
 				durationMs: fault.kind === 'timeout' ? dialTimeoutMs : durationMs,
 				cause: fault.cause,
 			};
 		}
 		const image = this.find(reference.text);
 		if (image) return {isOk: true, image, durationMs};
-		return {isOk: false, error: this.#unknown(reference), durationMs, cause: 0};
+		return {isOk: false, failure: this.#unknown(reference), durationMs, cause: 0};
 	}
 
-	#unknown(reference: ImageReference): string {
-		if (!isKnownHost(reference.host)) return failure(reference, 'unknown-host');
+	#unknown(reference: ImageReference): PullFailure {
+		if (!isKnownHost(reference.host)) return 'unknown-host';
 		const hasRepository = findImageContent({...reference, tag: undefined, digest: undefined}) !== undefined;
-		if (hasRepository || reference.host === 'registry.k8s.io') return failure(reference, 'not-found');
-		if (reference.host === 'docker.io') {
-			return pullFailure(
-				reference,
-				'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
-			);
-		}
-		if (reference.host === 'ghcr.io') return failure(reference, 'forbidden');
-		return failure(reference, 'not-found');
+		if (hasRepository) return 'not-found';
+		if (reference.host === 'docker.io') return 'denied';
+		return reference.host === 'ghcr.io' ? 'forbidden' : 'not-found';
 	}
 }
 
@@ -175,46 +146,4 @@ function matches(pattern: string, reference: ImageReference): boolean {
 	if (!parsed) return false;
 	const hasTag = pattern.includes('@') || /:[^/]+$/.test(pattern);
 	return hasTag ? parsed.text === reference.text : parsed.repository === reference.repository;
-}
-
-function isKnownHost(host: string): boolean {
-	return (
-		host in registryAddresses ||
-		/(^|\.)(gcr\.io|pkg\.dev|amazonaws\.com|azurecr\.io|mcr\.microsoft\.com|microsoft\.com|elastic\.co|gitlab\.com|redhat\.(io|com))$/.test(host)
-	);
-}
-
-/** The text of a failed pull, as the kubelet gets it: gRPC's code is left out when it is Unknown. */
-function failure(reference: ImageReference, kind: RegistryFault): string {
-	const {api, address} = registryAddresses[reference.host] ?? {api: reference.host, address: '203.0.113.10:443'};
-	const path = reference.repository.slice(reference.host.length + 1);
-	const url = `https://${api}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
-	switch (kind) {
-		case 'refused':
-			return pullFailure(reference, `failed to do request: Head "${url}": dial tcp ${address}: connect: connection refused`);
-		case 'timeout':
-			return `rpc error: code = DeadlineExceeded desc = ${pullFailure(reference, `failed to do request: Head "${url}": dial tcp ${address}: i/o timeout`)}`;
-		case 'unknown-host':
-			return pullFailure(reference, `failed to do request: Head "${url}": dial tcp: lookup ${api} on 192.168.1.1:53: no such host`);
-		case 'unavailable':
-			return pullFailure(reference, `unexpected status from HEAD request to ${url}: 503 Service Unavailable`);
-		case 'rate-limited':
-			return pullFailure(
-				reference,
-				`failed to copy: httpReadSeeker: failed open: unexpected status code ${url}: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit`,
-				false,
-			);
-		case 'forbidden':
-			return pullFailure(
-				reference,
-				`failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://${api}/token?scope=repository%3A${path.replaceAll('/', '%2F')}%3Apull&service=${api}: 403 Forbidden`,
-			);
-		case 'not-found':
-			return `rpc error: code = NotFound desc = ${pullFailure(reference, `${reference.text}: not found`)}`;
-	}
-}
-
-function pullFailure(reference: ImageReference, why: string, isResolving = true): string {
-	const resolving = isResolving ? `failed to resolve reference "${reference.text}": ` : '';
-	return `failed to pull and unpack image "${reference.text}": ${resolving}${why}`;
 }

@@ -99,7 +99,7 @@ export interface ContainerConfig {
 
 /** As the runtime reports a container, `runtimeapi.ContainerStatus`. */
 export interface RuntimeContainer {
-	/** `containerd://` is not part of it. */
+	/** `containerd://` is no part of it. */
 	readonly id: string;
 	readonly sandboxId: string;
 	readonly config: ContainerConfig;
@@ -130,7 +130,7 @@ export type RuntimeOperation =
 /** `id` is the sandbox's, container's or image's; `error` is the runtime's text, as it stands in events. */
 export type OperationResult =
 	| {readonly isOk: true; readonly id: string; readonly durationMs: number; readonly imageSizeBytes?: number}
-	| {readonly isOk: false; readonly error: string; readonly durationMs: number; readonly code?: 'RegistryUnavailable' | 'SignatureValidationFailed'};
+	| {readonly isOk: false; readonly error: string; readonly durationMs: number};
 
 export interface ExecResult {
 	readonly exitCode: number;
@@ -141,9 +141,16 @@ export interface ExecResult {
 	readonly error?: {readonly kind: 'not-started' | 'timeout'; readonly message: string};
 }
 
-/** One machine's container runtime: containerd, as the kubelet sees it through the CRI. */
+export type RuntimeName = 'containerd' | 'cri-o';
+
+/** One machine's container runtime, as the kubelet sees it through the CRI. */
 export interface ContainerRuntime {
-	/** False while containerd is down: every call below then fails, and running containers go on. */
+	/** What stands before :// in the IDs of containers. */
+	readonly name: RuntimeName;
+	readonly version: string;
+	/** The OCI runtimes a pod can ask for; the empty one is the default. */
+	readonly handlers: readonly string[];
+	/** False while its service is down: every call below then fails, and running containers go on. */
 	isReady(): boolean;
 	/** Starts an operation and returns its number. */
 	start(operation: RuntimeOperation, replyTo: ReplyTo): number;
@@ -231,6 +238,9 @@ export interface MachineStats {
 	readonly memoryPressurePercent: number;
 }
 
+/** A machine has the kubelet and one of the others. */
+export type ServiceName = 'kubelet' | 'containerd' | 'crio';
+
 /** A computer: it has power or not, a disk that outlives a boot, services, a runtime. */
 export interface Machine {
 	readonly name: string;
@@ -244,11 +254,12 @@ export interface Machine {
 	powerOff(): void;
 	/** Boots; services, the kubelet among them, start some seconds later. */
 	powerOn(): void;
-	/** `kubelet` and `containerd`. */
-	isServiceActive(service: 'kubelet' | 'containerd'): boolean;
+	/** The runtime's own service, of systemd. */
+	readonly runtimeService: ServiceName;
+	isServiceActive(service: ServiceName): boolean;
 	/** A service that stops leaves containers running. Starting wakes `kubelet/<machine>` with the key `service`. */
-	startService(service: 'kubelet' | 'containerd'): void;
-	stopService(service: 'kubelet' | 'containerd'): void;
+	startService(service: ServiceName): void;
+	stopService(service: ServiceName): void;
 	/** The machine's own files: static pod manifests, the kubelet's configuration. */
 	readFile(path: string): string | undefined;
 	listFiles(directory: string): readonly string[];

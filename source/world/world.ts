@@ -1,10 +1,10 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {Behaviours} from './behaviours.ts';
-import {WorldMachine} from './machine.ts';
+import {type MachinePlan, WorldMachine} from './machine.ts';
 import {ClusterNetwork} from './network.ts';
 import type {Behaviour, BehaviourTarget} from './programs.ts';
 import {Registry} from './registry.ts';
-import type {MachineCapacity} from './types.ts';
+import type {MachineCapacity, RuntimeName} from './types.ts';
 
 /** Everything below Kubernetes: machines, the network, the registry, and how programs behave. */
 export class World {
@@ -28,15 +28,15 @@ export class World {
 	}
 
 	/** A new machine, which has power and runs; its image store holds the pause image. */
-	addMachine(name: string, capacity: MachineCapacity): WorldMachine {
+	addMachine(name: string, capacity: MachineCapacity, runtime: RuntimeName = 'containerd'): WorldMachine {
 		if (this.#machines.has(name)) throw new Error(`there is a machine ${name} already`);
-		const machine = this.#build(name, {index: this.#state.names.length, capacity});
+		const machine = this.#build(name, {index: this.#state.names.length, capacity, runtime});
 		this.#state.names.push(name);
 		machine.install();
 		return machine;
 	}
 
-	#build(name: string, initial: {readonly index: number; readonly capacity: MachineCapacity} | undefined): WorldMachine {
+	#build(name: string, initial: MachinePlan | undefined): WorldMachine {
 		const machine = new WorldMachine(this.simulation, name, initial, {registry: this.registry, network: this.network, behaviours: this.#behaviours});
 		this.#machines.set(name, machine);
 		this.network.addMachine(machine);

@@ -1,6 +1,6 @@
 import {Simulation} from '../../source/simulation/simulation.ts';
 import type {WorldMachine} from '../../source/world/machine.ts';
-import type {ContainerConfig, ExecResult, OperationResult, PodSandboxConfig, RuntimeOperation} from '../../source/world/types.ts';
+import type {ContainerConfig, ExecResult, OperationResult, PodSandboxConfig, RuntimeName, RuntimeOperation} from '../../source/world/types.ts';
 import {World} from '../../source/world/world.ts';
 
 export const gibibyte = 1_073_741_824;
@@ -20,18 +20,21 @@ export class TestWorld {
 	readonly #execs = new Map<string, ExecResult>();
 	#next = 0;
 
-	constructor(options: {machines?: number; seed?: number; simulation?: Simulation; memoryBytes?: number; cpuMillicores?: number} = {}) {
+	constructor(
+		options: {machines?: number; seed?: number; simulation?: Simulation; memoryBytes?: number; cpuMillicores?: number; runtime?: RuntimeName} = {},
+	) {
 		this.simulation = options.simulation ?? new Simulation({seed: options.seed ?? 1});
 		this.world = new World(this.simulation);
 		if (!options.simulation) {
 			for (let index = 1; index <= (options.machines ?? 1); index += 1) {
-				this.world.addMachine(`node0${index}`, {
+				const capacity = {
 					cpuMillicores: options.cpuMillicores ?? 4000,
 					memoryBytes: options.memoryBytes ?? 8 * gibibyte,
 					ephemeralStorageBytes: 100 * gibibyte,
 					pods: 110,
 					pids: 32_768,
-				});
+				};
+				this.world.addMachine(`node0${index}`, capacity, options.runtime);
 			}
 		}
 		for (const {name} of this.world.machines()) {

@@ -27,7 +27,7 @@ export class PodEndpoint implements KubeletEndpoint {
 		const id = containerToLog(pod.pod, pod.status, container, isPrevious);
 		if (runtime.containers(podUid).some((run) => run.id === id)) return runtime.logs(id);
 		// The run has been removed for the sake of the disk. That is said as if it were the log, and not as an error.
-		return [{atMs: pod.firstSeenAtMs, stream: 'stderr', text: `unable to retrieve container logs for containerd://${id}`, isPartial: true}];
+		return [{atMs: pod.firstSeenAtMs, stream: 'stderr', text: `unable to retrieve container logs for ${runtime.name}://${id}`, isPartial: true}];
 	}
 
 	execStream(replyTo: ReplyTo): ExecStream | undefined {

@@ -1,5 +1,5 @@
 import type {Pod, PodStatus} from '../../api/generated/types.ts';
-import {findContainerStatus} from '../../api/pods.ts';
+import {bareContainerId, findContainerStatus} from '../../api/pods.ts';
 import {badRequest, type StatusError} from '../../api/status-error.ts';
 
 /**
@@ -28,7 +28,7 @@ export function containerToLog(pod: Pod, status: PodStatus, container: string, i
 	} else {
 		throw refuse(`container ${name} in pod ${podName} is waiting to start${waiting ? `: ${waitingReason(waiting.reason ?? '')}` : ' - no logs yet'}`);
 	}
-	return (id ?? '').replace(/^containerd:\/\//, '');
+	return id === undefined ? '' : bareContainerId(id);
 }
 
 function waitingReason(reason: string): string {

@@ -69,7 +69,7 @@ export function nodeStatus(previous: NodeStatus | undefined, report: NodeReport)
 		daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
 		features: {supplementalGroupsPolicy: true},
 		nodeInfo: nodeInfo(machine),
-		runtimeHandlers,
+		runtimeHandlers: machine.runtime.handlers.map((name) => ({features: {recursiveReadOnlyMounts: true, userNamespaces: true}, name})),
 		...(report.images ? {images: imageList(report.images)} : {}),
 	};
 	return {status, events};
@@ -170,18 +170,13 @@ function quantities(
 	};
 }
 
-const runtimeHandlers: NodeStatus['runtimeHandlers'] = ['', 'runc'].map((name) => ({
-	features: {recursiveReadOnlyMounts: true, userNamespaces: true},
-	name,
-}));
-
 function nodeInfo(machine: Machine): NonNullable<NodeStatus['nodeInfo']> {
 	// What identifies the computer does not change with a boot; any 32 digits will do, as long as they are its own.
 	const machineID = digits(machine.name);
 	return {
 		architecture: 'amd64',
 		bootID: machine.bootId(),
-		containerRuntimeVersion: 'containerd://2.2.1',
+		containerRuntimeVersion: `${machine.runtime.name}://${machine.runtime.version}`,
 		kernelVersion: hostSystem.kernelRelease,
 		kubeProxyVersion: '',
 		kubeletVersion: kubernetesVersion,

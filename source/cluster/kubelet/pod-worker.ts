@@ -365,6 +365,7 @@ export class PodWorkers {
 			probeResults: prober.results(pod.uid),
 			findImage: (reference) => machine.runtime.findImage(reference),
 			hostIp: machine.internalIp,
+			runtimeName: machine.runtime.name,
 			nowMs: simulation.nowMs,
 			startTimeMs: pod.firstSeenAtMs,
 			kubeletStartedAtMs: prober.startedAtMs,

@@ -46,12 +46,12 @@ describe('the reason of a failed pull', () => {
 		},
 		{
 			name: 'the registry is down',
-			result: {error: 'RegistryUnavailable: connection refused', code: 'RegistryUnavailable' as const},
+			result: {error: 'RegistryUnavailable: connection refused'},
 			expected: {reason: 'RegistryUnavailable', message: 'image pull failed for nginx because the registry is unavailable: connection refused'},
 		},
 		{
 			name: 'the signature is wrong',
-			result: {error: 'SignatureValidationFailed', code: 'SignatureValidationFailed' as const},
+			result: {error: 'SignatureValidationFailed'},
 			expected: {reason: 'SignatureValidationFailed', message: 'image pull failed for nginx because the signature validation failed'},
 		},
 	])('$name', ({result, expected}) => {

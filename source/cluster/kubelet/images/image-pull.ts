@@ -25,12 +25,18 @@ export function decideImage(image: string, pullPolicy: string | undefined, isPre
 	return {kind: 'refused', reason: 'ErrImageNeverPull', eventReason: 'ErrImageNeverPull', message};
 }
 
+const agreedReasons = [
+	{reason: 'RegistryUnavailable', why: 'the registry is unavailable'},
+	{reason: 'SignatureValidationFailed', why: 'the signature validation failed'},
+] as const;
+
 /** The waiting reason and message of a pull that failed. Upstream: `evalCRIPullErr`. */
-export function pullFailure(image: string, {error, code}: Extract<OperationResult, {isOk: false}>): StartFailure {
-	if (!code) return {reason: 'ErrImagePull', message: error};
-	const why = code === 'RegistryUnavailable' ? 'the registry is unavailable' : 'the signature validation failed';
-	const detail = error.startsWith(code) ? error.slice(code.length) : '';
-	return {reason: code, message: `image pull failed for ${image} because ${why}${detail}`};
+export function pullFailure(image: string, {error}: Extract<OperationResult, {isOk: false}>): StartFailure {
+	// gRPC hands over no more than the text; the runtime begins it with a word that is agreed upon.
+	for (const {reason, why} of agreedReasons) {
+		if (error.startsWith(reason)) return {reason, message: `image pull failed for ${image} because ${why}${error.slice(reason.length)}`};
+	}
+	return {reason: 'ErrImagePull', message: error};
 }
 
 /** `waitedMs` counts from the request: pulls go one after another. */

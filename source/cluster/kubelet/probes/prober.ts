@@ -1,5 +1,5 @@
 import type {Container, ContainerStatus, Pod, PodStatus, Probe} from '../../../api/generated/types.ts';
-import {containerFieldPath} from '../../../api/pods.ts';
+import {bareContainerId, containerFieldPath} from '../../../api/pods.ts';
 import {parseTimestamp} from '../../../api/timestamps.ts';
 import type {Random} from '../../../simulation/random.ts';
 import type {Simulation} from '../../../simulation/simulation.ts';
@@ -211,7 +211,7 @@ export class Prober {
 	/** Takes in what a status says of a worker's container. */
 	#observe(bound: BoundWorker, status: ContainerStatus): void {
 		const {worker, pod} = bound;
-		const containerId = status.containerID!.slice('containerd://'.length);
+		const containerId = bareContainerId(status.containerID!);
 		const {running, terminated} = status.state ?? {};
 		if (worker.containerId !== containerId) {
 			worker.containerId = containerId;

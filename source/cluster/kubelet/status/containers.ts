@@ -19,6 +19,7 @@ export interface StartFailure {
 
 export interface ContainerSources {
 	readonly pod: Pod;
+	readonly runtimeName: string;
 	/** Of the whole pod, newest first. */
 	readonly containers: readonly RuntimeContainer[];
 	/** By container name. */
@@ -123,7 +124,7 @@ function fromRuntime(
 	sort: ContainerSort,
 ): Building {
 	const image = sources.findImage(run.imageId) ?? sources.findImage(run.config.image);
-	const containerID = `containerd://${run.id}`;
+	const containerID = `${sources.runtimeName}://${run.id}`;
 	const status: Building = {
 		containerID,
 		image: image?.references[0] ?? run.config.image,

@@ -36,6 +36,8 @@ export interface PodStatusInput {
 	/** An image of the machine by reference or ID: `machine.runtime.findImage`. */
 	readonly findImage: (reference: string) => LocalImage | undefined;
 	readonly hostIp: string;
+	/** The scheme of container IDs. */
+	readonly runtimeName: string;
 	readonly nowMs: number;
 	/** When this kubelet first saw the pod; a startTime that is there already stays. */
 	readonly startTimeMs: number;

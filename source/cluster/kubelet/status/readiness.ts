@@ -1,6 +1,6 @@
 import {isConditionTrue} from '../../../api/conditions.ts';
 import type {Container, ContainerStatus, Pod} from '../../../api/generated/types.ts';
-import {isSidecar} from '../../../api/pods.ts';
+import {bareContainerId, isSidecar} from '../../../api/pods.ts';
 import {parseTimestamp} from '../../../api/timestamps.ts';
 import type {PodProbeResults, ProbeKind, ProbeStanding} from '../probes/results.ts';
 
@@ -60,5 +60,5 @@ function isContainerReady({pod, probeResults, kubeletStartedAtMs}: ReadinessSour
 /** What a probe says of just this container. */
 function standingOf(results: PodProbeResults, kind: ProbeKind, status: ContainerStatus): ProbeStanding | undefined {
 	const standing = results[kind].get(status.name);
-	return standing?.containerId !== undefined && `containerd://${standing.containerId}` === status.containerID ? standing : undefined;
+	return standing?.containerId !== undefined && standing.containerId === bareContainerId(status.containerID ?? '') ? standing : undefined;
 }

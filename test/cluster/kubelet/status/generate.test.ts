@@ -20,6 +20,7 @@ function generate(pod: Pod, {runs = [], failures = {}, ...more}: More = {}): Pod
 		isTerminal: false,
 		probeResults: noProbeResults,
 		findImage: (reference) => (reference === nginxImage.id ? nginxImage : undefined),
+		runtimeName: 'containerd',
 		hostIp: '10.0.0.11',
 		nowMs: 20_000,
 		startTimeMs: 0,

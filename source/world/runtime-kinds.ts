@@ -1,0 +1,96 @@
+import type {ImageReference} from './image-reference.ts';
+import {containerdPullError, crioPullError, type PullFailure} from './pull-failures.ts';
+import {signatureError} from './signature-policy.ts';
+import type {PodSandboxConfig, RuntimeName, ServiceName} from './types.ts';
+
+/** Why a program cannot be run. */
+export type ExecProblem = 'program' | 'not-found' | 'not-executable' | 'directory';
+
+/**
+What tells one container runtime from another, as far as the kubelet and its events show it: names, where in the life
+of a container a failure comes to light, what a boot leaves of containers, and the words of errors.
+*/
+export interface RuntimeKind {
+	/** The scheme of container IDs. */
+	readonly name: RuntimeName;
+	readonly version: string;
+	/** Of systemd. */
+	readonly service: ServiceName;
+	readonly socket: string;
+	readonly handlers: readonly string[];
+	/** The OCI runtime makes the process when the container is created, and not when it is started. */
+	readonly isProcessMadeAtCreation: boolean;
+	/** Containers and sandboxes of the boot before are wiped away. */
+	readonly isWipedAtBoot: boolean;
+	/** Why an image may not be pulled, by the machine's policy (undefined: there is no such file). */
+	signatureError(reference: ImageReference, policy: string | undefined): string | undefined;
+	pullError(reference: ImageReference, failure: PullFailure): string;
+	invalidReference(image: string): string;
+	networkError(sandboxId: string, config: PodSandboxConfig, why: string): string;
+	noCommand(containerId: string): string;
+	/** `argv0` could not be run as a container's first process. */
+	startError(argv0: string, problem: ExecProblem): string;
+	execError(execId: string, argv0: string, problem: ExecProblem): string;
+}
+
+const containerd: RuntimeKind = {
+	name: 'containerd',
+	version: '2.2.1',
+	service: 'containerd',
+	socket: '/run/containerd/containerd.sock',
+	handlers: ['', 'runc'],
+	isProcessMadeAtCreation: false,
+	isWipedAtBoot: false,
+	signatureError: () => undefined,
+	pullError: containerdPullError,
+	invalidReference: (image) => `rpc error: code = InvalidArgument desc = failed to parse image reference "${image}": invalid reference format`,
+	networkError: (sandboxId, _config, why) => `failed to setup network for sandbox "${sandboxId}": plugin type="flannel" failed (add): ${why}`,
+	noCommand: (containerId) => `failed to generate container "${containerId}" spec: failed to generate spec: no command specified`,
+	startError: (argv0, problem) =>
+		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${runcError(argv0, problem)}: unknown`,
+	execError: (execId, argv0, problem) =>
+		`failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: exec failed: unable to start container process: ${runcError(argv0, problem)}: unknown`,
+};
+
+const crio: RuntimeKind = {
+	name: 'cri-o',
+	version: '1.36.0',
+	service: 'crio',
+	socket: '/var/run/crio/crio.sock',
+	handlers: ['', 'crun', 'runc'],
+	isProcessMadeAtCreation: true,
+	isWipedAtBoot: true,
+	signatureError,
+	pullError: crioPullError,
+	invalidReference: () => 'invalid reference format',
+	networkError: (sandboxId, {name, namespace, podUid, attempt}, why) =>
+		`failed to create pod network sandbox k8s_${name}_${namespace}_${podUid}_${attempt}(${sandboxId}): error adding pod ${namespace}_${name} to CNI network "cbr0": plugin type="flannel" failed (add): ${why}`,
+	noCommand: () => 'no command specified',
+	startError: (argv0, problem) => `container create failed: ${crunError(argv0, problem)}`,
+	execError: (_execId, argv0, problem) => `command error: ${crunError(argv0, problem)}, stdout: , stderr: , exit code -1`,
+};
+
+const kinds: Readonly<Record<RuntimeName, RuntimeKind>> = {containerd, 'cri-o': crio};
+
+export const runtimeNames = Object.keys(kinds) as RuntimeName[];
+
+export function runtimeKind(name: RuntimeName): RuntimeKind {
+	return kinds[name];
+}
+
+/** What gRPC says of a runtime that does not run. */
+export function unavailableError({socket}: RuntimeKind): string {
+	return `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${socket}: connect: connection refused"`;
+}
+
+function runcError(name: string, problem: ExecProblem): string {
+	if (problem === 'not-found')
+		return name.includes('/') ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
+	if (problem === 'directory') return `exec: "${name}": is a directory`;
+	return `exec: "${name}": permission denied`;
+}
+
+function crunError(name: string, problem: ExecProblem): string {
+	if (problem !== 'not-found') return 'open executable: Permission denied';
+	return `executable file \`${name}\` not found${name.includes('/') ? '' : ' in $PATH'}: No such file or directory`;
+}
