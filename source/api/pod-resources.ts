@@ -1,6 +1,6 @@
 import type {Container, Pod, PodSpec} from './generated/types.ts';
 import {isSidecar} from './pods.ts';
-import {formatBytes, formatCount, formatMillicores, quantityMilliValue, quantityValue} from './quantity.ts';
+import {formatBytes, formatCount, formatMillicores, formatValueLike, quantityMilliValue, quantityValue} from './quantity.ts';
 
 /** Amounts by resource name: `cpu` in millicores, everything else in whole units (memory and storage in bytes). */
 export type ResourceAmounts = Readonly<Record<string, number>>;
@@ -24,10 +24,22 @@ export function resourceAmount(name: string, quantity: string | undefined): numb
 	return name === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity);
 }
 
-/** The reverse of `resourceAmount`. */
-export function formatResourceAmount(name: string, amount: number): string {
+/** The reverse of `resourceAmount`. A sum is written as the first quantity in it that is not nought (`like`). */
+export function formatResourceAmount(name: string, amount: number, like?: string): string {
 	if (name === 'cpu') return formatMillicores(amount);
+	if (like !== undefined) return formatValueLike(amount, like);
 	return name === 'memory' || name === 'ephemeral-storage' || name.startsWith('hugepages-') ? formatBytes(amount) : formatCount(amount);
+}
+
+/** The quantity that decides how what a pod requests (or is limited to) in all is written, if it names the resource. */
+export function leadingQuantity(
+	{resources, containers, initContainers = []}: PodSpec,
+	kind: 'requests' | 'limits',
+	name: string,
+): string | undefined {
+	const ofPod = isPodLevelResource(name) ? resources?.[kind]?.[name] : undefined;
+	const all = [ofPod, ...[...containers, ...initContainers].map((container) => container.resources?.[kind]?.[name])];
+	return all.find((quantity) => quantity !== undefined && resourceAmount(name, quantity) !== 0);
 }
 
 export function resourceAmounts(quantities: Quantities): ResourceAmounts {
@@ -46,9 +58,23 @@ export function podRequests(pod: Resizable, options: PodResourceOptions = {}): R
 	const requestsOf = (container: Container): ResourceAmounts =>
 		options.withStatus ? requestsInResize(pod, container) : resourceAmounts(container.resources?.requests);
 	const total = aggregate(spec, (container) => withMissing(requestsOf(container), options.missingRequests));
-	if (!options.skipPodLevel) replaceWithPodLevel(total, spec.resources?.requests);
+	if (!options.skipPodLevel) {
+		replaceWithPodLevel(total, spec.resources?.requests);
+		if (options.withStatus) raisePodLevelInResize(total, pod);
+	}
 	if (!options.excludeOverhead) add(total, resourceAmounts(spec.overhead));
 	return total;
+}
+
+/** Upstream: `determinePodLevelReqs`: the most of what the pod as a whole wants, was granted and still has. */
+function raisePodLevelInResize(total: Amounts, {spec, status}: Resizable): void {
+	if (!spec.resources?.requests || !status?.conditions?.some(({type}) => type === 'PodResizePending' || type === 'PodResizeInProgress')) return;
+	const isInfeasible = status.conditions.some(({type, reason}) => type === 'PodResizePending' && reason === 'Infeasible');
+	for (const name in spec.resources.requests) {
+		if (!isPodLevelResource(name)) continue;
+		const known = [status.allocatedResources?.[name], status.resources?.requests?.[name]].map((quantity) => resourceAmount(name, quantity));
+		total[name] = Math.max(isInfeasible ? 0 : total[name]!, ...known);
+	}
 }
 
 /** Its kubelet has yet to grant, or to make good, what the pod wants. */

@@ -96,6 +96,11 @@ export function formatQuantity({nanos, format}: Quantity): string {
 	return `${number}${decimalSuffixes.get(exponent)}`;
 }
 
+/** A whole number in the way `like` is written: sums of quantities are written as the first of them. */
+export function formatValueLike(value: number, like: string): string {
+	return formatQuantity({nanos: BigInt(Math.ceil(value)) * one, format: getCached(like).quantity.format});
+}
+
 /** `134217728` is `128Mi`; a whole number of bytes. */
 export function formatBytes(bytes: number): string {
 	return formatQuantity({nanos: BigInt(Math.ceil(bytes)) * one, format: 'BinarySI'});

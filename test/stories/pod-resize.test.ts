@@ -227,6 +227,14 @@ describe('the resize subresource', () => {
 		expect(() => cluster.client.patch('pods', 'default/web', {spec}, 'strategic', {subresource: 'resize'})).toThrow(message);
 	});
 
+	test.each([
+		['added', [{name: 'web'}, {name: 'more', image: 'nginx'}], 'spec.containers: Forbidden: containers may not be added or removed on resize'],
+		['renamed', [{name: 'site', image: 'nginx'}], 'spec.containers[0].name: Forbidden: containers may not be renamed or reordered on resize'],
+	])('refuses containers that are %s', (_, containers, message) => {
+		const cluster = running();
+		expect(() => cluster.client.patch('pods', 'default/web', {spec: {containers}}, 'merge', {subresource: 'resize'})).toThrow(message);
+	});
+
 	test('resizes a sidecar, and drops whatever else is asked for', () => {
 		const cluster = new TestCluster();
 		cluster.apply(podManifest('web', {name: 'web'}, {initContainers: [setup, sidecar]}));
@@ -246,5 +254,78 @@ describe('the resize subresource', () => {
 		expect(() => cluster.client.update('pods', {...pod, spec: {...pod.spec, containers: [{...web!, resources: {}}]}})).toThrow(
 			'pod updates may not change fields other than',
 		);
+	});
+});
+
+describe('a pod with resources as a whole', () => {
+	const wholeResize = (cluster: TestCluster, resources: {requests?: Quantities; limits?: Quantities}): Pod =>
+		cluster.client.patch('pods', 'default/web', {spec: {resources}}, 'strategic', {subresource: 'resize'});
+	const whole = (resources: object | undefined, container: object = {}): TestCluster => {
+		const cluster = new TestCluster();
+		cluster.apply(podManifest('web', {name: 'web', ...container}, resources && {resources}));
+		cluster.runUntilTrue(() => cluster.container('web').ready === true, '1m');
+		return cluster;
+	};
+
+	test('is resized in place, and so are containers that have no limits of their own', () => {
+		const cluster = whole({requests: {cpu: '200m'}, limits: {cpu: '1', memory: '256Mi'}});
+		expect(limitsOf(cluster)).toMatchObject({cpuLimitMillicores: 1000, memoryLimitBytes: 256 * mebibyte});
+		wholeResize(cluster, {requests: {cpu: '300m'}, limits: {cpu: '2', memory: '512Mi'}});
+		cluster.runUntilTrue(() => podCondition(cluster.pod('web'), 'PodResizeInProgress') !== undefined, '5s');
+		done(cluster);
+		expect(limitsOf(cluster)).toMatchObject({cpuLimitMillicores: 2000, memoryLimitBytes: 512 * mebibyte});
+		expect(cluster.container('web')).toMatchObject({restartCount: 0, ready: true});
+		expect(cluster.pod('web').status).toMatchObject({
+			allocatedResources: {cpu: '300m', memory: '256Mi'},
+			resources: {requests: {cpu: '300m', memory: '256Mi'}, limits: {cpu: '2', memory: '512Mi'}},
+		});
+		const summary =
+			'{"resources":{"limits":{"cpu":"2","memory":"512Mi"},"requests":{"cpu":"300m","memory":"256Mi"}},"containers":[{"name":"web","resources":{}}],"generation":2}';
+		expect(resizeEvents(cluster)).toEqual([
+			`Normal ResizeStarted Pod resize started: ${summary}`,
+			`Normal ResizeCompleted Pod resize completed: ${summary}`,
+		]);
+	});
+
+	test('waits while the node has no room for it', () => {
+		const cluster = whole({requests: {cpu: '200m'}, limits: {cpu: '1'}});
+		cluster.apply(podManifest('other', {name: 'web', resources: {requests: {cpu: '3'}}}));
+		cluster.runFor('10s');
+		wholeResize(cluster, {requests: {cpu: '2'}, limits: {cpu: '3'}});
+		cluster.runFor('5s');
+		expect(podCondition(cluster.pod('web'), 'PodResizePending')).toMatchObject({
+			reason: 'Deferred',
+			message: "Node didn't have enough resource: cpu, requested: 2000, used: 3000, capacity: 4000",
+		});
+		expect(cluster.pod('web').status).toMatchObject({allocatedResources: {cpu: '200m'}, resources: {limits: {cpu: '1'}}});
+	});
+
+	test('is not given less memory than it uses', () => {
+		const cluster = whole({limits: {memory: '256Mi'}});
+		wholeResize(cluster, {requests: {memory: '16Ki'}, limits: {memory: '16Ki'}});
+		cluster.runFor('10s');
+		expect(podCondition(cluster.pod('web'), 'PodResizeInProgress')).toMatchObject({
+			reason: 'Error',
+			message: expect.stringMatching(/^cannot decrease memory limits: attempting to set pod memory limit \(16384\) below current usage \(\d+\)$/),
+		});
+		wholeResize(cluster, {requests: {memory: '256Mi'}, limits: {memory: '256Mi'}});
+		done(cluster);
+		expect(podCondition(cluster.pod('web'), 'PodResizeInProgress')).toBeUndefined();
+	});
+
+	test('may get some where it had none, but not lose them', () => {
+		const cluster = whole(undefined, {resources: {requests: {cpu: '100m'}}});
+		const pod = wholeResize(cluster, {requests: {cpu: '200m'}, limits: {cpu: '1'}});
+		expect(pod.spec.resources).toEqual({requests: {cpu: '200m'}, limits: {cpu: '1'}});
+		done(cluster);
+		expect(() => cluster.client.patch('pods', 'default/web', {spec: {resources: {limits: null}}}, 'strategic', {subresource: 'resize'})).toThrow(
+			'spec.resources.limits: Forbidden: resource limits cannot be removed',
+		);
+	});
+
+	test('has its sums written as the first of them', () => {
+		const cluster = whole({limits: {memory: '1Gi'}}, {resources: {requests: {memory: '50M'}}});
+		expect(cluster.pod('web').spec.resources).toEqual({requests: {memory: '50M'}, limits: {memory: '1Gi'}});
+		expect(cluster.pod('web').status.allocatedResources).toEqual({memory: '50M'});
 	});
 });

@@ -2,7 +2,7 @@ import type {Container, Pod, PodSpec} from '../../api/generated/types.ts';
 import {isSidecar} from '../../api/pods.ts';
 import type {PodSandbox, RuntimeContainer} from '../../world/types.ts';
 import type {PodProbeResults, ProbeKind, ProbeOutcome} from './probes/results.ts';
-import {type ResizeAction, resizeAction, resourcesOf} from './resize/resources.ts';
+import {changedResources, type ResizeAction, resizeAction, resourcesOf} from './resize/resources.ts';
 import {containerShouldRestart} from './restart-policy.ts';
 import {isNewSandboxNeeded} from './status/conditions.ts';
 import type {KillReason} from './termination.ts';
@@ -35,6 +35,8 @@ export interface PodActions {
 	readonly containersToKill: readonly ContainerToKill[];
 	/** Names of those that get other resources while they run. */
 	readonly containersToUpdate: readonly string[];
+	/** The pod as a whole gets other resources. */
+	readonly isPodToUpdate: boolean;
 }
 
 /** What the runtime holds of a pod; both newest first. */
@@ -57,6 +59,7 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 		containersToStart: [],
 		containersToKill: [],
 		containersToUpdate: [],
+		isPodToUpdate: false,
 	};
 	if (isSandboxNew) return actionsForNewSandbox(pod, view, base);
 
@@ -64,9 +67,11 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 	const ephemeralContainersToStart = (pod.spec.ephemeralContainers ?? []).map(({name}) => name).filter((name) => !latest(view, name));
 	const init = initContainerActions(pod, view, probes, actual);
 	if (init.isFailed) return {...base, killPod: true, ephemeralContainersToStart};
+	const isPodToUpdate = actual !== undefined && changedResources(pod.spec.resources ?? {}, actual.resources ?? {}).length > 0;
 	if (!init.hasInitialized) {
 		return {
 			...base,
+			isPodToUpdate,
 			ephemeralContainersToStart,
 			initContainersToStart: init.toStart,
 			containersToKill: init.toKill,
@@ -78,6 +83,7 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 	return {
 		...base,
 		killPod: isOver,
+		isPodToUpdate: isPodToUpdate && !isOver,
 		ephemeralContainersToStart,
 		// Sidecars do not keep a finished pod alive.
 		initContainersToStart: isOver ? [] : init.toStart,

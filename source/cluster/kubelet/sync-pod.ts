@@ -234,6 +234,7 @@ function isIdle(actions: PodActions): boolean {
 		!actions.killPod &&
 		actions.containersToKill.length === 0 &&
 		actions.containersToUpdate.length === 0 &&
+		!actions.isPodToUpdate &&
 		actions.initContainersToStart.length === 0 &&
 		actions.containersToStart.length === 0 &&
 		actions.ephemeralContainersToStart.length === 0

@@ -1,5 +1,5 @@
-import type {KubernetesEvent, Lease, Node, Pod} from '../../api/generated/types.ts';
-import {formatResourceAmount, podLimits, podRequests, type ResourceAmounts, resourceAmounts} from '../../api/pod-resources.ts';
+import type {KubernetesEvent, Lease, Node, Pod, PodSpec} from '../../api/generated/types.ts';
+import {formatResourceAmount, leadingQuantity, podLimits, podRequests, type ResourceAmounts, resourceAmounts} from '../../api/pod-resources.ts';
 import {isPodTerminal} from '../../api/pods.ts';
 import {canonicalQuantity} from '../../api/quantity.ts';
 import {ageOf, longTime, sortedKeys} from '../format.ts';
@@ -86,23 +86,36 @@ function describeSystemInfo(w: DescribeWriter, node: Node): void {
 
 const counted = ['cpu', 'memory', 'ephemeral-storage'];
 
+interface Summed {
+	readonly amounts: ResourceAmounts;
+	readonly spec: PodSpec;
+	readonly kind: 'requests' | 'limits';
+}
+
 function describePods(w: DescribeWriter, node: Node, pods: readonly Pod[], nowMs: number): void {
 	const allocatable = resourceAmounts(node.status?.allocatable ?? node.status?.capacity);
 	/** `500m (12%)`, cut down to whole percents. */
-	const share = (amounts: ResourceAmounts, name: string): string => {
+	const share = ({amounts, spec, kind}: Summed, name: string): string => {
 		const amount = amounts[name] ?? 0;
 		const whole = allocatable[name] ?? 0;
-		return `${formatResourceAmount(name, amount)} (${whole === 0 ? 0 : Math.trunc((amount / whole) * 100)}%)`;
+		return `${formatResourceAmount(name, amount, spec && leadingQuantity(spec, kind, name))} (${whole === 0 ? 0 : Math.trunc((amount / whole) * 100)}%)`;
 	};
 	w.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
 	w.line(1, 'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge');
 	w.line(1, '---------\t----\t\t------------\t----------\t---------------\t-------------\t---');
-	const totals = {requests: {} as Record<string, number>, limits: {} as Record<string, number>};
+	// A sum is written as the first quantity in it, whosever that is.
+	const everything: PodSpec = {
+		containers: pods.flatMap(({spec}) => [{name: '', ...(spec.resources && {resources: spec.resources})}, ...spec.containers]),
+	};
+	const totals = {
+		requests: {amounts: {} as Record<string, number>, spec: everything, kind: 'requests'},
+		limits: {amounts: {} as Record<string, number>, spec: everything, kind: 'limits'},
+	} as const;
 	for (const pod of pods) {
-		const requests = podRequests(pod);
-		const limits = podLimits(pod);
-		addTo(totals.requests, requests);
-		addTo(totals.limits, limits);
+		const requests: Summed = {amounts: podRequests(pod), spec: pod.spec, kind: 'requests'};
+		const limits: Summed = {amounts: podLimits(pod), spec: pod.spec, kind: 'limits'};
+		addTo(totals.requests.amounts, requests.amounts);
+		addTo(totals.limits.amounts, limits.amounts);
 		const {namespace, name, creationTimestamp} = pod.metadata;
 		const shares = [share(requests, 'cpu'), share(limits, 'cpu'), share(requests, 'memory'), share(limits, 'memory')];
 		w.line(1, `${namespace}\t${name}\t\t${shares.join('\t')}\t${ageOf(creationTimestamp, nowMs)}`);
@@ -116,7 +129,8 @@ function describePods(w: DescribeWriter, node: Node, pods: readonly Pod[], nowMs
 	const hugePages = others.filter((name) => name.startsWith('hugepages-'));
 	for (const name of hugePages) w.line(1, `${name}\t${share(totals.requests, name)}\t${share(totals.limits, name)}`);
 	for (const name of others.filter((other) => !hugePages.includes(other))) {
-		w.line(1, `${name}\t${formatResourceAmount(name, totals.requests[name] ?? 0)}\t${formatResourceAmount(name, totals.limits[name] ?? 0)}`);
+		const shown = [totals.requests.amounts, totals.limits.amounts].map((amounts) => formatResourceAmount(name, amounts[name] ?? 0));
+		w.line(1, `${name}\t${shown.join('\t')}`);
 	}
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Container, ContainerResizePolicy, Node, Pod, PodSpec, ResourceRequirements} from '../../../source/api/generated/types.ts';
 import {compareWaiting, refuseMemoryDecrease, refuseResize, resizeMessage, type Waiting} from '../../../source/cluster/kubelet/resize/decide.ts';
-import {haveSameResources, resizeAction, withResourcesOf} from '../../../source/cluster/kubelet/resize/resources.ts';
+import {haveSameResources, resizeAction, withContainerResourcesOf, withResourcesOf} from '../../../source/cluster/kubelet/resize/resources.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -160,7 +160,7 @@ describe('the resources of one spec in another', () => {
 	});
 
 	test('of one container, if it is named', () => {
-		expect(withResourcesOf(wanted, granted, 'b').containers).toEqual([wanted.containers[0], granted.containers[1]]);
+		expect(withContainerResourcesOf(wanted, granted, 'b').containers).toEqual([wanted.containers[0], granted.containers[1]]);
 	});
 
 	test('leave the spec itself if they are the same', () => {

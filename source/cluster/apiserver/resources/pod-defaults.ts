@@ -1,4 +1,4 @@
-import {formatResourceAmount, isPodLevelResource, podRequests} from '../../../api/pod-resources.ts';
+import {formatResourceAmount, isPodLevelResource, leadingQuantity, podRequests} from '../../../api/pod-resources.ts';
 import {canonicalQuantity, isQuantity, quantityInThousandths} from '../../../api/quantity.ts';
 
 // A manifest may hold anything until it has been validated.
@@ -46,7 +46,8 @@ function setPodLevelRequests(spec: Loose): void {
 	const requests = {...resources.requests};
 	const total = podRequests({spec}, {skipPodLevel: true, excludeOverhead: true});
 	for (const name in total) {
-		if (isPodLevelResource(name) && !name.startsWith('hugepages-')) requests[name] ??= formatResourceAmount(name, total[name]!);
+		if (isPodLevelResource(name) && !name.startsWith('hugepages-'))
+			requests[name] ??= formatResourceAmount(name, total[name]!, leadingQuantity({...spec, resources: {}}, 'requests', name));
 	}
 	for (const name in resources.limits) if (isPodLevelResource(name)) requests[name] ??= resources.limits[name];
 	resources.requests = requests;

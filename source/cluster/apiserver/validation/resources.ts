@@ -1,6 +1,6 @@
 import type {PodSpec, ResourceRequirements} from '../../../api/generated/types.ts';
 import {qualifiedNameProblems} from '../../../api/names.ts';
-import {formatResourceAmount, isPodLevelResource, podRequests, resourceAmount} from '../../../api/pod-resources.ts';
+import {formatResourceAmount, isPodLevelResource, leadingQuantity, podRequests, resourceAmount} from '../../../api/pod-resources.ts';
 import {canonicalQuantity, compareQuantities, isQuantity, parseQuantity, quantityMilliValue} from '../../../api/quantity.ts';
 import {addInvalid, type FieldErrors, forbiddenField, invalidValue, required, unsupported} from './field-errors.ts';
 
@@ -44,7 +44,7 @@ export function validatePodLevelResources(errors: FieldErrors, spec: PodSpec, fi
 	for (const name of Object.keys(total).sort()) {
 		const own = resources.requests?.[name];
 		if (total[name]! > resourceAmount(name, own)) {
-			const detail = `must be greater than or equal to aggregate container requests of ${formatResourceAmount(name, total[name]!)}`;
+			const detail = `must be greater than or equal to aggregate container requests of ${formatResourceAmount(name, total[name]!, leadingQuantity({...spec, resources: {}}, 'requests', name))}`;
 			errors.push(invalidValue(`${field}.requests[${name}]`, own ?? '0', detail));
 		}
 	}

@@ -38,8 +38,11 @@ export function refuseMemoryDecrease(
 	usage: ReadonlyMap<string, number>,
 ): string | undefined {
 	const limitOf = (spec: PodSpec, name: string): number => quantityValue(resourcesOf(spec, name).limits?.memory);
-	const limitOfPod = (spec: PodSpec): number =>
-		resizableContainers(spec).every(({name}) => limitOf(spec, name) > 0) ? (podLimits({spec}).memory ?? 0) : 0;
+	const limitOfPod = (spec: PodSpec): number => {
+		const own = quantityValue(spec.resources?.limits?.memory);
+		if (own > 0) return own;
+		return resizableContainers(spec).every(({name}) => limitOf(spec, name) > 0) ? (podLimits({spec}).memory ?? 0) : 0;
+	};
 	const isDecrease = (limit: number, before: number): boolean => limit > 0 && (before === 0 || limit < before);
 	const problems: string[] = [];
 	const check = (what: string, limit: number, used: number): void => {
@@ -95,15 +98,17 @@ export function resizeMessage(what: string, spec: PodSpec, generation: number, e
 				.toSorted()
 				.map((name) => [name, quantities[name]]),
 		);
-	const shown = ({name, resources = {}}: {readonly name: string; readonly resources?: ResourceRequirements}) => ({
-		name,
-		resources: {
-			...(resources.limits && {limits: sorted(resources.limits)}),
-			...(resources.requests && {requests: sorted(resources.requests)}),
-		},
+	const resourcesOf = ({limits, requests}: ResourceRequirements = {}) => ({
+		...(limits && {limits: sorted(limits)}),
+		...(requests && {requests: sorted(requests)}),
 	});
-	const {initContainers, containers} = spec;
+	const shown = ({name, resources}: {readonly name: string; readonly resources?: ResourceRequirements}) => ({
+		name,
+		resources: resourcesOf(resources),
+	});
+	const {initContainers, containers, resources} = spec;
 	return `Pod resize ${what}: ${JSON.stringify({
+		...(resources && {resources: resourcesOf(resources)}),
 		...(initContainers?.length && {initContainers: initContainers.map(shown)}),
 		containers: containers.map(shown),
 		generation,

@@ -4,7 +4,16 @@ import {cgroupLimits} from '../cgroup/limits.ts';
 import type {KubeletContext} from '../context.ts';
 import type {PodResize, PodState, ResizeCondition} from '../pod-state.ts';
 import {compareWaiting, refuseMemoryDecrease, refuseResize, resizeMessage} from './decide.ts';
-import {changedResources, haveSameResources, knownResources, resizableContainers, resourcesOf, withResourcesOf} from './resources.ts';
+import {
+	changedResources,
+	haveSameResources,
+	knownResources,
+	resizableContainers,
+	resourcesOf,
+	withContainerResourcesOf,
+	withPodResourcesOf,
+	withResourcesOf,
+} from './resources.ts';
 
 export interface ResizerCallbacks {
 	/** All there are, and those that run or are to. */
@@ -23,8 +32,8 @@ const retryMs = 180_000;
 /**
 Grants pods other resources while they run, and makes them good. A pod the kubelet works with has the resources it was
 granted in its spec; what it wants and what it has for now is kept beside it for as long as they differ. Upstream:
-pkg/kubelet/allocation and kuberuntime_manager.go `doPodResizeAction`. Left out: resources of a pod as a whole, swap,
-exclusive CPUs, and the file allocations are kept in: a process begun anew takes them from the pod's status.
+pkg/kubelet/allocation and kuberuntime_manager.go `doPodResizeAction`. Left out: swap, exclusive CPUs, and the file
+allocations are kept in: a process begun anew takes them from the pod's status.
 */
 export class Resizer {
 	readonly #context: KubeletContext;
@@ -124,10 +133,13 @@ export class Resizer {
 		if (!resize) return;
 		const {simulation, recorder, machine} = this.#context;
 		const running = machine.runtime.containers(pod.uid).filter(({state}) => state === 'running');
-		const isInProgress = resizableContainers(resize.allocated).some(
-			({name, resources = {}}) =>
-				running.some(({config}) => config.name === name) && changedResources(resources, resourcesOf(resize.actual, name)).length > 0,
-		);
+		const isPodChanged = running.length > 0 && changedResources(resize.allocated.resources ?? {}, resize.actual.resources ?? {}).length > 0;
+		const isInProgress =
+			isPodChanged ||
+			resizableContainers(resize.allocated).some(
+				({name, resources = {}}) =>
+					running.some(({config}) => config.name === name) && changedResources(resources, resourcesOf(resize.actual, name)).length > 0,
+			);
 		if (isInProgress) {
 			resize.inProgress ??= condition(undefined, '', '', pod.pod.metadata.generation ?? 0, simulation.nowMs);
 			return;
@@ -147,13 +159,13 @@ export class Resizer {
 
 	/** A container has been made anew, with what its pod was granted. */
 	onCreated(pod: PodState, name: string): void {
-		if (pod.resize) pod.resize.actual = withResourcesOf(pod.resize.actual, pod.resize.allocated, name);
+		if (pod.resize) pod.resize.actual = withContainerResourcesOf(pod.resize.actual, pod.resize.allocated, name);
 	}
 
 	/** Tells the runtime of the new limits of running containers. False if it must not be done now. */
 	actuate(pod: PodState, names: readonly string[]): boolean {
 		const {resize} = pod;
-		if (!resize || names.length === 0) return true;
+		if (!resize || (names.length === 0 && !isPodResized(resize))) return true;
 		const {simulation, recorder, machine} = this.#context;
 		const running = machine.runtime.containers(pod.uid).filter(({state}) => state === 'running');
 		const usage = new Map(running.map(({id, config}) => [config.name, Math.floor(machine.runtime.stats(id)?.workingSetBytes ?? 0)]));
@@ -169,15 +181,22 @@ export class Resizer {
 		}
 		for (const {id, config} of running) {
 			const container = resizableContainers(pod.pod.spec).find(({name}) => name === config.name);
-			if (!container || !names.includes(config.name)) continue;
+			// Containers without limits of their own are held to those of the pod.
+			if (!container || !(names.includes(config.name) || isPodResized(resize))) continue;
 			const limits = cgroupLimits(pod.pod, container, machine.capacity.memoryBytes);
 			// Who is killed first is settled when a container starts.
 			machine.runtime.updateLimits(id, {...limits, oomScoreAdj: config.limits.oomScoreAdj});
-			resize.actual = withResourcesOf(resize.actual, resize.allocated, config.name);
+			if (names.includes(config.name)) resize.actual = withContainerResourcesOf(resize.actual, resize.allocated, config.name);
 		}
+		resize.actual = withPodResourcesOf(resize.actual, resize.allocated);
 		this.#callbacks.onRuntimeChange(pod.uid);
 		return true;
 	}
+}
+
+/** Whether the pod as a whole has yet to get what it was granted. */
+function isPodResized({allocated, actual}: PodResize): boolean {
+	return changedResources(allocated.resources ?? {}, actual.resources ?? {}).length > 0;
 }
 
 /** Upstream: `updatedPodResizeCondition`. */

@@ -12,8 +12,20 @@ export function resourcesOf(spec: PodSpec, name: string): ResourceRequirements {
 	return resizableContainers(spec).find((container) => container.name === name)?.resources ?? {};
 }
 
-/** The spec with the resources another one has for the same containers; itself if they are the same. `name`: of one alone. */
-export function withResourcesOf(spec: PodSpec, from: PodSpec, name?: string): PodSpec {
+/** The spec with the resources another one has for itself and for the same containers; the very same if they are the same. */
+export function withResourcesOf(spec: PodSpec, from: PodSpec): PodSpec {
+	return withPodResourcesOf(withContainerResourcesOf(spec, from), from);
+}
+
+/** As `withResourcesOf`, but only those of the pod as a whole. */
+export function withPodResourcesOf(spec: PodSpec, from: PodSpec): PodSpec {
+	if (spec === from || isEqualJson(spec.resources ?? null, from.resources ?? null)) return spec;
+	const {resources: _, ...rest} = spec;
+	return from.resources ? {...spec, resources: from.resources} : rest;
+}
+
+/** As `withResourcesOf`, but only those of containers. `name`: of one alone. */
+export function withContainerResourcesOf(spec: PodSpec, from: PodSpec, name?: string): PodSpec {
 	if (spec === from) return spec;
 	let isChanged = false;
 	const take = (container: Container): Container => {
@@ -51,7 +63,10 @@ export function changedResources(wanted: ResourceRequirements, actual: ResourceR
 	return (['cpu', 'memory'] as const).filter(isChanged);
 }
 
-/** What the API says of a pod that is being resized, or was while no kubelet ran: what it was granted, and what it has. */
+/**
+What the API says of a pod that is being resized, or was while no kubelet ran: what it was granted, and what it has.
+Of the pod as a whole it says no more than what it was asked for, so that is taken to have been granted.
+*/
 export function knownResources({spec, status}: Pod): {readonly allocated: PodSpec; readonly actual: PodSpec} {
 	const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 	const from = (what: 'allocated' | 'actual'): PodSpec => {

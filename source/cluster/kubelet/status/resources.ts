@@ -1,5 +1,5 @@
 import type {Container, Pod, PodSpec, PodStatus} from '../../../api/generated/types.ts';
-import {formatResourceAmount, podLimits, podRequests, type ResourceAmounts} from '../../../api/pod-resources.ts';
+import {formatResourceAmount, leadingQuantity, podLimits, podRequests, type ResourceAmounts} from '../../../api/pod-resources.ts';
 import {quantityValue} from '../../../api/quantity.ts';
 
 // The kernel's least share of a CPU, which everything has.
@@ -13,21 +13,34 @@ Upstream: kubelet_pods.go, `convertToAPIPodLevelResourcesStatus`. The cgroup's r
 export function podLevelResources(pod: Pod, actual: PodSpec = pod.spec): Pick<PodStatus, 'allocatedResources' | 'resources'> {
 	const requests = podRequests({spec: actual});
 	const limits = podLimits({spec: actual});
-	const allocatedResources = quantities(actual === pod.spec ? requests : podRequests(pod), () => true);
+	const granted = actual === pod.spec ? requests : podRequests(pod);
+	const allocatedResources = quantities(granted, pod.spec, 'requests', () => true);
 	const isRunning = pod.status?.phase === 'Running';
 	const areAllLimited = (name: string): boolean =>
 		actual.resources?.limits?.[name] !== undefined ||
 		[...actual.containers, ...(actual.initContainers ?? [])].every((container: Container) => quantityValue(container.resources?.limits?.[name]) > 0);
-	const requested = quantities(requests, (name) => !isRunning || name === 'memory' || (name === 'cpu' && requests.cpu! > leastShareMillicores));
-	const limited = quantities(limits, (name) => !isRunning || ((name === 'memory' || name === 'cpu') && areAllLimited(name)));
+	const requested = quantities(
+		requests,
+		actual,
+		'requests',
+		(name) => !isRunning || name === 'memory' || (name === 'cpu' && requests.cpu! > leastShareMillicores),
+	);
+	const limited = quantities(limits, actual, 'limits', (name) => !isRunning || ((name === 'memory' || name === 'cpu') && areAllLimited(name)));
 	return {
 		...(allocatedResources && {allocatedResources}),
 		resources: {...(limited && {limits: limited}), ...(requested && {requests: requested})},
 	};
 }
 
-function quantities(amounts: ResourceAmounts, isShown: (name: string) => boolean): Record<string, string> | undefined {
+function quantities(
+	amounts: ResourceAmounts,
+	spec: PodSpec,
+	kind: 'requests' | 'limits',
+	isShown: (name: string) => boolean,
+): Record<string, string> | undefined {
 	const shown: Record<string, string> = {};
-	for (const name of Object.keys(amounts).toSorted()) if (isShown(name)) shown[name] = formatResourceAmount(name, amounts[name]!);
+	for (const name of Object.keys(amounts).toSorted()) {
+		if (isShown(name)) shown[name] = formatResourceAmount(name, amounts[name]!, leadingQuantity(spec, kind, name));
+	}
 	return Object.keys(shown).length > 0 ? shown : undefined;
 }
