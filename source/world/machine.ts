@@ -346,6 +346,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return {
 			cpuMillicores: cpu.used,
 			workingSetBytes: Math.min(memory.workingSetBytes, this.capacity.memoryBytes),
+			podsWorkingSetBytes: Math.max(0, memory.workingSetBytes - this.#systemMemoryBytes() + sandboxes * pauseBytes),
 			memoryUsageBytes: Math.min(memory.usageBytes, this.capacity.memoryBytes),
 			diskUsedBytes: this.#diskUsedBytes(),
 			imageBytes: this.#imageBytes(),

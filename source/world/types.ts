@@ -226,6 +226,8 @@ export interface ContainerStats {
 export interface MachineStats {
 	readonly cpuMillicores: number;
 	readonly workingSetBytes: number;
+	/** Of it, that of pods. */
+	readonly podsWorkingSetBytes: number;
 	readonly memoryUsageBytes: number;
 	readonly diskUsedBytes: number;
 	readonly imageBytes: number;

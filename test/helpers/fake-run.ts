@@ -204,6 +204,7 @@ export class FakeRun implements RunView {
 		return {
 			cpuMillicores: 3900 * share * 0.75,
 			workingSetBytes: Math.floor(7.4 * gibi * share),
+			podsWorkingSetBytes: 0,
 			memoryUsageBytes: Math.floor(7.6 * gibi * share),
 			inodes: 6_553_600,
 			inodesUsed: 200_000,

@@ -59,6 +59,7 @@ function world(): KubectlWorld {
 		nodeStats: () => ({
 			cpuMillicores: 400,
 			workingSetBytes: 1_073_741_824,
+			podsWorkingSetBytes: 0,
 			memoryUsageBytes: 2_073_741_824,
 			inodes: 1000,
 			inodesUsed: 10,

@@ -1,7 +1,7 @@
 import type {Taint} from '../../api/generated/types.ts';
 
 /** What an eviction signal is held against: bytes (or inodes, processes), or percent of the capacity. */
-export type EvictionThreshold = {readonly quantity: number} | {readonly percent: number};
+export type EvictionThreshold = {readonly quantity: number /** As it was written. */; readonly text?: string} | {readonly percent: number};
 
 /** A kubelet's configuration. Upstream: kubelet/config/v1beta1, defaults of v1.36 on Linux. */
 export interface KubeletConfig {
@@ -13,6 +13,8 @@ export interface KubeletConfig {
 	readonly staticPodPath: string;
 	readonly fileCheckFrequencySeconds: number;
 	readonly maxPods: number;
+	/** The most processes a pod may have; -1: as many as the machine can. */
+	readonly podPidsLimit: number;
 	readonly serializeImagePulls: boolean;
 	/** 0: no limit. */
 	readonly registryPullQps: number;
@@ -46,6 +48,7 @@ export const kubeletDefaults = {
 	staticPodPath: '/etc/kubernetes/manifests',
 	fileCheckFrequencySeconds: 20,
 	maxPods: 110,
+	podPidsLimit: -1,
 	serializeImagePulls: true,
 	registryPullQps: 5,
 	registryBurst: 10,

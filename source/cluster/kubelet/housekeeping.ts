@@ -4,7 +4,7 @@ import {isRequestError} from '../../api/status-error.ts';
 import type {KubeletContext} from './context.ts';
 import type {PodState} from './pod-state.ts';
 import type {PodWorkersState} from './pod-worker.ts';
-import {configuredStaticPodPath, hashAnnotation, mirrorAnnotation, mirrorPodOf, StaticPodFolder} from './static-pods.ts';
+import {hashAnnotation, mirrorAnnotation, mirrorPodOf, StaticPodFolder} from './static-pods.ts';
 
 export interface HousekeeperState extends PodWorkersState {
 	/** As read when the process started. */
@@ -47,8 +47,7 @@ export class Housekeeper {
 
 	/** The process starts. */
 	start(): void {
-		const {machine, config} = this.#context;
-		this.#state.staticPodPath = configuredStaticPodPath(machine) ?? config.staticPodPath;
+		this.#state.staticPodPath = this.#context.config.staticPodPath;
 		this.#state.staticPods.clear();
 		this.#state.orphanedMirrors.clear();
 		this.readFiles();

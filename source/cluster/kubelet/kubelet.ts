@@ -4,6 +4,8 @@ import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, Repl
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
+import type {KubeletConfig} from './config.ts';
+import {configuredBy, kubeletConfigPath} from './configuration-file.ts';
 import {makeContainerConfig} from './container-config.ts';
 import {ContainerKiller} from './container-killer.ts';
 import {ContainerStarter} from './container-starter.ts';
@@ -34,11 +36,18 @@ interface KubeletState extends PodWorkersState, HousekeeperState {
 	/** It has listed the pods of its node since it started. */
 	hasListed: boolean;
 	wasRuntimeReady: boolean;
+	/** The configuration file, as it was read when the process started. */
+	configuration: string | undefined;
 }
 
 export type {KubeletContext} from './context.ts';
 
 const listRetryMs = 1000;
+/** `RestartSec` of the service, as the packages of Kubernetes set it. */
+const restartMs = 10_000;
+
+/** The configuration is read anew whenever the process starts. */
+type StartedContext = Omit<KubeletContext, 'config'> & {config: KubeletConfig};
 
 /**
 The agent of one node: it runs the pods bound to it and those that lie on its disk, and says how they are. This class
@@ -47,7 +56,9 @@ puts the parts together and hands each wake-up to the part it is meant for. Upst
 The process starts and stops with the machine's `kubelet` service. What it knows is then lost; containers go on.
 */
 export class Kubelet implements KubeletEndpoint {
-	readonly #context: KubeletContext;
+	readonly #context: StartedContext;
+	/** What it has without a configuration file. */
+	readonly #baseConfig: KubeletConfig;
 	readonly #component: string;
 	readonly #state: KubeletState;
 	readonly #pods: Informer<'pods'>;
@@ -67,9 +78,11 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #ooms: OomWatcher;
 	readonly #resizer: Resizer;
 
-	constructor(context: KubeletContext) {
+	constructor(given: KubeletContext) {
+		const context: StartedContext = {...given};
 		const {simulation, machine, client, informers, config} = context;
 		this.#context = context;
+		this.#baseConfig = config;
 		this.#component = `kubelet/${machine.name}`;
 		this.#state = simulation.state<KubeletState>(this.#component, () => ({
 			pods: new Map(),
@@ -84,7 +97,9 @@ export class Kubelet implements KubeletEndpoint {
 			staticPods: new Map(),
 			orphanedMirrors: new Set(),
 			housekeepingPhaseMs: 0,
+			configuration: undefined,
 		}));
+		this.#configure(this.#state.configuration);
 		const component = this.#component;
 		const findPod = (uid: string) => this.#state.pods.get(uid);
 		this.#pods = informers.informer('pods', {nodeName: machine.name, filter: (pod) => pod.spec.nodeName === machine.name});
@@ -92,7 +107,14 @@ export class Kubelet implements KubeletEndpoint {
 		const objects = new ObjectCache(simulation, client);
 		const downward = (pod: Pod) => this.#node.downward(pod, findPod(pod.metadata.uid)?.firstSeenAtMs ?? simulation.nowMs);
 		this.#volumes = new VolumeManager(
-			{simulation, machine, recorder: context.recorder, objects, downward, allocatableMemoryBytes: () => allocatableOf(machine, config).memoryBytes},
+			{
+				simulation,
+				machine,
+				recorder: context.recorder,
+				objects,
+				downward,
+				allocatableMemoryBytes: () => allocatableOf(machine, context.config).memoryBytes,
+			},
 			{
 				onMounted: (uid) => {
 					const pod = findPod(uid);
@@ -174,6 +196,7 @@ export class Kubelet implements KubeletEndpoint {
 				this.#imageGc.removeUnused();
 			},
 			emptyDirBytes: (pod) => this.#volumes.emptyDirBytes(pod),
+			emptyDirInodes: (pod) => this.#volumes.emptyDirInodes(pod),
 		});
 		this.#heartbeat = new Heartbeat(context, () => this.#eviction.pressures());
 		this.#ooms = new OomWatcher(context);
@@ -193,7 +216,7 @@ export class Kubelet implements KubeletEndpoint {
 	}
 
 	/** Ends a pod for the node's sake; its status says so. */
-	evict(podUid: string, end: PodEnd, graceSeconds: number): void {
+	evict(podUid: string, end: PodEnd, graceSeconds: number | undefined): void {
 		const pod = this.#state.pods.get(podUid);
 		if (pod) this.#workers.kill(pod, end, graceSeconds);
 	}
@@ -203,6 +226,10 @@ export class Kubelet implements KubeletEndpoint {
 	#wake(key: string, data: unknown): void {
 		if (key === 'service') {
 			this.#onService();
+			return;
+		}
+		if (key === 'start') {
+			if (!this.#state.isRunning && this.#context.machine.isServiceActive('kubelet')) this.#start();
 			return;
 		}
 		if (!this.isRunning()) return;
@@ -298,7 +325,12 @@ export class Kubelet implements KubeletEndpoint {
 
 	#start(): void {
 		this.#stop();
-		const {simulation} = this.#context;
+		const {simulation, machine} = this.#context;
+		// With a configuration it cannot read the process ends, and is started anew until it can.
+		if (!this.#configure(machine.readFile(kubeletConfigPath))) {
+			simulation.setTimer(this.#component, 'start', simulation.nowMs + restartMs);
+			return;
+		}
 		const random = simulation.random(this.#component);
 		const state = this.#state;
 		state.isRunning = true;
@@ -313,6 +345,15 @@ export class Kubelet implements KubeletEndpoint {
 		this.#imageGc.start();
 		this.#housekeeper.start();
 		this.#list();
+	}
+
+	/** The configuration in force from now on. False: it is none. */
+	#configure(text: string | undefined): boolean {
+		const config = configuredBy(text, this.#baseConfig);
+		if ('error' in config) return false;
+		this.#state.configuration = text;
+		this.#context.config = config;
+		return true;
 	}
 
 	/** Takes up the pods the API server has for the node, as soon as it can be reached. */

@@ -1,6 +1,6 @@
 import type {ContainerImage, Node, NodeCondition, NodeStatus} from '../../api/generated/types.ts';
 import {type ApiObject, isEqualJson} from '../../api/objects.ts';
-import {formatBytes, formatCount, formatMillicores} from '../../api/quantity.ts';
+import {canonicalQuantity, formatBytes, formatCount, formatMillicores} from '../../api/quantity.ts';
 import {timestamp} from '../../api/timestamps.ts';
 import {hostSystem} from '../../world/host-system.ts';
 import type {LocalImage, Machine} from '../../world/types.ts';
@@ -99,7 +99,13 @@ export function allocatableOf(
 
 export function thresholdAmount(threshold: EvictionThreshold | undefined, capacity: number): number {
 	if (!threshold) return 0;
-	return 'quantity' in threshold ? threshold.quantity : Math.floor((capacity * threshold.percent) / 100);
+	// Upstream reckons percentages in single precision, and what comes of it shows in the last digits.
+	return 'quantity' in threshold ? threshold.quantity : Math.floor(capacity * Math.fround(Math.fround(threshold.percent) / 100));
+}
+
+/** What the cgroup above all pods may hold: the capacity less what is reserved. */
+export function podsMemoryBytes({capacity}: Machine, {kubeReserved, systemReserved}: KubeletConfig): number {
+	return Math.max(0, capacity.memoryBytes - kubeReserved.memoryBytes - systemReserved.memoryBytes);
 }
 
 /** The kubelet's events refer to its node by name alone, which stands in for the UID. */
@@ -162,10 +168,11 @@ function quantities(
 ): Readonly<Record<string, string>> {
 	return {
 		cpu: formatMillicores(cpuMillicores),
-		'ephemeral-storage': formatBytes(ephemeralStorageBytes),
+		// As the API server writes what it has read: a round number of bytes loses its binary format on the way.
+		'ephemeral-storage': canonicalQuantity(formatBytes(ephemeralStorageBytes)),
 		'hugepages-1Gi': '0',
 		'hugepages-2Mi': '0',
-		memory: formatBytes(memoryBytes),
+		memory: canonicalQuantity(formatBytes(memoryBytes)),
 		pods: formatCount(pods),
 	};
 }

@@ -17,16 +17,6 @@ export const sourceAnnotation = 'kubernetes.io/config.source';
 export const seenAnnotation = 'kubernetes.io/config.seen';
 export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
-const kubeletConfigPath = '/var/lib/kubelet/config.yaml';
-
-/** Where the machine's own configuration has the kubelet look; undefined if it does not say. */
-export function configuredStaticPodPath(machine: Machine): string | undefined {
-	const text = machine.readFile(kubeletConfigPath);
-	if (text === undefined) return undefined;
-	const config = parseYaml(text) as {staticPodPath?: unknown} | undefined;
-	return typeof config?.staticPodPath === 'string' ? config.staticPodPath : undefined;
-}
-
 /** Reads a folder of manifests again and again, and decodes only what has changed. */
 export class StaticPodFolder {
 	/** By path. May be lost at any time. */

@@ -165,11 +165,12 @@ export class VolumeManager {
 
 	/** The bytes in each emptyDir of the pod that has any business with the disk, by volume name. */
 	emptyDirBytes(pod: Pod): ReadonlyMap<string, number> {
-		const sizes = new Map<string, number>();
-		for (const volume of pod.spec.volumes ?? []) {
-			if (volume.emptyDir) sizes.set(volume.name, this.#context.machine.volumes.sizeBytes(volumeIdOf(pod, volume)));
-		}
-		return sizes;
+		return ofEmptyDirs(pod, (volumeId) => this.#context.machine.volumes.sizeBytes(volumeId));
+	}
+
+	/** The files in each. */
+	emptyDirInodes(pod: Pod): ReadonlyMap<string, number> {
+		return ofEmptyDirs(pod, (volumeId) => this.#context.machine.volumes.inodes(volumeId));
 	}
 
 	/** The kubelet process starts again: it knows of no pod, and mounts anew what it is asked for. */
@@ -281,6 +282,12 @@ export class VolumeManager {
 	#record(pod: Pod, message: string): void {
 		this.#context.recorder.event({object: pod}, 'Warning', 'FailedMount', message);
 	}
+}
+
+function ofEmptyDirs(pod: Pod, measure: (volumeId: string) => number): ReadonlyMap<string, number> {
+	const figures = new Map<string, number>();
+	for (const volume of pod.spec.volumes ?? []) if (volume.emptyDir) figures.set(volume.name, measure(volumeIdOf(pod, volume)));
+	return figures;
 }
 
 /** Where the volume is on the machine. A directory of the host is the same to every pod. */

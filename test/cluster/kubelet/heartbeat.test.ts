@@ -20,7 +20,7 @@ describe('a node that has registered', () => {
 		expect(spec?.taints).toContainEqual({key: 'gpu', effect: 'NoSchedule'});
 		const common = {cpu: '4', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: '110'};
 		expect(status!.capacity).toEqual({...common, memory: '8Gi', 'ephemeral-storage': '100Gi'});
-		expect(status!.allocatable).toEqual({...common, memory: '8092Mi', 'ephemeral-storage': '90Gi'});
+		expect(status!.allocatable).toEqual({...common, memory: '8092Mi', 'ephemeral-storage': '96636764k'});
 		expect(status!.addresses).toEqual([
 			{type: 'InternalIP', address: cluster.machine().internalIp},
 			{type: 'Hostname', address: 'node01'},

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {configuredStaticPodPath, decodeStaticPod, mirrorPodOf, StaticPodFolder} from '../../../source/cluster/kubelet/static-pods.ts';
+import {decodeStaticPod, mirrorPodOf, StaticPodFolder} from '../../../source/cluster/kubelet/static-pods.ts';
 import type {Machine} from '../../../source/world/types.ts';
 
 const source = {path: '/etc/kubernetes/manifests/mydb.yaml', nodeName: 'node01', nowMs: 0};
@@ -90,13 +90,5 @@ describe('the folder of static pods', () => {
 		const [sameA, otherB] = folder.read(machine(files), '/m', 20_000);
 		expect(sameA).toBe(a);
 		expect(otherB?.metadata.uid).not.toBe(b?.metadata.uid);
-	});
-
-	test("is the one the machine's configuration names", () => {
-		expect(configuredStaticPodPath(machine({'/var/lib/kubelet/config.yaml': 'kind: KubeletConfiguration\nstaticPodPath: /tmp/pods\n'}))).toBe(
-			'/tmp/pods',
-		);
-		expect(configuredStaticPodPath(machine({'/var/lib/kubelet/config.yaml': 'kind: KubeletConfiguration\n'}))).toBeUndefined();
-		expect(configuredStaticPodPath(machine({}))).toBeUndefined();
 	});
 });

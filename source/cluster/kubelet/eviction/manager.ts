@@ -2,8 +2,9 @@ import type {Pod} from '../../../api/generated/types.ts';
 import {isCriticalPod} from '../../../api/pods.ts';
 import {computePodQos} from '../../../api/qos.ts';
 import {isTaintTolerated} from '../../../api/tolerations.ts';
+import type {KubeletConfig} from '../config.ts';
 import type {KubeletContext} from '../context.ts';
-import {type NodePressures, nodeReference} from '../node-status.ts';
+import {type NodePressures, nodeReference, podsMemoryBytes} from '../node-status.ts';
 import type {Verdict} from '../status/conditions.ts';
 import {hasStorageLimits, storageViolation} from './local-storage.ts';
 import {evictionMessage, nodeConditionMessage} from './messages.ts';
@@ -30,14 +31,19 @@ Left out: the kernel's notification of a crossed memory threshold (off by defaul
 export interface EvictionCallbacks {
 	/** The pods that run here or are to, without those that have ended. */
 	activePods(): readonly Pod[];
-	/** Makes the pod end, its containers stopped within the grace. */
-	evict(pod: Pod, graceSeconds: number, end: {readonly reason: string; readonly message: string; readonly conditions: readonly Verdict[]}): void;
+	/** Makes the pod end, its containers stopped within the grace; undefined: the pod's own. */
+	evict(
+		pod: Pod,
+		graceSeconds: number | undefined,
+		end: {readonly reason: string; readonly message: string; readonly conditions: readonly Verdict[]},
+	): void;
 	/** Whether nothing of the pod runs any more. */
 	isCleanedUp(podUid: string): boolean;
 	/** Removes dead containers and unused images. */
 	reclaimDisk(): void;
 	/** By volume name. */
 	emptyDirBytes(pod: Pod): ReadonlyMap<string, number>;
+	emptyDirInodes(pod: Pod): ReadonlyMap<string, number>;
 }
 
 interface EvictionState {
@@ -68,14 +74,14 @@ export class EvictionManager {
 	readonly #callbacks: EvictionCallbacks;
 	readonly #component: string;
 	readonly #state: EvictionState;
-	readonly #thresholds: readonly Threshold[];
+	/** Of the configuration in force. */
+	#thresholds: {readonly config: KubeletConfig; readonly all: readonly Threshold[]} | undefined;
 
 	constructor(context: KubeletContext, callbacks: EvictionCallbacks) {
 		const {simulation, config} = context;
 		this.#context = context;
 		this.#callbacks = callbacks;
 		this.#component = `eviction/${config.nodeName}`;
-		this.#thresholds = thresholdsOf(config);
 		this.#state = simulation.state(this.#component, () => ({
 			isRunning: false,
 			firstMetMs: new Map(),
@@ -87,6 +93,17 @@ export class EvictionManager {
 			waitUntilMs: 0,
 		}));
 		simulation.register(this.#component, () => this.#wake());
+	}
+
+	#allThresholds(): readonly Threshold[] {
+		const {config} = this.#context;
+		if (this.#thresholds?.config !== config) this.#thresholds = {config, all: thresholdsOf(config)};
+		return this.#thresholds.all;
+	}
+
+	#observe(): Observations {
+		const {machine, config} = this.#context;
+		return observe(machine.capacity, machine.stats(), podsMemoryBytes(machine, config));
 	}
 
 	/** The kubelet process starts, knowing nothing of what was. */
@@ -169,8 +186,8 @@ export class EvictionManager {
 		const state = this.#state;
 		// Without the runtime there are no figures of its pods.
 		if (!machine.runtime.isReady()) return [];
-		const observations = observe(machine.capacity, machine.stats());
-		const met = this.#thresholds.filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
+		const observations = this.#observe();
+		const met = this.#allThresholds().filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
 		if (met.length > 0 || state.lastSeenMs.size > 0) this.#track(met, config.evictionPressureTransitionPeriodSeconds * 1000);
 		const violators = state.limitedPods.size > 0 ? this.#evictViolators() : [];
 		if (violators.length > 0 || met.length === 0) return violators;
@@ -192,21 +209,18 @@ export class EvictionManager {
 	}
 
 	#reclaim(thresholds: readonly Threshold[], observations: Observations): readonly Pod[] {
-		const {recorder, config, machine} = this.#context;
+		const {recorder, config} = this.#context;
 		const threshold = thresholds[0]!;
 		const resource = resourceFor(threshold);
 		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
-		if (resource === 'ephemeral-storage') {
+		if (resource === 'ephemeral-storage' || resource === 'inodes') {
 			this.#callbacks.reclaimDisk();
-			const after = observe(machine.capacity, machine.stats());
-			if (!this.#thresholds.some((candidate) => isMet(candidate, after, true))) return [];
+			const after = this.#observe();
+			if (!this.#allThresholds().some((candidate) => isMet(candidate, after, true))) return [];
 		}
 		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate))) {
 			const message = evictionMessage(pod, resource, this.#usageOf(pod), thresholds, observations);
-			const graceSeconds =
-				threshold.gracePeriodMs === 0
-					? immediateGraceSeconds
-					: Math.min(config.evictionMaxPodGracePeriodSeconds ?? 0, pod.spec.terminationGracePeriodSeconds ?? 30);
+			const graceSeconds = threshold.gracePeriodMs === 0 ? immediateGraceSeconds : softGraceSeconds(pod, config);
 			const condition = {type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message};
 			if (this.#evict(pod, graceSeconds, message, [condition])) return [pod];
 		}
@@ -224,7 +238,7 @@ export class EvictionManager {
 	}
 
 	/** False if the pod is one that is not evicted. */
-	#evict(pod: Pod, graceSeconds: number, message: string, conditions: readonly Verdict[]): boolean {
+	#evict(pod: Pod, graceSeconds: number | undefined, message: string, conditions: readonly Verdict[]): boolean {
 		if (isCriticalPod(pod)) return false;
 		this.#context.recorder.event({object: pod}, 'Warning', evictedReason, message);
 		this.#callbacks.evict(pod, graceSeconds, {reason: evictedReason, message, conditions});
@@ -246,6 +260,7 @@ export class EvictionManager {
 								name,
 								workingSetBytes: inPages(stats.workingSetBytes),
 								diskBytes: stats.writableLayerBytes + stats.logBytes,
+								inodes: stats.inodesUsed,
 								processes: stats.processes,
 							},
 						]
@@ -254,11 +269,19 @@ export class EvictionManager {
 		const onDisk = new Set(pod.spec.volumes?.filter(({emptyDir}) => emptyDir && emptyDir.medium !== 'Memory').map(({name}) => name));
 		let volumeBytes = 0;
 		for (const [name, bytes] of this.#callbacks.emptyDirBytes(pod)) if (onDisk.has(name)) volumeBytes += bytes;
-		return {containers, volumeBytes};
+		let volumeInodes = 0;
+		for (const [name, inodes] of this.#callbacks.emptyDirInodes(pod)) if (onDisk.has(name)) volumeInodes += inodes;
+		return {containers, volumeBytes, volumeInodes};
 	}
 
 	#wakeAfter(delayMs: number): void {
 		const {simulation} = this.#context;
 		simulation.setTimer(this.#component, 'look', simulation.nowMs + delayMs);
 	}
+}
+
+/** The least of what the configuration allows and what the pod asks for; undefined: the pod's own, for nothing is said. */
+function softGraceSeconds({spec}: Pod, {evictionMaxPodGracePeriodSeconds = 0}: KubeletConfig): number | undefined {
+	const seconds = Math.min(evictionMaxPodGracePeriodSeconds, spec.terminationGracePeriodSeconds ?? 30);
+	return seconds > 0 ? seconds : undefined;
 }

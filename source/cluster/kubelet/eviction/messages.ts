@@ -18,12 +18,25 @@ export function evictionMessage(
 	const threshold = thresholds.find((candidate) => resourceFor(candidate) === resource);
 	if (threshold) {
 		const {available, capacity} = observations[threshold.signal];
-		const format = resource === 'pids' ? formatCount : formatBytes;
-		message += `Threshold quantity: ${format(thresholdAmount(threshold.value, capacity))}, available: ${format(available)}. `;
+		const {value} = threshold;
+		const format = resource === 'pids' || resource === 'inodes' ? formatCount : formatBytes;
+		// A percentage comes out in the binary format whatever it is of; an amount as it was written.
+		const quantity =
+			'percent' in value
+				? formatBytes(thresholdAmount(value, capacity))
+				: value.text === undefined
+					? format(value.quantity)
+					: canonicalQuantity(value.text);
+		message += `Threshold quantity: ${quantity}, available: ${format(available)}. `;
 	}
-	if (resource === 'pids') return message;
+	if (resource === 'pids' || resource === 'inodes' || !usage) return message;
+	const ofPod = resource === 'memory' ? pod.spec.resources?.requests?.memory : undefined;
+	if (ofPod !== undefined) {
+		const bytes = usage.containers.reduce((sum, {workingSetBytes}) => sum + workingSetBytes, 0);
+		message += `Pod ${pod.metadata.name} was using ${formatBytes(bytes)}, request is ${canonicalQuantity(ofPod)}, has larger consumption of memory. `;
+	}
 	for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
-		const used = usage?.containers.find(({name}) => name === container.name);
+		const used = usage.containers.find(({name}) => name === container.name);
 		if (!used) continue;
 		const bytes = resource === 'memory' ? used.workingSetBytes : used.diskBytes;
 		const request = container.resources?.requests?.[resource];

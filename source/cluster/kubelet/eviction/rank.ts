@@ -7,6 +7,7 @@ export interface PodUsage {
 	readonly containers: readonly ContainerUsage[];
 	/** In emptyDir volumes on the disk. */
 	readonly volumeBytes: number;
+	readonly volumeInodes: number;
 }
 
 export interface ContainerUsage {
@@ -14,6 +15,7 @@ export interface ContainerUsage {
 	readonly workingSetBytes: number;
 	/** The writable layer and the logs. */
 	readonly diskBytes: number;
+	readonly inodes: number;
 	readonly processes: number;
 }
 
@@ -25,7 +27,9 @@ type Order = (a: Pod, b: Pod) => number;
 The pods in the order in which they are evicted for want of a resource. Upstream: pkg/kubelet/eviction/helpers.go.
 
 Memory and disk: usage above request first, then lower priority, then usage less request (larger first). Processes:
-lower priority, then more processes. A pod without figures counts as using too much. The rest by name.
+lower priority, then more processes. Inodes: every pod that has a file counts as using too much, since none can request
+any, and then what it requests of the disk in bytes is taken off, as upstream does. A pod without figures counts as
+using too much. The rest by name.
 */
 export function rankForEviction(pods: readonly Pod[], resource: StarvedResource, usageOf: UsageOf): readonly Pod[] {
 	const amountOf = amounts[resource];
@@ -35,10 +39,13 @@ export function rankForEviction(pods: readonly Pod[], resource: StarvedResource,
 		const usage = usageOf(pod);
 		const amount = usage && amountOf(usage);
 		used.set(pod, amount);
-		over.set(pod, (amount ?? 0) - (resource === 'pids' ? 0 : (podRequests(pod)[resource] ?? 0)));
+		over.set(pod, (amount ?? 0) - (resource === 'pids' ? 0 : (podRequests(pod)[resource === 'inodes' ? 'ephemeral-storage' : resource] ?? 0)));
 	}
 	const unknownFirst: Order = (a, b) => Number(used.get(a) !== undefined) - Number(used.get(b) !== undefined);
-	const isOver = (pod: Pod): boolean => used.get(pod) === undefined || over.get(pod)! > 0;
+	const isOver = (pod: Pod): boolean => {
+		const amount = used.get(pod);
+		return amount === undefined || (resource === 'inodes' ? amount : over.get(pod)!) > 0;
+	};
 	const orders: Order[] = [
 		...(resource === 'pids' ? [] : [unknownFirst, (a: Pod, b: Pod) => Number(isOver(b)) - Number(isOver(a))]),
 		(a, b) => (a.spec.priority ?? 0) - (b.spec.priority ?? 0),
@@ -58,6 +65,7 @@ export function rankForEviction(pods: readonly Pod[], resource: StarvedResource,
 const amounts: Readonly<Record<StarvedResource, (usage: PodUsage) => number>> = {
 	memory: ({containers}) => containers.reduce((sum, {workingSetBytes}) => sum + workingSetBytes, 0),
 	'ephemeral-storage': diskBytesOf,
+	inodes: ({containers, volumeInodes}) => containers.reduce((sum, {inodes}) => sum + inodes, volumeInodes),
 	pids: ({containers}) => containers.reduce((sum, {processes}) => sum + processes, 0),
 };
 

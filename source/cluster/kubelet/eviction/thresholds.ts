@@ -4,14 +4,22 @@ import {thresholdAmount} from '../node-status.ts';
 
 /**
 Which eviction thresholds a machine has crossed. Upstream: pkg/kubelet/eviction/helpers.go. There is one file system,
-for the node and for images alike. Left out: inodes, of which this machine has no end, and allocatableMemory.available,
-which is never crossed before memory.available.
+for the node, images and containers alike; thresholds of containerfs are therefore those of nodefs, as upstream makes
+them whatever the configuration says.
 */
 
-export type Signal = 'memory.available' | 'nodefs.available' | 'imagefs.available' | 'pid.available';
+export type Signal =
+	| 'memory.available'
+	/** What the cgroup above all pods has left. It follows the hard threshold of `memory.available`. */
+	| 'allocatableMemory.available'
+	| 'nodefs.available'
+	| 'nodefs.inodesFree'
+	| 'imagefs.available'
+	| 'imagefs.inodesFree'
+	| 'pid.available';
 export type PressureCondition = 'MemoryPressure' | 'DiskPressure' | 'PIDPressure';
 /** As messages name it. */
-export type StarvedResource = 'memory' | 'ephemeral-storage' | 'pids';
+export type StarvedResource = 'memory' | 'ephemeral-storage' | 'inodes' | 'pids';
 
 export interface Threshold {
 	readonly signal: Signal;
@@ -31,31 +39,55 @@ export type Observations = Readonly<Record<Signal, Observation>>;
 
 const conditionOf: Readonly<Record<Signal, PressureCondition>> = {
 	'memory.available': 'MemoryPressure',
+	'allocatableMemory.available': 'MemoryPressure',
 	'nodefs.available': 'DiskPressure',
+	'nodefs.inodesFree': 'DiskPressure',
 	'imagefs.available': 'DiskPressure',
+	'imagefs.inodesFree': 'DiskPressure',
 	'pid.available': 'PIDPressure',
 };
 
 const resourceOf: Readonly<Record<Signal, StarvedResource>> = {
 	'memory.available': 'memory',
+	'allocatableMemory.available': 'memory',
 	'nodefs.available': 'ephemeral-storage',
+	'nodefs.inodesFree': 'inodes',
 	'imagefs.available': 'ephemeral-storage',
+	'imagefs.inodesFree': 'inodes',
 	'pid.available': 'pids',
 };
 
 const pageBytes = 4096;
-const signals: readonly Signal[] = ['memory.available', 'nodefs.available', 'imagefs.available', 'pid.available'];
+const signals: readonly Exclude<Signal, 'allocatableMemory.available'>[] = [
+	'memory.available',
+	'nodefs.available',
+	'nodefs.inodesFree',
+	'imagefs.available',
+	'imagefs.inodesFree',
+	'pid.available',
+];
+
+/** Whether a configuration may name the signal. */
+export function isEvictionSignal(name: string): boolean {
+	return name in resourceOf || name === 'containerfs.available' || name === 'containerfs.inodesFree';
+}
+
+export function unsupportedSignal(name: string): string {
+	return `unsupported eviction signal ${name}`;
+}
 
 export type EvictionConfig = Pick<KubeletConfig, 'evictionHard'> &
 	Partial<Pick<KubeletConfig, 'evictionSoft' | 'evictionSoftGracePeriodSeconds' | 'evictionMinimumReclaim'>>;
 
-/** All thresholds of a configuration, memory first. Signals this machine does not have are passed over. */
+/** All thresholds of a configuration, memory first. */
 export function thresholdsOf(config: EvictionConfig): readonly Threshold[] {
 	const thresholds: Threshold[] = [];
 	for (const signal of signals) {
 		const minimumReclaim = config.evictionMinimumReclaim?.[signal];
 		const hard = config.evictionHard[signal];
 		if (hard) thresholds.push({signal, value: hard, gracePeriodMs: 0, minimumReclaim});
+		if (hard && signal === 'memory.available')
+			thresholds.push({signal: 'allocatableMemory.available', value: hard, gracePeriodMs: 0, minimumReclaim});
 		const soft = config.evictionSoft?.[signal];
 		const graceSeconds = config.evictionSoftGracePeriodSeconds?.[signal];
 		if (soft && graceSeconds) thresholds.push({signal, value: soft, gracePeriodMs: graceSeconds * 1000, minimumReclaim});
@@ -63,12 +95,17 @@ export function thresholdsOf(config: EvictionConfig): readonly Threshold[] {
 	return thresholds;
 }
 
-export function observe(capacity: MachineCapacity, stats: MachineStats): Observations {
+/** `podsBytes`: what the cgroup above all pods may hold. */
+export function observe(capacity: MachineCapacity, stats: MachineStats, podsBytes: number = capacity.memoryBytes): Observations {
 	const disk = {available: capacity.ephemeralStorageBytes - stats.diskUsedBytes, capacity: capacity.ephemeralStorageBytes};
+	const inodes = {available: stats.inodes - stats.inodesUsed, capacity: stats.inodes};
 	return {
 		'memory.available': {available: capacity.memoryBytes - inPages(stats.workingSetBytes), capacity: capacity.memoryBytes},
+		'allocatableMemory.available': {available: podsBytes - inPages(stats.podsWorkingSetBytes), capacity: podsBytes},
 		'nodefs.available': disk,
+		'nodefs.inodesFree': inodes,
 		'imagefs.available': disk,
+		'imagefs.inodesFree': inodes,
 		'pid.available': {available: capacity.pids - stats.processes, capacity: capacity.pids},
 	};
 }

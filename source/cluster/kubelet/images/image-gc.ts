@@ -4,6 +4,8 @@ import {nodeReference} from '../node-status.ts';
 interface ImageGcState {
 	/** By image ID. */
 	readonly images: Map<string, {readonly firstSeenMs: number; lastUsedMs: number}>;
+	/** The last time did not free what it should have. */
+	hasFailed: boolean;
 }
 
 const periodMs = 300_000;
@@ -20,27 +22,45 @@ export class ImageGarbageCollector {
 	constructor(context: KubeletContext, component: string) {
 		this.#context = context;
 		this.#component = component;
-		this.#state = context.simulation.state<ImageGcState>(`${component}/image-gc`, () => ({images: new Map()}));
+		this.#state = context.simulation.state<ImageGcState>(`${component}/image-gc`, () => ({images: new Map(), hasFailed: false}));
 	}
 
 	/** The process starts. */
 	start(): void {
 		this.#state.images.clear();
+		this.#state.hasFailed = false;
 		this.#arm();
 	}
 
 	onTick(): void {
 		this.#arm();
-		const {machine, config, recorder} = this.#context;
+		const {machine} = this.#context;
 		const capacityBytes = machine.capacity.ephemeralStorageBytes;
 		const {diskUsedBytes} = machine.stats();
 		this.#detect();
-		if (diskUsedBytes * 100 < capacityBytes * config.imageGcHighThresholdPercent) return;
-		const wantedBytes = diskUsedBytes - Math.floor((capacityBytes * config.imageGcLowThresholdPercent) / 100);
+		const failure = this.#collect(diskUsedBytes, capacityBytes);
+		// Upstream tells of repeated failures only: the first may come of figures that are not there yet.
+		if (failure !== undefined && this.#state.hasFailed) this.#warn('ImageGCFailed', failure);
+		this.#state.hasFailed = failure !== undefined;
+	}
+
+	/** Frees down to the low threshold if the disk is above the high one; what went wrong, if something did. */
+	#collect(diskUsedBytes: number, capacityBytes: number): string | undefined {
+		const {imageGcHighThresholdPercent: high, imageGcLowThresholdPercent: low} = this.#context.config;
+		const availableBytes = capacityBytes - diskUsedBytes;
+		const usagePercent = 100 - Math.floor((availableBytes * 100) / capacityBytes);
+		if (high >= 100 || usagePercent < high) return undefined;
+		const wantedBytes = Math.floor((capacityBytes * (100 - low)) / 100) - availableBytes;
 		const freedBytes = this.#free(wantedBytes);
-		if (freedBytes >= wantedBytes) return;
-		const message = `Failed to garbage collect required amount of images. Attempted to free ${wantedBytes} bytes, but only found ${freedBytes} bytes eligible to free.`;
-		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', 'FreeDiskSpaceFailed', message);
+		if (freedBytes >= wantedBytes) return undefined;
+		const message = `Insufficient free disk space on the node's image filesystem (${usagePercent}% of ${sizeText(capacityBytes)} used). Failed to free sufficient space by deleting unused images (freed ${freedBytes} bytes). Investigate disk usage, as it could be used by active images, logs, volumes, or other data.`;
+		this.#warn('FreeDiskSpaceFailed', message);
+		return message;
+	}
+
+	#warn(reason: string, message: string): void {
+		const {recorder, config} = this.#context;
+		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', reason, message);
 	}
 
 	/** Removes every image that is in no use. */
@@ -99,4 +119,16 @@ export class ImageGarbageCollector {
 		const {simulation} = this.#context;
 		simulation.setTimer(this.#component, 'image-gc', simulation.nowMs + periodMs);
 	}
+}
+
+/** `26.4 GiB`. */
+function sizeText(bytes: number): string {
+	const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${value.toFixed(1)} ${units[unit]}`;
 }

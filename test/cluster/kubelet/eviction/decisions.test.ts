@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Pod} from '../../../../source/api/generated/types.ts';
-import {kubeletDefaults} from '../../../../source/cluster/kubelet/config.ts';
+import {type EvictionThreshold, kubeletDefaults} from '../../../../source/cluster/kubelet/config.ts';
 import {storageViolation} from '../../../../source/cluster/kubelet/eviction/local-storage.ts';
 import {evictionMessage} from '../../../../source/cluster/kubelet/eviction/messages.ts';
 import {type PodUsage, rankForEviction} from '../../../../source/cluster/kubelet/eviction/rank.ts';
@@ -14,6 +14,7 @@ const capacity = {cpuMillicores: 4000, memoryBytes: 8 * gibibyte, ephemeralStora
 const calm = {
 	cpuMillicores: 0,
 	workingSetBytes: 0,
+	podsWorkingSetBytes: 0,
 	memoryUsageBytes: 0,
 	diskUsedBytes: 0,
 	imageBytes: 0,
@@ -30,21 +31,24 @@ interface Sketch {
 	readonly usedMi?: number;
 	readonly processes?: number;
 	readonly volumeMi?: number;
+	readonly inodes?: number;
+	readonly volumeInodes?: number;
 }
 
 function ranking(resource: StarvedResource, sketches: Readonly<Record<string, Sketch>>): string[] {
 	const pods = Object.entries(sketches).map(([name, {requestMi, priority}]) =>
 		makePod({
 			name,
-			containers: [{...(requestMi && {resources: {requests: {[resource]: `${requestMi}Mi`}}})}],
+			containers: [{...(requestMi && {resources: {requests: {[resource === 'inodes' ? 'ephemeral-storage' : resource]: `${requestMi}Mi`}}})}],
 			...(priority !== undefined && {spec: {priority}}),
 		}),
 	);
 	const usageOf = ({metadata}: Pod): PodUsage | undefined => {
-		const {usedMi, processes = 0, volumeMi = 0} = sketches[metadata.name]!;
+		const {usedMi, processes = 0, volumeMi = 0, inodes = 0, volumeInodes = 0} = sketches[metadata.name]!;
 		if (usedMi === undefined) return undefined;
 		const bytes = usedMi * mebibyte;
-		return {containers: [{name: 'app', workingSetBytes: bytes, diskBytes: bytes, processes}], volumeBytes: volumeMi * mebibyte};
+		const containers = [{name: 'app', workingSetBytes: bytes, diskBytes: bytes, inodes, processes}];
+		return {containers, volumeBytes: volumeMi * mebibyte, volumeInodes};
 	};
 	return rankForEviction(pods, resource, usageOf).map(({metadata}) => metadata.name);
 }
@@ -85,6 +89,26 @@ describe('who goes first', () => {
 			{many: {usedMi: 1, processes: 900, priority: 10}, few: {usedMi: 1, processes: 5}, several: {usedMi: 1, processes: 50}},
 			['several', 'few', 'many'],
 		],
+		'a pod without figures is not before one of lower priority, if it is about processes': [
+			'pids',
+			{unknown: {priority: 10}, low: {usedMi: 1, processes: 1, priority: 0}},
+			['low', 'unknown'],
+		],
+		'for inodes, those of volumes count as well': [
+			'inodes',
+			{layers: {usedMi: 900, inodes: 500}, volumes: {usedMi: 1, inodes: 10, volumeInodes: 900}},
+			['volumes', 'layers'],
+		],
+		'whoever has a file is above its request of inodes, and goes before who has none however small its priority': [
+			'inodes',
+			{empty: {usedMi: 900, priority: 0}, vip: {usedMi: 1, inodes: 1, priority: 1000}},
+			['vip', 'empty'],
+		],
+		'from inodes upstream takes off the bytes requested of the disk': [
+			'inodes',
+			{careless: {usedMi: 1, inodes: 10}, entitled: {requestMi: 1, usedMi: 1, inodes: 5000}},
+			['careless', 'entitled'],
+		],
 	};
 	test.each(Object.entries(rows))('%s', (_name, [resource, sketches, expected]) => {
 		expect(ranking(resource, sketches)).toEqual(expected);
@@ -106,9 +130,9 @@ describe('who goes first', () => {
 });
 
 describe('thresholds', () => {
-	const met = (stats: Partial<typeof calm>, config = {}) =>
+	const met = (stats: Partial<typeof calm>, config = {}, podsBytes?: number) =>
 		thresholdsOf({...kubeletDefaults, ...config})
-			.filter((threshold) => isMet(threshold, observe(capacity, {...calm, ...stats}), false))
+			.filter((threshold) => isMet(threshold, observe(capacity, {...calm, ...stats}, podsBytes), false))
 			.map(({signal}) => signal);
 	const rows: Record<string, [string[], string[]]> = {
 		'a calm machine': [met({}), []],
@@ -116,6 +140,12 @@ describe('thresholds', () => {
 		'a byte less is not': [met({workingSetBytes: 8 * gibibyte - 100 * mebibyte + 1}), ['memory.available']],
 		'at 15 % of the disk the images have too little': [met({diskUsedBytes: 85 * gibibyte + 1}), ['imagefs.available']],
 		'at 10 % the node has, too': [met({diskUsedBytes: 90 * gibibyte + 1}), ['nodefs.available', 'imagefs.available']],
+		'with 5 % of the inodes left both have too few': [met({inodesUsed: 6_553_600 - 327_679}), ['nodefs.inodesFree', 'imagefs.inodesFree']],
+		'a file less, and they have enough': [met({inodesUsed: 6_553_600 - 327_681}), []],
+		'the cgroup of the pods may run short before the machine does': [
+			met({workingSetBytes: 7 * gibibyte, podsWorkingSetBytes: 7 * gibibyte - 50 * mebibyte}, {}, 7 * gibibyte),
+			['allocatableMemory.available'],
+		],
 		'processes have no threshold unless one is set': [met({processes: 32_768}), []],
 		'but may be given one': [met({processes: 32_000}, {evictionHard: {'pid.available': {quantity: 1000}}}), ['pid.available']],
 	};
@@ -132,6 +162,7 @@ describe('thresholds', () => {
 		});
 		expect(thresholds.map(({signal, gracePeriodMs}) => [signal, gracePeriodMs])).toEqual([
 			['memory.available', 0],
+			['allocatableMemory.available', 0],
 			['memory.available', 90_000],
 		]);
 		const observations = observe(capacity, {...calm, workingSetBytes: 8 * gibibyte - 250 * mebibyte});
@@ -149,8 +180,8 @@ describe('what an evicted pod is told', () => {
 			{name: 'careless'},
 		],
 	});
-	const used = (name: string, mi: number) => ({name, workingSetBytes: mi * mebibyte, diskBytes: mi * mebibyte, processes: 1});
-	const usage = {containers: [used('greedy', 512), used('modest', 512), used('careless', 3)], volumeBytes: 0};
+	const used = (name: string, mi: number) => ({name, workingSetBytes: mi * mebibyte, diskBytes: mi * mebibyte, inodes: 9, processes: 1});
+	const usage = {containers: [used('greedy', 512), used('modest', 512), used('careless', 3)], volumeBytes: 0, volumeInodes: 0};
 
 	test('of memory: the threshold, what is left, and who used more than it asked for', () => {
 		const observations = observe(capacity, {...calm, workingSetBytes: 8 * gibibyte - 87_624 * 1024});
@@ -162,8 +193,29 @@ describe('what an evicted pod is told', () => {
 	test('of the disk, in bytes where they do not come out even', () => {
 		const observations = observe({...capacity, ephemeralStorageBytes: 1_000_000_001}, {...calm, diskUsedBytes: 950_000_000});
 		const met = thresholds.filter((threshold) => isMet(threshold, observations, false));
-		expect(evictionMessage(makePod(), 'ephemeral-storage', {containers: [used('app', 1)], volumeBytes: 0}, met, observations)).toBe(
-			'The node was low on resource: ephemeral-storage. Threshold quantity: 100000000, available: 50000001. Container app was using 1Mi, request is 0, has larger consumption of ephemeral-storage. ',
+		expect(evictionMessage(makePod(), 'ephemeral-storage', {containers: [used('app', 1)], volumeBytes: 0, volumeInodes: 0}, met, observations)).toBe(
+			'The node was low on resource: ephemeral-storage. Threshold quantity: 100000001, available: 50000001. Container app was using 1Mi, request is 0, has larger consumption of ephemeral-storage. ',
+		);
+	});
+
+	test('of inodes and processes: the threshold, and nothing of containers; a percentage is written in the binary format', () => {
+		const observations = observe(capacity, {...calm, inodesUsed: 6_553_600 - 3000, processes: 32_000});
+		const message = (resource: StarvedResource, evictionHard: Record<string, EvictionThreshold>) =>
+			evictionMessage(pod, resource, usage, thresholdsOf({evictionHard}), observations);
+		expect(message('inodes', {'nodefs.inodesFree': {percent: 5}})).toBe(
+			'The node was low on resource: inodes. Threshold quantity: 320Ki, available: 3k. ',
+		);
+		expect(message('pids', {'pid.available': {percent: 10}})).toBe('The node was low on resource: pids. Threshold quantity: 3276, available: 768. ');
+		expect(message('pids', {'pid.available': {quantity: 2000, text: '2k'}})).toBe(
+			'The node was low on resource: pids. Threshold quantity: 2k, available: 768. ',
+		);
+	});
+
+	test('of memory, with what a pod requests as a whole', () => {
+		const whole = makePod({name: 'whole', containers: [{name: 'greedy'}], spec: {resources: {requests: {memory: '64Mi'}}}});
+		const observations = observe(capacity, {...calm, workingSetBytes: 8 * gibibyte});
+		expect(evictionMessage(whole, 'memory', {...usage, containers: [used('greedy', 512)]}, thresholds, observations)).toBe(
+			'The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. Pod whole was using 512Mi, request is 64Mi, has larger consumption of memory. Container greedy was using 512Mi, request is 0, has larger consumption of memory. ',
 		);
 	});
 
@@ -175,7 +227,11 @@ describe('what an evicted pod is told', () => {
 });
 
 describe('a pod that writes too much itself', () => {
-	const disk = (mi: number): PodUsage => ({containers: [{name: 'app', workingSetBytes: 0, diskBytes: mi * mebibyte, processes: 1}], volumeBytes: 0});
+	const disk = (mi: number): PodUsage => ({
+		containers: [{name: 'app', workingSetBytes: 0, diskBytes: mi * mebibyte, inodes: 9, processes: 1}],
+		volumeBytes: 0,
+		volumeInodes: 0,
+	});
 	const cache = {name: 'cache', emptyDir: {sizeLimit: '10Mi'}};
 	const limited = {resources: {limits: {'ephemeral-storage': '100Mi'}}};
 	const rows: Record<string, [Pod, PodUsage, ReadonlyMap<string, number>, string | undefined]> = {
