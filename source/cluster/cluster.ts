@@ -55,6 +55,7 @@ export class Cluster {
 		startControllers(controllerManager);
 		const scheduler = this.#process('kube-scheduler', this.#controlPlane, schedulerPort);
 		new Scheduler(scheduler);
+		world.network.apiServerMachine = this.#controlPlane;
 		startServiceProxy(this.#process('kube-proxy', undefined), world.network);
 		for (const node of config.nodes) this.#startKubelet(node);
 		if (!state.hasBooted) for (const machine of world.machines()) machine.powerOn();

@@ -7,10 +7,16 @@ export const dnsError: Fault = {
 	target: 'cluster',
 	category: 'network',
 	description:
-		"The cluster's DNS answers that there is no such name, or with a wrong address. Pods and Services are as they were; programs that look a name up fail, wait or crash. What talks to addresses, the kubelet's probes among it, notices nothing.",
+		"The cluster's DNS answers that there is no such name, fails (SERVFAIL), keeps silent, or has a wrong address. Pods and Services are as they were; programs that look a name up fail, wait or crash. What talks to addresses, the kubelet's probes among it, notices nothing.",
 	parameters: [
 		{name: 'pattern', type: 'string', default: '*', description: 'the names struck: * stands for any part; a Service name for all its forms'},
-		{name: 'address', type: 'string', default: '', description: 'the wrong address to answer with; empty: no such name'},
+		{name: 'address', type: 'string', default: '', description: 'the wrong address to answer with; empty: none'},
+		{
+			name: 'answer',
+			type: 'string',
+			default: 'NXDOMAIN',
+			description: 'what is answered if no address is given: NXDOMAIN, SERVFAIL, or nothing: timeout',
+		},
 	],
 	symptoms: [
 		namedPodSymptom(
@@ -22,8 +28,10 @@ export const dnsError: Fault = {
 	],
 	lookWith: ['kubectl logs newcomer', 'kubectl get pods -A', 'kubectl get endpointslices -n kube-system'],
 	inject({world, parameters, id}) {
-		const address = String(parameters.address);
-		world.network.breakDns(id, {pattern: String(parameters.pattern), ...(address !== '' && {address})});
+		const pattern = String(parameters.pattern);
+		const failure = (['NXDOMAIN', 'SERVFAIL', 'timeout'] as const).find((answer) => answer === parameters.answer);
+		if (!failure) throw new Error(`dns-error: answer must be NXDOMAIN, SERVFAIL or timeout, not ${JSON.stringify(parameters.answer)}`);
+		world.network.breakDns(id, parameters.address === '' ? {pattern, failure} : {pattern, address: String(parameters.address)});
 	},
 	recover({world, id}) {
 		world.network.restoreDns(id);

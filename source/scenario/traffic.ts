@@ -174,7 +174,11 @@ export class TrafficManager {
 	}
 
 	#send(client: ClientState, count: number, origin: Origin): readonly Part[] {
-		const endpoints = this.#world.network.serviceEndpoints(keyOf(client.namespace, client.service), client.port);
+		const endpoints = this.#world.network.serviceEndpoints(keyOf(client.namespace, client.service), client.port, {
+			machine: origin.machine,
+			ip: '',
+			isInside: client.from !== undefined,
+		});
 		if (!endpoints || endpoints.length === 0) {
 			const failure = endpoints ? 'no endpoints' : 'no such Service';
 			return [{pod: undefined, sent: count, ok: 0, latencyMs: 0, failure}];

@@ -17,7 +17,7 @@ import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Progr
 import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
-import type {ConnectOutcome, HttpOutcome, HttpRequest, MachineCapacity} from './types.ts';
+import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapacity, ResolveOutcome} from './types.ts';
 import {Work} from './work.ts';
 
 /*
@@ -41,7 +41,8 @@ export interface KernelHost {
 	behaviourCause(containerId: string): number;
 	http(containerId: string, request: HttpRequest, timeoutMs: number): HttpOutcome;
 	connect(containerId: string, host: string, port: number, timeoutMs: number): ConnectOutcome;
-	lookup(containerId: string, name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined;
+	resolve(containerId: string, name: string): ResolveOutcome;
+	query(containerId: string, server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
 	/** The kernel killed something for want of memory on the whole machine. */
 	systemOom(containerId: string, pid: number, program: string): void;
 	/** Bytes that are taken by what is no container: the system, hogs. */

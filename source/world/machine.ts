@@ -152,7 +152,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 			behaviourCause: (containerId) => merged(containerId).cause,
 			http: (containerId, request, timeoutMs) => network.http(origin(containerId), request, timeoutMs),
 			connect: (containerId, host, port, timeoutMs) => network.connect(origin(containerId), host, port, timeoutMs),
-			lookup: (containerId, name) => network.lookup(origin(containerId), name),
+			resolve: (containerId, name) => network.resolve(origin(containerId), name),
+			query: (containerId, ...question) => network.query(origin(containerId), ...question),
 			systemOom: (containerId, pid, process) => {
 				this.#state.oomKills.push({atMs: this.#simulation.nowMs, containerId, pid, process});
 				this.#simulation.schedule(`kubelet/${this.name}`, 'oom', 0);

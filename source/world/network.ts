@@ -2,14 +2,27 @@ import type {Simulation} from '../simulation/simulation.ts';
 import type {Kernel} from './kernel.ts';
 import {NetworkAddresses} from './network/addresses.ts';
 import {type Impairment, type ImpairmentTarget, NetworkLinks} from './network/links.ts';
-import {type DnsFault, type FoundName, NetworkNames} from './network/names.ts';
+import {type DnsFault, NameServers} from './network/name-server.ts';
 import {addressesTowardsPods, isAddress, type NetworkMachine, type Place} from './network/place.ts';
-import {NetworkServices, type ServiceEndpoint} from './network/services.ts';
+import {resolveName} from './network/resolver.ts';
+import {NetworkServices, type Protocol, type ServiceClient, type ServicePort, type ServiceVerdict} from './network/services.ts';
 import {isOutsidePortOpen, outsideAnswer, outsideLatencyMs} from './outside.ts';
-import {clusterDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
+import {clusterDnsAddress, hostDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
 import type {ProcessRecord} from './process.ts';
 import {programTable} from './program-table.ts';
-import type {ConnectOutcome, GrpcOutcome, HttpOutcome, HttpRequest, Network, Origin, ServiceRoute} from './types.ts';
+import type {
+	ConnectOutcome,
+	Cut,
+	DnsOutcome,
+	GrpcOutcome,
+	HttpOutcome,
+	HttpRequest,
+	Network,
+	Origin,
+	ResolveOutcome,
+	ServiceEndpoint,
+	ServiceRoute,
+} from './types.ts';
 
 /*
 The network between machines and pods: addresses, Services as kube-proxy makes them (iptables mode), names as
@@ -22,6 +35,8 @@ type Failure = Exclude<ConnectOutcome, {readonly kind: 'connected'}>;
 type Route =
 	| {
 			readonly isOpen: true;
+			readonly from: Place;
+			readonly to: Place;
 			readonly kernel: Kernel;
 			readonly process: ProcessRecord;
 			readonly latencyMs: number;
@@ -32,8 +47,6 @@ type Route =
 
 /** How long until "no route to host" comes back: three ARP questions. */
 const arpTimeoutMs = 3000;
-/** A gRPC or TCP answer of the pod's program itself. */
-const noTimeLimit = 2 ** 31;
 
 export class ClusterNetwork implements Network {
 	readonly #simulation: Simulation;
@@ -41,15 +54,18 @@ export class ClusterNetwork implements Network {
 	readonly #addresses: NetworkAddresses;
 	readonly #links: NetworkLinks;
 	readonly #services: NetworkServices;
-	readonly #names: NetworkNames;
+	readonly #names: NameServers;
 
 	constructor(simulation: Simulation, findMachine: (name: string) => NetworkMachine | undefined) {
 		this.#simulation = simulation;
 		this.#findMachine = findMachine;
 		this.#addresses = new NetworkAddresses(simulation, findMachine);
 		this.#links = new NetworkLinks(simulation);
-		this.#services = new NetworkServices(simulation);
-		this.#names = new NetworkNames(simulation, findMachine, (place) => this.#isClusterDnsUp(place));
+		this.#services = new NetworkServices(simulation, (machine) => this.#isCutOff(machine));
+		this.#names = new NameServers(simulation, findMachine, {
+			service: (key) => this.#services.get(key),
+			services: () => this.#services.all(),
+		});
 	}
 
 	// Machines and addresses
@@ -77,11 +93,11 @@ export class ClusterNetwork implements Network {
 	canReach(fromMachine: string, toMachine: string): boolean {
 		const [from, to] = [this.#findMachine(fromMachine), this.#findMachine(toMachine)];
 		if (!from?.isUp() || !to?.isUp()) return false;
-		return fromMachine === toMachine || !this.#links.isCut(fromMachine, toMachine);
+		return from === to || !this.#links.cutBetween({machine: from, sandbox: undefined}, {machine: to, sandbox: undefined});
 	}
 
-	partition(name: string, oneSide: readonly string[], otherSide: readonly string[]): void {
-		this.#links.partition(name, oneSide, otherSide);
+	partition(name: string, cut: Cut): void {
+		this.#links.cut(name, cut);
 	}
 
 	heal(name: string): void {
@@ -98,25 +114,56 @@ export class ClusterNetwork implements Network {
 
 	// Services and names
 
+	/** The machine the API server is on: whoever cannot reach it hears of no change. */
+	apiServerMachine: string | undefined;
+
 	setService(key: string, service: ServiceRoute): void {
-		this.#services.set(key, service);
+		this.#services.set(key, service, this.#cutOffMachines());
 	}
 
 	removeService(key: string): void {
-		this.#services.remove(key);
+		this.#services.remove(key, this.#cutOffMachines());
 	}
 
-	/** Whom kube-proxy picks from for a new connection to a Service's port (without one: to its first). Undefined: there is no such Service or port. */
-	serviceEndpoints(key: string, port?: number): readonly ServiceEndpoint[] | undefined {
-		return this.#services.endpoints(key, port);
+	setZone(machine: string, zone: string | undefined): void {
+		this.#services.setZone(machine, zone);
 	}
 
-	setDnsRecord(name: string, addresses: readonly string[]): void {
-		this.#names.setRecord(name, addresses);
+	#cutOffMachines(): readonly string[] {
+		return this.#links.hasCuts ? this.#addresses.machineNames().filter((name) => this.#findMachine(name)!.isUp() && this.#isCutOff(name)) : [];
 	}
 
-	removeDnsRecord(name: string): void {
-		this.#names.removeRecord(name);
+	#isCutOff(machine: string): boolean {
+		return this.apiServerMachine !== undefined && !this.canReach(machine, this.apiServerMachine);
+	}
+
+	/**
+	Whom kube-proxy picks from for a new connection to a Service's port (without one: to its first), opened on a machine or
+	from outside. Undefined: there is no such Service or port.
+	*/
+	serviceEndpoints(key: string, port: number | undefined, client: ServiceClient): readonly ServiceEndpoint[] | undefined {
+		const servicePort = this.#servicePort(key, port, client);
+		return servicePort && this.#services.endpoints(servicePort, client);
+	}
+
+	/** Where a new connection of the client to the Service goes, with session affinity if it has it. */
+	pickEndpoint(key: string, port: number | undefined, client: ServiceClient): ServiceVerdict | undefined {
+		const servicePort = this.#servicePort(key, port, client);
+		return servicePort && this.#services.pick(servicePort, client);
+	}
+
+	#servicePort(key: string, wanted: number | undefined, {isInside}: ServiceClient): ServicePort | undefined {
+		const route = this.#services.get(key);
+		const port = wanted === undefined ? 0 : (route?.ports.findIndex((candidate) => candidate.port === wanted) ?? -1);
+		return route?.ports[port] && {key, route, port, isExternal: !isInside};
+	}
+
+	addNamespace(name: string): void {
+		this.#names.addNamespace(name);
+	}
+
+	removeNamespace(name: string): void {
+		this.#names.removeNamespace(name);
 	}
 
 	/** Makes names that match the pattern fail, or (with an address) lead there. */
@@ -128,16 +175,41 @@ export class ClusterNetwork implements Network {
 		this.#names.restore(id);
 	}
 
-	/** Addresses of a name, by the resolver of where it is asked. Undefined: there is no such name, or nobody answers. */
-	lookup(origin: Origin, name: string): FoundName | undefined {
+	/** Addresses of a name, as a program finds them. */
+	resolve(origin: Origin, name: string): ResolveOutcome {
 		const place = this.#placeOf(origin);
-		return place && this.#names.resolve(place, name);
+		return place ? this.#resolve(place, name) : {kind: 'not-found', isTemporary: true, latencyMs: 0};
 	}
 
-	/** CoreDNS answers if its Service (once there is one) has an endpoint that can be reached and listens. */
-	#isClusterDnsUp(place: Place): boolean {
-		if (!this.#services.isAddress(clusterDnsAddress)) return true;
-		return this.#route(place, clusterDnsAddress, 53, noTimeLimit).isOpen;
+	#resolve(place: Place, name: string): ResolveOutcome {
+		return resolveName(place, name, (...question) => this.#ask(place, ...question));
+	}
+
+	/** Asks a name server for the records of one name and type. */
+	query(origin: Origin, server: string, name: string, type: string, timeoutMs: number): DnsOutcome {
+		const place = this.#placeOf(origin);
+		return place ? this.#ask(place, server, name.toLowerCase().replace(/\.$/, ''), type, timeoutMs) : {kind: 'timeout', latencyMs: timeoutMs};
+	}
+
+	#ask(place: Place, server: string, name: string, type: string, timeoutMs: number): DnsOutcome {
+		const timeout: DnsOutcome = {kind: 'timeout', latencyMs: timeoutMs};
+		if (server === hostDnsAddress || isOutsidePortOpen(server, 53)) {
+			if (this.#links.cutBetween(place, undefined)) return timeout;
+			const latencyMs = 1 + (this.#links.impairmentMs(place, place, 'handshake') ?? timeoutMs);
+			return latencyMs > timeoutMs ? timeout : {kind: 'answer', latencyMs, ...this.#names.askOutside(name, type)};
+		}
+		// Where no cluster DNS has been installed at all, it is taken for granted.
+		if (server === clusterDnsAddress && !this.#services.hasClusterDns) {
+			const answer = this.#names.askCoreDns(name, type);
+			return answer ? {kind: 'answer', latencyMs: 1, ...answer} : timeout;
+		}
+		const route = this.#route(place, server, 53, timeoutMs, 'UDP');
+		if (!route.isOpen) return {kind: route.failure.kind === 'refused' ? 'refused' : 'timeout', latencyMs: route.failure.latencyMs};
+		const {isHanging, latencyMs: addedMs = 0} = route.kernel.behaviourOf(route.process.containerId);
+		const latencyMs = route.latencyMs + addedMs;
+		if (isHanging || route.process.program !== 'coredns' || latencyMs > timeoutMs) return timeout;
+		const answer = this.#names.askCoreDns(name, type);
+		return answer ? {kind: 'answer', latencyMs, ...answer} : timeout;
 	}
 
 	// Connections
@@ -158,7 +230,8 @@ export class ClusterNetwork implements Network {
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
 		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) + kernel.memory.delayMs(cgroup) : 0;
-		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs;
+		const exchangeMs = route.from === route.to ? 0 : this.#links.impairmentMs(route.from, route.to, 'data');
+		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs + (exchangeMs ?? timeoutMs);
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		const isForced = behaviour.httpStatus !== undefined && behaviour.httpStatus !== response.status;
 		return {
@@ -185,7 +258,8 @@ export class ClusterNetwork implements Network {
 		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service);
 		const cgroup = kernel.cgroup(process.containerId);
 		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
-		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + delayMs;
+		const exchangeMs = this.#links.impairmentMs(route.from, route.to, 'data') ?? timeoutMs;
+		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + delayMs + exchangeMs;
 		if (servingStatus === undefined || latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		return {kind: 'status', servingStatus, latencyMs};
 	}
@@ -202,62 +276,99 @@ export class ClusterNetwork implements Network {
 		const place = this.#placeOf(origin);
 		if (!place) return {isOpen: false, failure: {kind: 'unreachable', latencyMs: 0}};
 		if (isAddress(host)) return this.#route(place, host, port, timeoutMs);
-		const found = this.#names.resolve(place, host);
-		if (!found) return {isOpen: false, failure: {kind: 'unknown-host', latencyMs: 1, host}};
-		const ip = found.addresses.length === 1 ? found.addresses[0]! : this.#simulation.random('network/names').pick(found.addresses);
-		return this.#route(place, ip, port, timeoutMs);
+		const found = this.#resolve(place, host);
+		if (found.latencyMs > timeoutMs) return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs, during: 'resolve'}};
+		if (found.kind === 'not-found') {
+			const {latencyMs, isTemporary} = found;
+			return {isOpen: false, failure: {kind: 'unknown-host', latencyMs, host, ...(isTemporary && {isTemporary})}};
+		}
+		const ip = found.addresses[0]!;
+		const route = this.#route(place, ip, port, timeoutMs - found.latencyMs);
+		return found.latencyMs === 0 ? route : later(route, found.latencyMs);
 	}
 
-	#route(from: Place, givenIp: string, givenPort: number, timeoutMs: number): Route {
-		let [ip, port] = [givenIp, givenPort];
+	#route(from: Place, ip: string, port: number, timeoutMs: number, protocol: Protocol = 'TCP'): Route {
 		if (ip.startsWith('127.')) return this.#arrive(from, from, port, 0, '127.0.0.1', timeoutMs);
 		// Most requests go to a pod's own address, which is no Service's.
-		let to = this.#addresses.podAt(ip);
-		if (!to) {
-			const service = this.#services.at(ip, port) ?? (this.#addresses.isMachine(ip) ? this.#services.atNodePort(port) : undefined);
-			if (service) {
-				const endpoint = this.#services.pick(service, from.sandbox?.ip ?? from.machine.internalIp);
-				// kube-proxy rejects what has no endpoints.
-				if (!endpoint) return {isOpen: false, failure: {kind: 'refused', latencyMs: 1}};
-				({ip, port} = endpoint);
-			} else if (this.#services.isAddress(ip)) {
-				return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
-			}
-			to = this.#addresses.podAt(ip);
-			if (!to) {
-				const machine = this.#addresses.machineAt(ip, port);
-				if (machine) ({place: to, port} = machine);
-			}
+		const pod = this.#addresses.podAt(ip);
+		if (pod) return this.#reach(from, pod, port, remoteIpOf(from, pod), timeoutMs);
+		const client = {machine: from.machine.name, ip: from.sandbox?.ip ?? from.machine.internalIp, isInside: true};
+		const service = this.#services.at(from.machine.name, protocol, ip, port);
+		if (service) return this.#routeToService(from, service, client, timeoutMs);
+		if (this.#services.isAddress(ip)) return silent(timeoutMs);
+		const found = this.#addresses.machineAt(ip, port);
+		if (!found) return this.#outside(from, ip, port, timeoutMs) ?? this.#lost(from, ip, timeoutMs);
+		const {machine} = found.place;
+		const nodeService = this.#services.atNodePort(machine.name, protocol, port);
+		if (!nodeService) return this.#reach(from, found.place, found.port, remoteIpOf(from, found.place), timeoutMs);
+		// A node port's machine passes the connection on; to those who come from another machine it is one from outside.
+		const host = {machine, sandbox: undefined};
+		if (machine !== from.machine) {
+			const blocked = this.#blocked(from, host, timeoutMs);
+			if (blocked) return blocked;
 		}
-		if (!to) return this.#outside(from, ip, port, timeoutMs) ?? this.#lost(from, ip, timeoutMs);
-		const isSameMachine = to.machine === from.machine;
-		if (!isSameMachine && !this.canReach(from.machine.name, to.machine.name)) {
-			return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+		const isInside = from.sandbox !== undefined || machine === from.machine;
+		return this.#routeToService(host, nodeService, {...client, machine: machine.name, isInside}, timeoutMs);
+	}
+
+	#routeToService(from: Place, service: ServicePort, client: ServiceClient, timeoutMs: number): Route {
+		const verdict = this.#services.pick(service, client);
+		// kube-proxy rejects what has no endpoints, and drops what has none here.
+		if (verdict === 'reject') return {isOpen: false, failure: {kind: 'refused', latencyMs: 1}};
+		if (verdict === 'drop') return silent(timeoutMs);
+		const {ip, port} = verdict;
+		const pod = this.#addresses.podAt(ip);
+		if (pod) {
+			// The node gives its own address to those a node port led here, and to a pod that comes back to itself.
+			const isSourceKept = service.isExternal
+				? service.route.isExternalLocal === true && !client.isInside
+				: from.sandbox !== undefined && from.sandbox.id !== pod.sandbox!.id;
+			return this.#reach(from, pod, port, isSourceKept ? client.ip : remoteIpOf({machine: from.machine, sandbox: undefined}, pod), timeoutMs);
 		}
-		const latencyMs = isSameMachine ? 1 : this.#simulation.random('network').integer(1, 2);
-		return this.#arrive(from, to, port, latencyMs, remoteIpOf(from, to), timeoutMs);
+		const machine = this.#addresses.machineAt(ip, port);
+		if (machine) return this.#reach(from, machine.place, machine.port, remoteIpOf(from, machine.place), timeoutMs);
+		return this.#outside(from, ip, port, timeoutMs) ?? this.#lost(from, ip, timeoutMs);
+	}
+
+	/** What keeps a connection from its destination, if something does. */
+	#blocked(from: Place, to: Place, timeoutMs: number): Route | undefined {
+		if (!to.machine.isUp()) {
+			// Of a machine without power its neighbours find out; its pods are behind it.
+			return to.sandbox === undefined ? unreachable(timeoutMs) : silent(timeoutMs);
+		}
+		const cut = this.#links.cutBetween(from, to);
+		return cut && (cut === 'reject' ? {isOpen: false, failure: {kind: 'refused', latencyMs: 1}} : silent(timeoutMs));
+	}
+
+	#reach(from: Place, to: Place, port: number, remoteIp: string, timeoutMs: number): Route {
+		const blocked = this.#blocked(from, to, timeoutMs);
+		if (blocked) return blocked;
+		const latencyMs = to.machine === from.machine ? 1 : this.#simulation.random('network').integer(1, 2);
+		return this.#arrive(from, to, port, latencyMs, remoteIp, timeoutMs);
 	}
 
 	#arrive(from: Place, to: Place, port: number, givenLatencyMs: number, remoteIp: string, timeoutMs: number): Route {
 		let latencyMs = givenLatencyMs;
 		if (from !== to) {
-			const suffered = this.#links.impairmentMs(from, to);
-			if (suffered === undefined || latencyMs + suffered > timeoutMs) return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+			const suffered = this.#links.impairmentMs(from, to, 'handshake');
+			if (suffered === undefined || latencyMs + suffered > timeoutMs) return silent(timeoutMs);
 			latencyMs += suffered;
 		}
 		const {kernel} = to.machine;
 		const process = kernel.listener(to.sandbox === undefined || to.sandbox.config.isHostNetwork ? 'host' : to.sandbox.id, port);
 		if (!process) return {isOpen: false, failure: {kind: 'refused', latencyMs}};
-		return {isOpen: true, kernel, process, latencyMs, remoteIp, port};
+		return {isOpen: true, from, to, kernel, process, latencyMs, remoteIp, port};
 	}
 
 	/** A public host: no process of this world serves there, so what gets through is told by `outside`. Undefined: it is none. */
 	#outside(from: Place, ip: string, port: number, timeoutMs: number): Route | undefined {
 		const isPortOpen = isOutsidePortOpen(ip, port);
 		if (isPortOpen === undefined) return undefined;
-		const addedMs = this.#links.impairmentMs(from, from);
+		const cut = this.#links.cutBetween(from, undefined);
+		if (cut) return cut === 'reject' ? {isOpen: false, failure: {kind: 'refused', latencyMs: 1}} : silent(timeoutMs);
+		const addedMs = this.#links.impairmentMs(from, from, 'handshake');
 		const latencyMs = outsideLatencyMs + (addedMs ?? timeoutMs);
-		if (addedMs === undefined || latencyMs > timeoutMs) return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+		if (addedMs === undefined || latencyMs > timeoutMs) return silent(timeoutMs);
 		return {isOpen: false, failure: {kind: 'refused', latencyMs}, ...(isPortOpen ? {outside: ip} : {})};
 	}
 
@@ -265,9 +376,22 @@ export class ClusterNetwork implements Network {
 	#lost(from: Place, ip: string, timeoutMs: number): Route {
 		const owner = this.#addresses.machineOfRange(ip);
 		const isAnswered = owner !== undefined && (owner === from.machine || this.canReach(from.machine.name, owner.name));
-		if (isAnswered && arpTimeoutMs <= timeoutMs) return {isOpen: false, failure: {kind: 'unreachable', latencyMs: arpTimeoutMs}};
-		return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs}};
+		return isAnswered ? unreachable(timeoutMs) : silent(timeoutMs);
 	}
+}
+
+function silent(timeoutMs: number): Route {
+	return {isOpen: false, failure: {kind: 'timeout', latencyMs: timeoutMs, during: 'connect'}};
+}
+
+/** The same after a name has been looked up. */
+function later(route: Route, addedMs: number): Route {
+	if (route.isOpen) return {...route, latencyMs: route.latencyMs + addedMs};
+	return {...route, failure: {...route.failure, latencyMs: route.failure.latencyMs + addedMs}};
+}
+
+function unreachable(timeoutMs: number): Route {
+	return arpTimeoutMs <= timeoutMs ? {isOpen: false, failure: {kind: 'unreachable', latencyMs: arpTimeoutMs}} : silent(timeoutMs);
 }
 
 /** The sender's address as the receiver sees it: a machine speaks to its own pods through their bridge. */

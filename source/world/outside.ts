@@ -55,3 +55,8 @@ export function outsideAnswer(address: string, {path, method}: HttpRequest): {re
 	if (found === undefined || !isHome) return {status: 404, body: method === 'HEAD' ? '' : page('404 Not Found')};
 	return {status: 200, body: method === 'HEAD' ? '' : found};
 }
+
+/** The name a public address goes by. */
+export function outsideName(address: string): string | undefined {
+	return byAddress.get(address)?.names[0];
+}

@@ -15,6 +15,7 @@ export interface PodNetwork {
 export interface Resolver {
 	readonly nameservers: readonly string[];
 	readonly searches: readonly string[];
+	/** `ndots:5` */
 	readonly options: readonly string[];
 }
 
@@ -24,14 +25,33 @@ export const clusterDomain = 'cluster.local';
 /** The resolver of the machines themselves. */
 export const hostDnsAddress = '192.168.1.1';
 
-export function resolverOf(config: PodSandboxConfig): Resolver {
-	const own = config.dnsConfig ?? {nameservers: [], searches: []};
-	const isClusterFirst = config.dnsPolicy === 'ClusterFirstWithHostNet' || (config.dnsPolicy === 'ClusterFirst' && !config.isHostNetwork);
-	if (config.dnsPolicy === 'None') return {nameservers: own.nameservers, searches: own.searches, options: []};
-	if (!isClusterFirst) return {nameservers: [hostDnsAddress, ...own.nameservers], searches: own.searches, options: []};
+/** Upstream: pkg/kubelet/network/dns, `GetPodDNS`; no more than three name servers and 32 search domains are used. */
+export function resolverOf(config: PodSandboxConfig | undefined): Resolver {
+	const host: Resolver = {nameservers: [hostDnsAddress], searches: [], options: []};
+	if (!config) return host;
+	const {dnsPolicy, dnsConfig, namespace, isHostNetwork} = config;
+	const isClusterFirst = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !isHostNetwork);
+	const base: Resolver =
+		dnsPolicy === 'None'
+			? {nameservers: [], searches: [], options: []}
+			: isClusterFirst
+				? {
+						nameservers: [clusterDnsAddress],
+						searches: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
+						options: ['ndots:5'],
+					}
+				: host;
+	if (!dnsConfig) return base;
 	return {
-		nameservers: [clusterDnsAddress, ...own.nameservers],
-		searches: [`${config.namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain, ...own.searches],
-		options: ['ndots:5'],
+		nameservers: [...new Set([...base.nameservers, ...dnsConfig.nameservers])].slice(0, 3),
+		searches: [...new Set([...base.searches, ...dnsConfig.searches])].slice(0, 32),
+		options: mergedOptions(base.options, dnsConfig.options ?? []),
 	};
+}
+
+/** The pod's own options replace those of the same name. */
+function mergedOptions(base: readonly string[], own: readonly {readonly name: string; readonly value?: string | undefined}[]): readonly string[] {
+	const merged = new Map(base.map((option) => [option.split(':')[0]!, option]));
+	for (const {name, value} of own) merged.set(name, value === undefined ? name : `${name}:${value}`);
+	return [...merged.values()];
 }

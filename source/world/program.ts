@@ -1,6 +1,6 @@
 import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
-import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** How a process is started. */
 export interface ProcessSpec {
@@ -67,8 +67,10 @@ export interface ProcessContext {
 	/** A request from the container. The outcome says how long it takes; wait that long with a timer. */
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome;
 	connect(host: string, port: number, timeoutMs: number): ConnectOutcome;
-	/** Addresses of a name by the pod's resolver (search domains and all); undefined: NXDOMAIN. */
-	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined;
+	/** Addresses of a name, as getaddrinfo(3) finds them (/etc/hosts, search domains and all). Wait as long as it took with a timer. */
+	resolve(name: string): ResolveOutcome;
+	/** Asks a name server for the records of a complete name. */
+	query(server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
 	/** Starts a child. Its output comes to `onChildOutput` if `isCaptured`, else where this process's own goes. */
 	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'};
 	/**

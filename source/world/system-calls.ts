@@ -3,7 +3,7 @@ import type {FileSystem} from './file-system.ts';
 import type {Kernel, KernelHost} from './kernel.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
 import type {MachineFigures, ProcessContext, ProcessSpec} from './program.ts';
-import type {ConnectOutcome, HttpOutcome, HttpRequest} from './types.ts';
+import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
 export class SystemCalls implements ProcessContext {
@@ -139,8 +139,12 @@ export class SystemCalls implements ProcessContext {
 		return this.#host.connect(this.record.containerId, host, port, timeoutMs);
 	}
 
-	lookup(name: string): {readonly name: string; readonly addresses: readonly string[]} | undefined {
-		return this.#host.lookup(this.record.containerId, name);
+	resolve(name: string): ResolveOutcome {
+		return this.#host.resolve(this.record.containerId, name);
+	}
+
+	query(server: string, name: string, type: string, timeoutMs: number): DnsOutcome {
+		return this.#host.query(this.record.containerId, server, name, type, timeoutMs);
 	}
 
 	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {

@@ -27,6 +27,7 @@ export interface PodSandboxConfig {
 	readonly name: string;
 	/** 0 for the first sandbox of the pod. */
 	readonly attempt: number;
+	readonly labels?: Readonly<Record<string, string>> | undefined;
 	readonly hostname: string;
 	/** What follows the host name in its full name: `sub.default.svc.cluster.local`. */
 	readonly domain?: string | undefined;
@@ -34,7 +35,13 @@ export interface PodSandboxConfig {
 	/** Search domains and name server, for lookups made by the containers. */
 	readonly dnsPolicy: string;
 	/** The pod's own resolver settings, with `None` or on top of the policy's. */
-	readonly dnsConfig?: {readonly nameservers: readonly string[]; readonly searches: readonly string[]} | undefined;
+	readonly dnsConfig?:
+		| {
+				readonly nameservers: readonly string[];
+				readonly searches: readonly string[];
+				readonly options?: readonly {readonly name: string; readonly value?: string | undefined}[] | undefined;
+		  }
+		| undefined;
 	/** Lines for /etc/hosts. */
 	readonly hostAliases?: readonly {readonly ip: string; readonly hostnames: readonly string[]}[] | undefined;
 	readonly isSharingProcessNamespace?: boolean | undefined;
@@ -327,9 +334,10 @@ export type ConnectOutcome =
 	| {readonly kind: 'connected'; readonly latencyMs: number}
 	| {readonly kind: 'refused'; readonly latencyMs: number}
 	| {readonly kind: 'unreachable'; readonly latencyMs: number}
-	| {readonly kind: 'unknown-host'; readonly latencyMs: number; readonly host: string}
-	/** Nothing came back in the time given. */
-	| {readonly kind: 'timeout'; readonly latencyMs: number};
+	/** `isTemporary`: no name server gave an answer; else they say that there is no such name. */
+	| {readonly kind: 'unknown-host'; readonly latencyMs: number; readonly host: string; readonly isTemporary?: boolean}
+	/** Nothing came back in the time given: while it `resolved` the name, or `connected`; else no answer over the open connection. */
+	| {readonly kind: 'timeout'; readonly latencyMs: number; readonly during?: 'resolve' | 'connect'};
 
 export type HttpOutcome =
 	| {
@@ -359,26 +367,102 @@ export interface Network {
 	grpcHealth(origin: Origin, host: string, port: number, service: string, timeoutMs: number): GrpcOutcome;
 	/** Whether packets pass between two machines, both of them having power. */
 	canReach(fromMachine: string, toMachine: string): boolean;
-	/** Cuts the machines of one set off from those of the other; named, so that it can be undone. */
-	partition(name: string, oneSide: readonly string[], otherSide: readonly string[]): void;
+	/** Cuts one set of machines and pods off from another; named, so that it can be undone. */
+	partition(name: string, cut: Cut): void;
 	heal(name: string): void;
 	/** Gives a Service's address meaning on every machine, as kube-proxy does. Replaces what was there. */
 	setService(key: string, service: ServiceRoute): void;
 	removeService(key: string): void;
-	/** Gives a name meaning, as CoreDNS does: `web.default.svc.cluster.local`. */
-	setDnsRecord(name: string, addresses: readonly string[]): void;
-	removeDnsRecord(name: string): void;
+	/** The zone a machine's node is labelled with. */
+	setZone(machine: string, zone: string | undefined): void;
+	/** Lets CoreDNS know of a namespace. */
+	addNamespace(name: string): void;
+	removeNamespace(name: string): void;
 }
 
+/** `data` as it stands in a zone file: `10.96.0.1`, `0 100 443 kubernetes.default.svc.cluster.local.`; `name` without the last dot. */
+export interface DnsRecord {
+	readonly name: string;
+	readonly type: string;
+	readonly ttl: number;
+	readonly data: string;
+}
+
+export interface DnsAnswer {
+	readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL';
+	readonly isAuthoritative: boolean;
+	readonly answers: readonly DnsRecord[];
+	readonly authority: readonly DnsRecord[];
+	readonly additional: readonly DnsRecord[];
+}
+
+/** What becomes of a question to a name server; `refused`: nobody has its port open. */
+export type DnsOutcome =
+	| ({readonly kind: 'answer'; readonly latencyMs: number} & DnsAnswer)
+	| {readonly kind: 'refused'; readonly latencyMs: number}
+	| {readonly kind: 'timeout'; readonly latencyMs: number};
+
+/** What a resolver comes to; `name` is the one the addresses belong to, search domain and all. */
+export type ResolveOutcome =
+	| {readonly kind: 'found'; readonly name: string; readonly addresses: readonly string[]; readonly latencyMs: number}
+	| {readonly kind: 'not-found'; readonly isTemporary: boolean; readonly latencyMs: number};
+
+/** Two sets of places between which nothing passes. */
+export interface Cut {
+	readonly from: readonly PlaceSelector[];
+	readonly to: readonly PlaceSelector[];
+	/** Only connections that `from` opens are struck; answers to those that `to` opens get through. */
+	readonly isOneWay?: boolean;
+	/** Whoever tries is refused, as by a firewall with REJECT; without it packets are lost in silence. */
+	readonly isRejecting?: boolean;
+}
+
+/** Machines, pods, or what is outside. All given fields must match. */
+export interface PlaceSelector {
+	/** Without a field about pods: all that goes over the machine's link, and what the machine itself says to its pods. */
+	readonly machine?: string | undefined;
+	readonly podUid?: string | undefined;
+	readonly namespace?: string | undefined;
+	readonly podNamePrefix?: string | undefined;
+	readonly labels?: Readonly<Record<string, string>> | undefined;
+	/** The world outside the cluster. */
+	readonly isOutside?: boolean;
+	readonly isAnything?: boolean;
+}
+
+/** A Service as kube-proxy and CoreDNS see it. */
 export interface ServiceRoute {
-	/** `None` and no address make it headless. */
+	/** Undefined: it is headless, or an external name. */
 	readonly clusterIp: string | undefined;
-	readonly sessionAffinity: boolean;
+	/** `spec.externalIPs` and the load balancer's. */
+	readonly externalIps?: readonly string[] | undefined;
+	/** A name that stands for another one. */
+	readonly externalName?: string | undefined;
+	/** How long a client stays with its endpoint; undefined: no session affinity. */
+	readonly affinityMs?: number | undefined;
+	/** `internalTrafficPolicy: Local` */
+	readonly isInternalLocal?: boolean;
+	/** `externalTrafficPolicy: Local` */
+	readonly isExternalLocal?: boolean;
 	readonly ports: readonly {
 		readonly name: string | undefined;
 		readonly protocol: string;
 		readonly port: number;
 		readonly nodePort: number | undefined;
-		readonly endpoints: readonly {readonly ip: string; readonly port: number}[];
+		readonly endpoints: readonly ServiceEndpoint[];
 	}[];
+}
+
+/** An address behind a Service port, with the conditions its EndpointSlice gives it. */
+export interface ServiceEndpoint {
+	readonly ip: string;
+	readonly port: number;
+	readonly isReady: boolean;
+	readonly isServing: boolean;
+	readonly isTerminating: boolean;
+	readonly node?: string | undefined;
+	readonly hostname?: string | undefined;
+	/** Nodes and zones it is meant for. */
+	readonly nodeHints?: readonly string[] | undefined;
+	readonly zoneHints?: readonly string[] | undefined;
 }

@@ -4,7 +4,7 @@ import {busyboxBinaries, coreutilsBinaries, shellPrograms} from '../../source/wo
 import {ContainerFiles, findExecutable, type ImageFiles, newWritableLayer} from '../../source/world/container-files.ts';
 import type {FileNode} from '../../source/world/file-system.ts';
 import type {IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse} from '../../source/world/program.ts';
-import type {ConnectOutcome, HttpOutcome, HttpRequest} from '../../source/world/types.ts';
+import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest} from '../../source/world/types.ts';
 
 /** A small machine for programs: processes, timers, a log; nothing else. Its state is plain, and can be saved and taken up again. */
 interface HostState {
@@ -43,6 +43,7 @@ export interface HostOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly isStdinOpen?: boolean;
 	readonly lookup?: (name: string) => readonly string[] | undefined;
+	readonly query?: (server: string, name: string, type: string) => DnsOutcome;
 	readonly http?: (request: HttpRequest) => HttpOutcome;
 	readonly connect?: (host: string, port: number, nowMs: number) => ConnectOutcome;
 }
@@ -297,9 +298,18 @@ export class ProcessHost {
 			chargeCpu() {},
 			http: (request) => options.http?.(request) ?? {kind: 'unknown-host', latencyMs: 5, host: request.host},
 			connect: (target, port) => options.connect?.(target, port, host.state.nowMs) ?? {kind: 'connected', latencyMs: 1},
-			lookup(name) {
-				const addresses = options.lookup?.(name);
-				return addresses && {name, addresses};
+			resolve(name) {
+				const isAddress = /^[\d.]+$/.test(name);
+				const addresses = isAddress ? [name] : name === 'localhost' ? ['127.0.0.1'] : options.lookup?.(name);
+				if (addresses) return {kind: 'found', name, addresses, latencyMs: isAddress ? 0 : 2};
+				return {kind: 'not-found', isTemporary: false, latencyMs: 8};
+			},
+			query(server, name, type) {
+				if (options.query) return options.query(server, name, type);
+				const found = type === 'A' ? options.lookup?.(name) : undefined;
+				const answers = (found ?? []).map((data) => ({name, type: 'A', ttl: 30, data}));
+				const isKnown = options.lookup?.(name) !== undefined;
+				return {kind: 'answer', latencyMs: 2, rcode: isKnown ? 'NOERROR' : 'NXDOMAIN', isAuthoritative: true, answers, authority: [], additional: []};
 			},
 			spawn: (spec, isCaptured) => host.#spawn(pid, spec, isCaptured),
 			replace(spec) {

@@ -196,11 +196,17 @@ test('init containers wait for a Service, one after the other', () => {
 	expect(cluster.pod('myapp-pod').status).toMatchObject({phase: 'Pending'});
 	expect(cluster.container('myapp-pod', 'init-myservice').state?.running).toBeDefined();
 	expect(cluster.container('myapp-pod').state?.waiting?.reason).toBe('PodInitializing');
-	cluster.world.network.setDnsRecord('myservice.default.svc.cluster.local', ['10.96.0.20']);
+	cluster.world.network.setService('default/myservice', {
+		clusterIp: '10.96.0.20',
+		ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: undefined, endpoints: []}],
+	});
 	cluster.runFor('10s');
 	expect(cluster.container('myapp-pod', 'init-myservice').state?.terminated).toMatchObject({exitCode: 0, reason: 'Completed'});
 	expect(cluster.container('myapp-pod', 'init-mydb').state?.running).toBeDefined();
-	cluster.world.network.setDnsRecord('mydb.default.svc.cluster.local', ['10.96.0.21']);
+	cluster.world.network.setService('default/mydb', {
+		clusterIp: '10.96.0.21',
+		ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: undefined, endpoints: []}],
+	});
 	cluster.runFor('10s');
 	expect(cluster.pod('myapp-pod').status).toMatchObject({phase: 'Running'});
 	const log = cluster.kubelet().logs(cluster.pod('myapp-pod').metadata.uid, 'myapp', {isPrevious: false});

@@ -9,7 +9,7 @@ describe('power', () => {
 		const firstBoot = world.machine().bootId();
 		world.machine().powerOff();
 		expect(world.machine().isServiceActive('kubelet')).toBe(false);
-		expect(world.get(ip, 80, '/', 1000, {machine: 'node02'})).toEqual({kind: 'timeout', latencyMs: 1000});
+		expect(world.get(ip, 80, '/', 1000, {machine: 'node02'})).toEqual({kind: 'timeout', latencyMs: 1000, during: 'connect'});
 		expect(world.world.network.canReach('node02', 'node01')).toBe(false);
 		world.runFor(60_000);
 		world.machine().powerOn();

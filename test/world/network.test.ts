@@ -1,12 +1,15 @@
 import {describe, expect, test} from 'vitest';
-import type {ServiceRoute} from '../../source/world/types.ts';
+import type {ResolveOutcome, ServiceEndpoint, ServiceRoute} from '../../source/world/types.ts';
 import {mebibyte, TestWorld} from './test-world.ts';
+
+function endpoint(ip: string, more: Partial<ServiceEndpoint> = {}): ServiceEndpoint {
+	return {ip, port: 8080, isReady: true, isServing: true, isTerminating: false, ...more};
+}
 
 function service(clusterIp: string, endpoints: readonly string[], options: Partial<ServiceRoute> = {}): ServiceRoute {
 	return {
 		clusterIp,
-		sessionAffinity: false,
-		ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: 30_080, endpoints: endpoints.map((ip) => ({ip, port: 8080}))}],
+		ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: 30_080, endpoints: endpoints.map((ip) => endpoint(ip))}],
 		...options,
 	};
 }
@@ -46,7 +49,7 @@ describe('how a connection ends', () => {
 
 	test('an address nobody has is no route, if one waits long enough', () => {
 		const world = new TestWorld();
-		expect(world.get('10.244.0.99', 80, '/', 1000)).toEqual({kind: 'timeout', latencyMs: 1000});
+		expect(world.get('10.244.0.99', 80, '/', 1000)).toEqual({kind: 'timeout', latencyMs: 1000, during: 'connect'});
 		expect(world.get('10.244.0.99', 80, '/', 5000)).toEqual({kind: 'unreachable', latencyMs: 3000});
 	});
 
@@ -105,7 +108,7 @@ describe('Services', () => {
 
 	test('with session affinity a client stays where it was', () => {
 		const {world, ips} = threeServers();
-		world.world.network.setService('default/web', service('10.96.10.10', ips, {sessionAffinity: true}));
+		world.world.network.setService('default/web', service('10.96.10.10', ips, {affinityMs: 10_800_000}));
 		const bodies = new Set(Array.from({length: 50}, () => bodyOf(world.get('10.96.10.10'))));
 		expect(bodies.size).toBe(1);
 	});
@@ -127,47 +130,60 @@ describe('Services', () => {
 });
 
 describe('names', () => {
-	test('a pod finds a Service by its short name, in its own namespace only', () => {
+	function client(): {world: TestWorld; resolve: (name: string, podUid?: string) => ResolveOutcome} {
 		const world = new TestWorld();
-		world.world.network.setDnsRecord('web.default.svc.cluster.local', ['10.96.10.10']);
-		world.run('nginx:1.14', {pod: {podUid: 'here'}});
+		world.world.network.setService('default/web', service('10.96.10.10', []));
+		world.run('nginx:1.14', {pod: {podUid: 'client'}});
+		return {world, resolve: (name, podUid = 'client') => world.world.network.resolve({machine: 'node01', podUid}, name)};
+	}
+
+	test('a pod finds a Service by its short name, in its own namespace only', () => {
+		const {world, resolve} = client();
 		world.run('nginx:1.14', {pod: {podUid: 'there', namespace: 'other'}});
-		const lookup = (podUid: string, name: string) => world.world.network.lookup({machine: 'node01', podUid}, name);
-		expect(lookup('here', 'web')).toEqual({name: 'web.default.svc.cluster.local', addresses: ['10.96.10.10']});
-		expect(lookup('here', 'web.default')).toMatchObject({addresses: ['10.96.10.10']});
-		expect(lookup('there', 'web')).toBeUndefined();
-		expect(lookup('there', 'web.default.svc.cluster.local')).toMatchObject({addresses: ['10.96.10.10']});
-		expect(lookup('here', 'nothing')).toBeUndefined();
+		expect(resolve('web')).toMatchObject({name: 'web.default.svc.cluster.local', addresses: ['10.96.10.10']});
+		expect(resolve('web.default')).toMatchObject({addresses: ['10.96.10.10']});
+		expect(resolve('web', 'there')).toMatchObject({kind: 'not-found', isTemporary: false});
+		expect(resolve('web.default.svc.cluster.local', 'there')).toMatchObject({addresses: ['10.96.10.10']});
+		expect(resolve('nothing')).toMatchObject({kind: 'not-found'});
 	});
 
-	test('with every CoreDNS gone no name is found, until one is back', () => {
-		const world = new TestWorld();
-		world.run('nginx:1.14', {pod: {podUid: 'client'}});
+	test('with every CoreDNS gone no name is found and addresses still work, until one is back', () => {
+		const {world, resolve} = client();
 		const {ip, containerId} = world.run('registry.k8s.io/coredns/coredns:v1.14.1', {pod: {podUid: 'dns', namespace: 'kube-system'}});
 		world.runFor(1000);
-		world.world.network.setService('kube-system/kube-dns', {
+		const kubeDns = (endpoints: readonly ServiceEndpoint[]): ServiceRoute => ({
 			clusterIp: '10.96.0.10',
-			sessionAffinity: false,
-			ports: [{name: 'dns', protocol: 'UDP', port: 53, nodePort: undefined, endpoints: [{ip, port: 53}]}],
+			ports: [{name: 'dns', protocol: 'UDP', port: 53, nodePort: undefined, endpoints}],
 		});
-		world.world.network.setDnsRecord('web.default.svc.cluster.local', ['10.96.10.10']);
-		const lookup = () => world.world.network.lookup({machine: 'node01', podUid: 'client'}, 'web');
-		expect(lookup()).toBeDefined();
+		world.world.network.setService('kube-system/kube-dns', kubeDns([endpoint(ip, {port: 53})]));
+		expect(resolve('web')).toMatchObject({kind: 'found'});
+		// Two attempts of five seconds, for the first name of the search list and for the name as it stands.
+		world.world.override('hang', {image: 'registry.k8s.io/coredns/coredns:v1.14.1'}, {isHanging: true});
+		expect(resolve('web')).toEqual({kind: 'not-found', isTemporary: true, latencyMs: 20_000});
+		expect(resolve('web.')).toEqual({kind: 'not-found', isTemporary: true, latencyMs: 10_000});
+		expect(resolve('10.96.10.10')).toMatchObject({kind: 'found'});
+		world.world.restore('hang');
+		// Nobody listens: the machine says so at once.
 		world.machine().runtime.signal(containerId, 'SIGKILL', 0);
-		expect(lookup()).toBeUndefined();
+		expect(resolve('web')).toMatchObject({kind: 'not-found', isTemporary: true});
+		expect(resolve('web').latencyMs).toBeLessThan(10);
+		world.world.network.setService('kube-system/kube-dns', kubeDns([]));
+		expect(resolve('web').latencyMs).toBeLessThan(10);
 	});
 
 	test('a broken name fails, a spoofed one leads elsewhere', () => {
-		const world = new TestWorld();
-		world.world.network.setDnsRecord('web.default.svc.cluster.local', ['10.96.10.10']);
-		world.run('nginx:1.14', {pod: {podUid: 'client'}});
-		const lookup = () => world.world.network.lookup({machine: 'node01', podUid: 'client'}, 'web');
-		world.world.network.breakDns('it', {pattern: 'web'});
-		expect(lookup()).toBeUndefined();
-		world.world.network.breakDns('it', {pattern: 'web*', address: '203.0.113.9'});
-		expect(lookup()).toMatchObject({addresses: ['203.0.113.9']});
-		world.world.network.restoreDns('it');
-		expect(lookup()).toMatchObject({addresses: ['10.96.10.10']});
+		const {world, resolve} = client();
+		const {network} = world.world;
+		network.breakDns('it', {pattern: 'web', failure: 'NXDOMAIN'});
+		expect(resolve('web')).toMatchObject({kind: 'not-found', isTemporary: false});
+		network.breakDns('it', {pattern: 'web', failure: 'SERVFAIL'});
+		expect(resolve('web')).toMatchObject({kind: 'not-found', isTemporary: true});
+		network.breakDns('it', {pattern: 'web', failure: 'timeout'});
+		expect(resolve('web')).toEqual({kind: 'not-found', isTemporary: true, latencyMs: 20_000});
+		network.breakDns('it', {pattern: 'web*', address: '203.0.113.9'});
+		expect(resolve('web')).toMatchObject({addresses: ['203.0.113.9']});
+		network.restoreDns('it');
+		expect(resolve('web')).toMatchObject({addresses: ['10.96.10.10']});
 	});
 });
 
@@ -209,7 +225,7 @@ describe('disturbances', () => {
 		const world = new TestWorld({machines: 3});
 		const {ip} = world.run('nginx:1.14');
 		world.runFor(1000);
-		world.world.network.partition('cut', ['node01'], ['node02']);
+		world.world.network.partition('cut', {from: [{machine: 'node01'}], to: [{machine: 'node02'}]});
 		expect(world.get(ip, 80, '/', 1000, {machine: 'node02'})).toMatchObject({kind: 'timeout'});
 		expect(world.get(ip, 80, '/', 1000, {machine: 'node03'})).toMatchObject({status: 200});
 		expect(world.world.network.canReach('node01', 'node02')).toBe(false);
@@ -223,7 +239,8 @@ describe('disturbances', () => {
 		world.runFor(1000);
 		const {network} = world.world;
 		network.impair('it', {podUid}, {latencyMs: 300});
-		expect(world.get(ip).latencyMs).toBe(302);
+		// The handshake takes that much longer, and so does the answer.
+		expect(world.get(ip).latencyMs).toBe(602);
 		network.impair('it', {podUid}, {lossPercent: 50});
 		const outcomes = Array.from({length: 100}, () => world.get(ip, 80, '/', 1000).kind);
 		expect(outcomes).toContain('timeout');

@@ -14,7 +14,7 @@ describe('the world outside', () => {
 		const network = world.world.network;
 		expect(network.connect({machine: 'node01'}, '8.8.8.8', 53, 1000)).toMatchObject({kind: 'connected'});
 		expect(network.connect({machine: 'node01'}, '8.8.8.8', 80, 1000)).toMatchObject({kind: 'refused'});
-		expect(network.connect({machine: 'node01'}, '203.0.113.9', 80, 1000)).toEqual({kind: 'timeout', latencyMs: 1000});
+		expect(network.connect({machine: 'node01'}, '203.0.113.9', 80, 1000)).toEqual({kind: 'timeout', latencyMs: 1000, during: 'connect'});
 	});
 
 	test('other public names do not resolve', () => {

@@ -28,7 +28,10 @@ export const addonObjects: readonly {readonly resource: ResourceName; readonly o
     forward . /etc/resolv.conf {
        max_concurrent 1000
     }
-    cache 30
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
     loop
     reload
     loadbalance

@@ -1,6 +1,7 @@
 import {byteLength} from '../container-files.ts';
 import type {HttpOutcome, HttpRequest} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {httpByName} from './connecting.ts';
 import {parseOptions} from './options.ts';
 
 /* curl and wget (busybox's, and GNU's where the image has no busybox). Left out: uploads of files, cookies, proxies, FTP, client certificates. */
@@ -119,8 +120,8 @@ function curl(io: CommandIo, given: ExchangeState | undefined): number | Exchang
 			...(body === undefined ? {} : {body}),
 		};
 		const leftMs = maximumMs === undefined ? waitMs : Math.max(1, Math.min(waitMs, maximumMs - (io.process.nowMs - state.sinceMs)));
-		const outcome = io.process.http(request, leftMs);
-		return {...state, wait: 'time', atMs: io.process.nowMs + outcome.latencyMs, outcome, url: text};
+		const {outcome, address} = httpByName(io.process, request, leftMs);
+		return {...state, wait: 'time', atMs: io.process.nowMs + outcome.latencyMs, outcome, url: text, address};
 	};
 	const state: ExchangeState = given ?? {
 		wait: 'time',
@@ -162,17 +163,19 @@ function curl(io: CommandIo, given: ExchangeState | undefined): number | Exchang
 		else if (outcome.kind === 'unreachable') status = fail(7, `Failed to connect to ${at} after ${elapsedMs} ms: Could not connect to server`);
 		else if (outcome.kind === 'unknown-host') status = fail(6, `Could not resolve host: ${url.host}`);
 		else if (outcome.kind === 'reset') status = fail(56, 'Recv failure: Connection reset by peer');
-		else
-			status = fail(
-				28,
-				maximumMs !== undefined && elapsedMs >= maximumMs
-					? `Operation timed out after ${elapsedMs} milliseconds with 0 bytes received`
-					: `Failed to connect to ${at} after ${elapsedMs} ms: Timeout was reached`,
-			);
+		else status = fail(28, timeoutText(outcome.during, maximumMs !== undefined && elapsedMs >= maximumMs, options.has('c'), elapsedMs, at));
 	}
 	const following = urls[state.next];
 	if (following !== undefined) return begin(following, {...state, next: state.next + 1, redirects: 0, attempt: 0, sinceMs: io.process.nowMs, status});
 	return status;
+}
+
+/** What curl says that has waited for too long: for a name, a connection, or an answer. */
+function timeoutText(during: 'resolve' | 'connect' | undefined, isMaximum: boolean, isLimited: boolean, elapsedMs: number, at: string): string {
+	if (during === 'resolve') return `Resolving timed out after ${elapsedMs} milliseconds`;
+	if (during !== 'connect') return `Operation timed out after ${elapsedMs} milliseconds with 0 bytes received`;
+	if (isMaximum) return `Connection timed out after ${elapsedMs} milliseconds`;
+	return `Failed to connect to ${at} after ${elapsedMs} ms: ${isLimited ? 'Timeout was reached' : 'Could not connect to server'}`;
 }
 
 function respond(
@@ -186,7 +189,7 @@ function respond(
 		.join('')}\r\n`;
 	if (options.has('v')) {
 		const url = parseUrl(state.url)!;
-		const address = io.process.lookup(url.host)?.addresses[0] ?? url.host;
+		const {address} = state;
 		io.err(
 			`*   Trying ${address}:${url.port}...\n* Connected to ${url.host} (${address}) port ${url.port}\n> ${options.value('X') ?? 'GET'} ${url.path} HTTP/1.1\r\n> Host: ${url.host}\r\n> User-Agent: curl/8.14.1\r\n> Accept: */*\r\n> \r\n`,
 		);
@@ -292,18 +295,7 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 	}
 	const isQuiet = options.has('q');
 	const timeoutMs = Math.round(Number(options.value('T') ?? 900) * 1000);
-	const address = /^\d+\.\d+\.\d+\.\d+$/.test(url.host)
-		? url.host
-		: url.host === 'localhost'
-			? '127.0.0.1'
-			: io.process.lookup(url.host)?.addresses[0];
 	if (!state) {
-		if (!isQuiet && address !== undefined)
-			io.err(
-				io.isBusybox
-					? `Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})\n`
-					: `Connecting to ${url.host} (${url.host})|${address}|:${url.port}... `,
-			);
 		const request: HttpRequest = {
 			method: options.has('s') && !io.isBusybox ? 'HEAD' : 'GET',
 			scheme: url.scheme,
@@ -312,7 +304,15 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 			path: url.path,
 			headers: {host: url.port === 80 ? url.host : `${url.host}:${url.port}`, 'user-agent': options.value('U') ?? 'Wget', connection: 'close'},
 		};
-		const outcome = io.process.http(request, Math.min(timeoutMs, connectTimeoutMs));
+		const {outcome, address} = httpByName(io.process, request, Math.min(timeoutMs, connectTimeoutMs));
+		if (!isQuiet && address !== '') {
+			if (!io.isBusybox && address !== url.host) io.err(`Resolving ${url.host} (${url.host})... ${address}\n`);
+			io.err(
+				io.isBusybox
+					? `Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})\n`
+					: `Connecting to ${url.host} (${url.host})|${address}|:${url.port}... `,
+			);
+		}
 		return {
 			wait: 'time',
 			atMs: io.process.nowMs + outcome.latencyMs,
@@ -323,26 +323,31 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 			sinceMs: io.process.nowMs,
 			status: 0,
 			next: 1,
-			address: address ?? '',
+			address,
 		};
 	}
 	const outcome = state.outcome!;
+	if (!io.isBusybox && outcome.kind !== 'response') {
+		if (!isQuiet) io.err(gnuFailure(outcome, url.host));
+		if (outcome.kind === 'unknown-host') io.complain(`unable to resolve host address ‘${url.host}’`);
+		return 4;
+	}
 	switch (outcome.kind) {
 		case 'unknown-host':
-			io.complain(io.isBusybox ? `bad address '${url.host}'` : `unable to resolve host address ‘${url.host}’`);
-			return io.isBusybox ? 1 : 4;
+			io.complain(`bad address '${url.host}'`);
+			return 1;
 		case 'refused':
 			io.complain(`can't connect to remote host (${state.address}): Connection refused`);
-			return io.isBusybox ? 1 : 4;
+			return 1;
 		case 'unreachable':
 			io.complain(`can't connect to remote host (${state.address}): Host is unreachable`);
-			return io.isBusybox ? 1 : 4;
+			return 1;
 		case 'timeout':
 			io.complain(options.value('T') === undefined ? `can't connect to remote host (${state.address}): Connection timed out` : 'download timed out');
-			return io.isBusybox ? 1 : 4;
+			return 1;
 		case 'reset':
 			io.complain('error getting response: Connection reset by peer');
-			return io.isBusybox ? 1 : 4;
+			return 1;
 	}
 	if (outcome.status >= 400) {
 		io.complain(`server returned error: HTTP/1.1 ${outcome.status} ${reasonPhrase(outcome.status)}`);
@@ -381,6 +386,24 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 	}
 	if (!isQuiet) io.err(`${bar}'${file}' saved\n`);
 	return 0;
+}
+
+/** How GNU wget ends the line it has begun. */
+function gnuFailure(outcome: Exclude<HttpOutcome, {readonly kind: 'response'}>, host: string): string {
+	switch (outcome.kind) {
+		case 'unknown-host':
+			return `Resolving ${host} (${host})... failed: ${outcome.isTemporary ? 'Temporary failure in name resolution' : 'Name or service not known'}.\n`;
+		case 'refused':
+			return 'failed: Connection refused.\n';
+		case 'unreachable':
+			return 'failed: No route to host.\n';
+		case 'timeout':
+			return outcome.during === undefined
+				? 'connected.\nHTTP request sent, awaiting response... Read error (Connection timed out) in headers.\n'
+				: 'failed: Connection timed out.\n';
+		case 'reset':
+			return 'connected.\nHTTP request sent, awaiting response... Read error (Connection reset by peer) in headers.\n';
+	}
 }
 
 export const httpClientCommands: readonly Command[] = [command('curl', curl), command('wget', wget)];

@@ -4,6 +4,7 @@ import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
 import {httpClientCommands} from './http-clients.ts';
 import {listingCommands} from './listing.ts';
+import {nameLookupCommands} from './name-lookups.ts';
 import {networkCommands} from './network.ts';
 import {processCommands} from './processes.ts';
 import {runnerCommands} from './runners.ts';
@@ -23,6 +24,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...tailCommands,
 		...processCommands,
 		...runnerCommands,
+		...nameLookupCommands,
 		...networkCommands,
 		...httpClientCommands,
 		sedCommand,

@@ -271,7 +271,8 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 			for (const {proxyPass} of locations) {
 				const host = proxyPass === undefined || proxyPass.includes('$') ? undefined : hostOf(proxyPass);
 				if (host === undefined || host.name in config.upstreams) continue;
-				if (!context.lookup(host.name)) return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
+				if (context.resolve(host.name).kind === 'not-found')
+					return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
 			}
 		}
 		return {configText: nginxConfigText(config), version, minor: Number(version.split('.')[1]), requests: 0};

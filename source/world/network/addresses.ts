@@ -32,8 +32,8 @@ export class NetworkAddresses {
 		this.#machines.set(machine.internalIp, machine);
 	}
 
-	isMachine(ip: string): boolean {
-		return this.#machines.has(ip);
+	machineNames(): readonly string[] {
+		return Array.from(this.#machines.values(), ({name}) => name);
 	}
 
 	attach(machineName: string, prefix: string, sandboxId: string, config: PodSandboxConfig): string | undefined {

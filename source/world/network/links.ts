@@ -1,13 +1,15 @@
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {BehaviourTarget} from '../programs.ts';
+import type {Cut, PlaceSelector} from '../types.ts';
 import type {Place} from './place.ts';
 
 /** What a connection suffers. Several add up. */
 export interface Impairment {
+	/** What a packet takes longer. */
 	readonly latencyMs?: number;
 	/** Up to so much more, by chance. */
 	readonly jitterMs?: number;
-	/** Lost packets; TCP sends them again a second later, then two … 100 is a cut. */
+	/** Packets that are lost, of a hundred. 100 is a cut. */
 	readonly lossPercent?: number;
 }
 
@@ -17,26 +19,30 @@ export interface ImpairmentTarget extends Pick<BehaviourTarget, 'podUid' | 'name
 }
 
 interface LinkState {
-	readonly partitions: Map<string, {readonly oneSide: readonly string[]; readonly otherSide: readonly string[]}>;
+	readonly cuts: Map<string, Cut>;
 	readonly impairments: Map<string, {readonly target: ImpairmentTarget; readonly impairment: Impairment; readonly cause: number}>;
 }
 
-/** What happens to packets on their way: cuts between machines, and what connections suffer. */
+/** TCP sends a SYN again after a second, and data that is not acknowledged after 200 ms; each time it waits twice as long. */
+const synTimeoutMs = 1000;
+const dataTimeoutMs = 200;
+
+/** What happens to packets on their way: cuts between any two sets of machines and pods, and what connections suffer. */
 export class NetworkLinks {
 	readonly #simulation: Simulation;
 	readonly #state: LinkState;
 
 	constructor(simulation: Simulation) {
 		this.#simulation = simulation;
-		this.#state = simulation.state<LinkState>('network/links', () => ({partitions: new Map(), impairments: new Map()}));
+		this.#state = simulation.state<LinkState>('network/links', () => ({cuts: new Map(), impairments: new Map()}));
 	}
 
-	partition(name: string, oneSide: readonly string[], otherSide: readonly string[]): void {
-		this.#state.partitions.set(name, {oneSide: [...oneSide], otherSide: [...otherSide]});
+	cut(name: string, cut: Cut): void {
+		this.#state.cuts.set(name, cut);
 	}
 
 	heal(name: string): void {
-		this.#state.partitions.delete(name);
+		this.#state.cuts.delete(name);
 	}
 
 	impair(id: string, target: ImpairmentTarget, impairment: Impairment): void {
@@ -47,11 +53,22 @@ export class NetworkLinks {
 		this.#state.impairments.delete(id);
 	}
 
-	isCut(a: string, b: string): boolean {
-		for (const {oneSide, otherSide} of this.#state.partitions.values()) {
-			if ((oneSide.includes(a) && otherSide.includes(b)) || (oneSide.includes(b) && otherSide.includes(a))) return true;
+	/** Whether anything may be cut off at all. */
+	get hasCuts(): boolean {
+		const {cuts, impairments} = this.#state;
+		return cuts.size > 0 || (impairments.size > 0 && [...impairments.values()].some(({target}) => target.machine !== undefined));
+	}
+
+	/** What becomes of a connection from one place to another (undefined: the world outside), if it is cut. */
+	cutBetween(from: Place, to: Place | undefined): 'drop' | 'reject' | undefined {
+		if (this.#state.cuts.size === 0 && this.#state.impairments.size === 0) return undefined;
+		for (const cut of this.#state.cuts.values()) {
+			const isMeant =
+				(matchesAny(cut.from, from, to) && matchesAny(cut.to, to, from)) ||
+				(!cut.isOneWay && matchesAny(cut.to, from, to) && matchesAny(cut.from, to, from));
+			if (isMeant) return cut.isRejecting ? 'reject' : 'drop';
 		}
-		return this.#lossPercent(a, b) >= 100;
+		return to && to.machine !== from.machine && this.#lossPercent(from.machine.name, to.machine.name) >= 100 ? 'drop' : undefined;
 	}
 
 	/** Losses of machines' own links, which cut whatever goes over them. */
@@ -64,8 +81,11 @@ export class NetworkLinks {
 		return percent;
 	}
 
-	/** What impairments at either end add, in milliseconds. Undefined: nothing gets through. */
-	impairmentMs(from: Place, to: Place): number | undefined {
+	/**
+	What impairments at either end add to an exchange of packets there and back, in milliseconds: to the handshake that
+	opens a connection, or to a question and its answer over one that is open. Undefined: nothing gets through.
+	*/
+	impairmentMs(from: Place, to: Place, exchange: 'handshake' | 'data'): number | undefined {
 		if (this.#state.impairments.size === 0) return 0;
 		let addedMs = 0;
 		const random = this.#simulation.random('network/impairments');
@@ -74,15 +94,44 @@ export class NetworkLinks {
 			const {latencyMs = 0, jitterMs = 0, lossPercent = 0} = impairment;
 			if (lossPercent >= 100) return undefined;
 			addedMs += latencyMs + (jitterMs > 0 ? random.integer(0, jitterMs) : 0);
-			for (let againMs = 1000; lossPercent > 0 && random.percent(lossPercent); againMs *= 2) addedMs += againMs;
+			if (lossPercent <= 0) continue;
+			// Either of the two packets can be lost.
+			for (let againMs = exchange === 'handshake' ? synTimeoutMs : dataTimeoutMs; ; againMs *= 2) {
+				const isThereLost = random.percent(lossPercent);
+				if (!isThereLost && !random.percent(lossPercent)) break;
+				addedMs += againMs;
+				if (addedMs > 1_000_000) return undefined;
+			}
 		}
 		return addedMs;
 	}
 }
 
-function matchesTarget(target: ImpairmentTarget, {machine, sandbox}: Place): boolean {
+function matchesAny(selectors: readonly PlaceSelector[], place: Place | undefined, other: Place | undefined): boolean {
+	return selectors.some((selector) => matchesSelector(selector, place, other));
+}
+
+function matchesSelector(selector: PlaceSelector, place: Place | undefined, other: Place | undefined): boolean {
+	if (selector.isOutside) return place === undefined;
+	if (!place) return selector.isAnything ?? false;
+	// What a pod says to itself goes over no link.
+	if (other?.sandbox !== undefined && other.sandbox.id === place.sandbox?.id) return false;
+	if (selector.isAnything) return true;
+	const {machine, podUid, namespace, podNamePrefix, labels} = selector;
+	const isAboutPods = podUid !== undefined || namespace !== undefined || podNamePrefix !== undefined || labels !== undefined;
+	if (machine !== undefined) {
+		if (machine !== place.machine.name) return false;
+		// All that goes over the machine's own link; on the machine itself, what it says to its pods.
+		if (!isAboutPods) return !place.sandbox || place.sandbox.config.isHostNetwork || other?.machine !== place.machine;
+	}
+	if (!isAboutPods || !matchesTarget({podUid, namespace, podNamePrefix}, place, true)) return false;
+	const own = place.sandbox!.config.labels ?? {};
+	return Object.entries(labels ?? {}).every(([name, value]) => own[name] === value);
+}
+
+function matchesTarget(target: ImpairmentTarget, {machine, sandbox}: Place, isPod = false): boolean {
 	if (target.machine !== undefined && target.machine !== machine.name) return false;
-	const isAboutPods = target.podUid !== undefined || target.namespace !== undefined || target.podNamePrefix !== undefined;
+	const isAboutPods = isPod || target.podUid !== undefined || target.namespace !== undefined || target.podNamePrefix !== undefined;
 	if (!isAboutPods) return target.machine !== undefined;
 	if (!sandbox) return false;
 	const {podUid, namespace, name} = sandbox.config;

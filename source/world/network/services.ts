@@ -1,64 +1,121 @@
 import type {Simulation} from '../../simulation/simulation.ts';
-import type {ServiceRoute} from '../types.ts';
+import {clusterDnsAddress} from '../pod-network.ts';
+import type {ServiceEndpoint, ServiceRoute} from '../types.ts';
+import {usableEndpoints} from './service-endpoints.ts';
 
 interface ServiceState {
 	readonly services: Map<string, ServiceRoute>;
-	/** Endpoint addresses by `service|port|client`. */
+	/** By `service|port|machine|client`; the one used longest ago first. */
 	readonly affinities: Map<string, {readonly endpoint: string; readonly untilMs: number}>;
+	/** The values of the node labels `topology.kubernetes.io/zone`, by machine. */
+	readonly zones: Map<string, string>;
+	/** What machines still go by that have not heard of a change, by machine and Service. */
+	readonly stale: Map<string, Map<string, ServiceRoute | undefined>>;
+	/** Whether there is, or was, a Service at the address of the cluster's DNS. */
+	hasClusterDns: boolean;
 }
 
-/** A port of a Service, as connections to its address find it. */
+/** A port of a Service, as a connection to one of its addresses finds it. */
 export interface ServicePort {
 	readonly key: string;
 	readonly route: ServiceRoute;
 	/** Its place among the route's ports. */
 	readonly port: number;
+	/** Found by an address meant for those outside: a node port, an external address. */
+	readonly isExternal: boolean;
 }
 
-export interface ServiceEndpoint {
+/** Who asks for an endpoint, and of which machine's kube-proxy. */
+export interface ServiceClient {
+	readonly machine: string;
 	readonly ip: string;
-	readonly port: number;
+	/** A pod, or the machine itself: not somebody from outside. */
+	readonly isInside: boolean;
 }
 
-/** service.spec.sessionAffinityConfig.clientIP.timeoutSeconds by default. */
-const affinityMs = 10_800_000;
+/** What kube-proxy does with a new connection: passes it on, or answers for nobody (REJECT), or says nothing (DROP). */
+export type ServiceVerdict = ServiceEndpoint | 'reject' | 'drop';
 
-/** What kube-proxy makes of Services on every machine (iptables mode): addresses that lead to one of their endpoints. */
+export type Protocol = 'TCP' | 'UDP';
+
+/**
+What kube-proxy makes of Services on every machine (iptables mode): addresses that lead to one of their endpoints.
+A machine that is cut off from the API server goes on with what it knew.
+*/
 export class NetworkServices {
 	readonly #simulation: Simulation;
+	readonly #isCutOff: (machine: string) => boolean;
 	readonly #state: ServiceState;
-	/** `address:port` of Services, and node ports, rebuilt from the state when it changes. */
+	/** By protocol, address and port; rebuilt from the state when it changes. */
 	#index: Map<string, ServicePort> | undefined;
 	readonly #addresses = new Set<string>();
 
-	constructor(simulation: Simulation) {
+	constructor(
+		simulation: Simulation,
+		/** Whether a machine hears nothing of the API server at this moment. */
+		isCutOff: (machine: string) => boolean,
+	) {
 		this.#simulation = simulation;
-		this.#state = simulation.state<ServiceState>('network/services', () => ({services: new Map(), affinities: new Map()}));
+		this.#isCutOff = isCutOff;
+		this.#state = simulation.state<ServiceState>('network/services', () => ({
+			services: new Map(),
+			affinities: new Map(),
+			zones: new Map(),
+			stale: new Map(),
+			hasClusterDns: false,
+		}));
 	}
 
-	set(key: string, service: ServiceRoute): void {
+	/** `unheard` are the machines the change does not reach. */
+	set(key: string, service: ServiceRoute, unheard: readonly string[]): void {
+		this.#keepFor(unheard, key);
 		this.#state.services.set(key, service);
+		if (service.clusterIp === clusterDnsAddress) this.#state.hasClusterDns = true;
 		this.#index = undefined;
 	}
 
-	remove(key: string): void {
+	get hasClusterDns(): boolean {
+		return this.#state.hasClusterDns;
+	}
+
+	remove(key: string, unheard: readonly string[]): void {
+		this.#keepFor(unheard, key);
 		this.#state.services.delete(key);
 		this.#index = undefined;
 	}
 
-	/** Whom kube-proxy picks from for a new connection to a Service's port (without one: to its first). Undefined: there is no such Service or port. */
-	endpoints(key: string, port?: number): readonly ServiceEndpoint[] | undefined {
-		const ports = this.#state.services.get(key)?.ports;
-		return (port === undefined ? ports?.[0] : ports?.find((candidate) => candidate.port === port))?.endpoints;
+	#keepFor(machines: readonly string[], key: string): void {
+		const {stale, services} = this.#state;
+		for (const machine of machines) {
+			let kept = stale.get(machine);
+			if (!kept) {
+				kept = new Map();
+				stale.set(machine, kept);
+			}
+			if (!kept.has(key)) kept.set(key, services.get(key));
+		}
 	}
 
-	/** The Service port at an address. */
-	at(ip: string, port: number): ServicePort | undefined {
-		return this.#ports().get(`${ip}:${port}`);
+	setZone(machine: string, zone: string | undefined): void {
+		if (zone === undefined) this.#state.zones.delete(machine);
+		else this.#state.zones.set(machine, zone);
 	}
 
-	atNodePort(port: number): ServicePort | undefined {
-		return this.#ports().get(`node:${port}`);
+	all(): IterableIterator<readonly [string, ServiceRoute]> {
+		return this.#state.services.entries();
+	}
+
+	get(key: string): ServiceRoute | undefined {
+		return this.#state.services.get(key);
+	}
+
+	/** The Service port that a connection from there to an address is for. */
+	at(machine: string, protocol: Protocol, ip: string, port: number): ServicePort | undefined {
+		return this.#find(machine, `${protocol} ${ip}:${port}`);
+	}
+
+	atNodePort(machine: string, protocol: Protocol, port: number): ServicePort | undefined {
+		return this.#find(machine, `${protocol} node:${port}`);
 	}
 
 	isAddress(ip: string): boolean {
@@ -66,32 +123,81 @@ export class NetworkServices {
 		return this.#addresses.has(ip);
 	}
 
+	#find(machine: string, address: string): ServicePort | undefined {
+		const found = this.#ports().get(address);
+		if (this.#state.stale.size === 0) return found;
+		const kept = this.#staleOf(machine);
+		if (!kept) return found;
+		for (const [key, route] of kept) {
+			if (!route) continue;
+			const port = portsOf(key, route).find(([name]) => name === address);
+			if (port) return port[1];
+		}
+		return found && kept.has(found.key) ? undefined : found;
+	}
+
+	#staleOf(machine: string): ReadonlyMap<string, ServiceRoute | undefined> | undefined {
+		const kept = this.#state.stale.get(machine);
+		if (!kept || this.#isCutOff(machine)) return kept;
+		this.#state.stale.delete(machine);
+		return undefined;
+	}
+
 	#ports(): Map<string, ServicePort> {
 		if (!this.#index) {
 			this.#index = new Map();
 			this.#addresses.clear();
 			for (const [key, route] of this.#state.services) {
-				if (route.clusterIp !== undefined && route.clusterIp !== 'None') this.#addresses.add(route.clusterIp);
-				for (const [port, {port: number, nodePort}] of route.ports.entries()) {
-					if (route.clusterIp !== undefined && route.clusterIp !== 'None') this.#index.set(`${route.clusterIp}:${number}`, {key, route, port});
-					if (nodePort !== undefined) this.#index.set(`node:${nodePort}`, {key, route, port});
-				}
+				if (route.clusterIp !== undefined) this.#addresses.add(route.clusterIp);
+				for (const [address, port] of portsOf(key, route)) this.#index.set(address, port);
 			}
 		}
 		return this.#index;
 	}
 
-	/** The endpoint a new connection of the client goes to. */
-	pick({key, route, port}: ServicePort, clientIp: string): ServiceEndpoint | undefined {
-		const {endpoints} = route.ports[port]!;
-		if (endpoints.length === 0) return undefined;
-		if (!route.sessionAffinity) return endpoints.length === 1 ? endpoints[0] : this.#simulation.random('network/services').pick(endpoints);
-		const affinityKey = `${key}|${port}|${clientIp}`;
-		const kept = this.#state.affinities.get(affinityKey);
+	/** Those kube-proxy picks from for a new connection from there; empty: it is refused or dropped. */
+	endpoints(servicePort: ServicePort, client: ServiceClient): readonly ServiceEndpoint[] {
+		return this.#usable(servicePort, client).endpoints;
+	}
+
+	#usable({route, port, isExternal}: ServicePort, {machine, isInside}: ServiceClient): ReturnType<typeof usableEndpoints> {
+		// Who is inside already gets to the external addresses by the short way.
+		const isLocal = isExternal ? (route.isExternalLocal ?? false) && !isInside : (route.isInternalLocal ?? false);
+		return usableEndpoints(route.ports[port]!.endpoints, isLocal, machine, this.#state.zones.get(machine));
+	}
+
+	/** Where a new connection of the client goes. */
+	pick(servicePort: ServicePort, client: ServiceClient): ServiceVerdict {
+		const {endpoints, hasAny} = this.#usable(servicePort, client);
+		if (endpoints.length === 0) return hasAny ? 'drop' : 'reject';
+		const {key, route, port} = servicePort;
+		const {affinityMs} = route;
+		if (affinityMs === undefined) return endpoints.length === 1 ? endpoints[0]! : this.#simulation.random('network/services').pick(endpoints);
+		const affinityKey = `${key}|${port}|${client.machine}|${client.ip}`;
+		const {affinities} = this.#state;
+		const kept = affinities.get(affinityKey);
 		const {nowMs} = this.#simulation;
 		const found = kept && kept.untilMs > nowMs ? endpoints.find(({ip}) => ip === kept.endpoint) : undefined;
 		const endpoint = found ?? this.#simulation.random('network/services').pick(endpoints);
-		this.#state.affinities.set(affinityKey, {endpoint: endpoint.ip, untilMs: nowMs + affinityMs});
+		affinities.delete(affinityKey);
+		affinities.set(affinityKey, {endpoint: endpoint.ip, untilMs: nowMs + affinityMs});
+		// The kernel forgets what is too old; the oldest is first.
+		for (const [oldKey, {untilMs}] of affinities) {
+			if (untilMs > nowMs) break;
+			affinities.delete(oldKey);
+		}
 		return endpoint;
 	}
+}
+
+/** The addresses of a Service's ports. */
+function portsOf(key: string, route: ServiceRoute): (readonly [string, ServicePort])[] {
+	return route.ports.flatMap(({protocol, port: number, nodePort}, port) => {
+		const found: (readonly [string, ServicePort])[] = [];
+		const external = {key, route, port, isExternal: true};
+		if (route.clusterIp !== undefined) found.push([`${protocol} ${route.clusterIp}:${number}`, {...external, isExternal: false}]);
+		if (nodePort !== undefined) found.push([`${protocol} node:${nodePort}`, external]);
+		for (const ip of route.externalIps ?? []) found.push([`${protocol} ${ip}:${number}`, external]);
+		return found;
+	});
 }

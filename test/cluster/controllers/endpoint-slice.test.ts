@@ -28,14 +28,17 @@ function conditionsOf(plane: ControlPlane, name: string): readonly string[] {
 /** The network as the service proxy writes it. */
 function network() {
 	const services = new Map<string, ServiceRoute>();
-	const names = new Map<string, readonly string[]>();
+	const namespaces = new Set<string>();
+	const zones = new Map<string, string | undefined>();
 	return {
 		services,
-		names,
+		namespaces,
+		zones,
 		setService: (key: string, route: ServiceRoute) => void services.set(key, route),
 		removeService: (key: string) => void services.delete(key),
-		setDnsRecord: (name: string, addresses: readonly string[]) => void names.set(name, addresses),
-		removeDnsRecord: (name: string) => void names.delete(name),
+		setZone: (machine: string, zone: string | undefined) => void zones.set(machine, zone),
+		addNamespace: (name: string) => void namespaces.add(name),
+		removeNamespace: (name: string) => void namespaces.delete(name),
 	};
 }
 
@@ -107,44 +110,73 @@ test('the slices go with their Service', () => {
 	expect(slicesOf(plane, 'web')).toEqual([]);
 });
 
-test('a Service has a name as soon as it exists, and routes to its ready pods', () => {
+test('a Service has an address as soon as it exists, and routes to its ready pods', () => {
 	const plane = new ControlPlane({nodes: 1});
 	const net = network();
 	startServiceProxy(plane.process('kube-proxy'), net);
-	plane.runFor(100);
-	expect(net.names.has('web.default.svc.cluster.local')).toBe(false);
 	const {spec} = plane.create('services', service('web', {sessionAffinity: 'ClientIP'}));
 	plane.runFor(100);
-	expect(net.names.get('web.default.svc.cluster.local')).toEqual([spec.clusterIP]);
-	expect(net.services.get('default/web')).toMatchObject({clusterIp: spec.clusterIP, sessionAffinity: true, ports: [{port: 80, endpoints: []}]});
+	expect(net.services.get('default/web')).toEqual({
+		clusterIp: spec.clusterIP,
+		affinityMs: 10_800_000,
+		ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: undefined, endpoints: []}],
+	});
 	plane.create('pods', podDraft('good', {}, {labels: {app: 'web'}}));
 	plane.create('pods', podDraft('bad', {}, {labels: {app: 'web', ready: 'never'}}));
 	plane.runFor(3 * seconds);
-	const {podIP} = plane.client.get('pods', 'default/good').status;
-	expect(net.services.get('default/web')?.ports[0]?.endpoints).toEqual([{ip: podIP, port: 8080}]);
-	expect(net.names.get(`${podIP?.replaceAll('.', '-')}.default.pod.cluster.local`)).toEqual([podIP]);
-	// The last one that still serves is used while it terminates, then there is none.
+	const ipOf = (name: string) => plane.client.get('pods', `default/${name}`).status.podIP;
+	const [good, bad] = [ipOf('good'), ipOf('bad')];
+	const endpoints = () => net.services.get('default/web')!.ports[0]!.endpoints.toSorted((a, b) => (a.ip < b.ip ? -1 : 1));
+	const found = (ip: string | undefined, isReady: boolean, isServing: boolean, isTerminating: boolean) => ({
+		...{ip, port: 8080, node: 'node1', isReady, isServing, isTerminating},
+	});
+	expect(endpoints()).toEqual([found(good, true, true, false), found(bad, false, false, false)].toSorted((a, b) => (a.ip! < b.ip! ? -1 : 1)));
 	plane.client.delete('pods', 'default/good');
 	plane.runFor(500);
-	expect(net.services.get('default/web')?.ports[0]?.endpoints).toEqual([{ip: podIP, port: 8080}]);
+	expect(endpoints()).toContainEqual(found(good, false, true, true));
 	plane.runFor(3 * seconds);
-	expect(net.services.get('default/web')?.ports[0]?.endpoints).toEqual([]);
+	expect(endpoints()).toEqual([found(bad, false, false, false)]);
 	plane.client.delete('services', 'default/web');
 	plane.runFor(100);
 	expect(net.services.has('default/web')).toBe(false);
-	expect(net.names.has('web.default.svc.cluster.local')).toBe(false);
 });
 
-test('a headless Service is known by its pods alone', () => {
+test('what kinds of Services there are reaches the network', () => {
+	const plane = new ControlPlane({nodes: 1});
+	const net = network();
+	startServiceProxy(plane.process('kube-proxy'), net);
+	plane.create('services', service('name', {type: 'ExternalName', externalName: 'example.com', selector: undefined, ports: undefined}));
+	plane.create(
+		'services',
+		service('near', {type: 'NodePort', externalTrafficPolicy: 'Local', internalTrafficPolicy: 'Local', externalIPs: ['198.51.100.7']}),
+	);
+	plane.create('services', service('bare', {clusterIP: 'None', selector: undefined, ports: undefined}));
+	plane.create('services', service('hand', {selector: undefined}));
+	plane.create('endpointslices', {
+		apiVersion: 'discovery.k8s.io/v1',
+		kind: 'EndpointSlice',
+		metadata: {name: 'hand-1', namespace: 'default', labels: {'kubernetes.io/service-name': 'hand'}},
+		addressType: 'IPv4',
+		ports: [{name: '', port: 3306, protocol: 'TCP'}],
+		endpoints: [{addresses: ['192.0.2.1']}, {addresses: ['192.0.2.2'], conditions: {ready: false}, hostname: 'second'}],
+	});
+	plane.runFor(200);
+	expect(net.services.get('default/name')).toEqual({clusterIp: undefined, externalName: 'example.com', ports: []});
+	expect(net.services.get('default/near')).toMatchObject({isInternalLocal: true, isExternalLocal: true, externalIps: ['198.51.100.7']});
+	expect(net.services.get('default/bare')).toMatchObject({clusterIp: undefined, ports: [{port: 0, endpoints: []}]});
+	expect(net.services.get('default/hand')?.ports[0]?.endpoints).toEqual([
+		{ip: '192.0.2.1', port: 3306, isReady: true, isServing: true, isTerminating: false},
+		{ip: '192.0.2.2', port: 3306, isReady: false, isServing: false, isTerminating: false, hostname: 'second'},
+	]);
+});
+
+test('the pods of a headless Service keep their names', () => {
 	const plane = new ControlPlane({nodes: 1});
 	const net = network();
 	startServiceProxy(plane.process('kube-proxy'), net);
 	plane.create('services', service('db', {clusterIP: 'None'}));
-	plane.runFor(100);
-	expect(net.names.size).toBe(0);
 	plane.create('pods', podDraft('db-0', {hostname: 'db-0', subdomain: 'db'}, {labels: {app: 'db'}}));
 	plane.runFor(3 * seconds);
 	const {podIP} = plane.client.get('pods', 'default/db-0').status;
-	expect(net.names.get('db.default.svc.cluster.local')).toEqual([podIP]);
-	expect(net.names.get('db-0.db.default.svc.cluster.local')).toEqual([podIP]);
+	expect(net.services.get('default/db')).toMatchObject({clusterIp: undefined, ports: [{endpoints: [{ip: podIP, hostname: 'db-0'}]}]});
 });
