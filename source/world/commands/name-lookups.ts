@@ -28,7 +28,10 @@ function reverseName(address: string): string {
 
 function resolverFile(io: CommandIo): {readonly server: string; readonly searches: readonly string[]; readonly options: readonly string[]} {
 	const text = io.files.read('/etc/resolv.conf') ?? '';
-	const words = (keyword: string): readonly string[] => new RegExp(`^${keyword}\\s+(.+)$`, 'm').exec(text)?.[1]!.trim().split(/\s+/) ?? [];
+	const words = (keyword: string): readonly string[] => {
+		const line = text.split('\n').find((each) => each.startsWith(`${keyword} `));
+		return line === undefined ? [] : line.trim().split(/\s+/).slice(1);
+	};
 	return {server: words('nameserver')[0] ?? '127.0.0.1', searches: words('search'), options: words('options')};
 }
 

@@ -120,7 +120,8 @@ function answer(answers: readonly DnsRecord[], additional: readonly DnsRecord[] 
 
 /** `10.244.1.5` of `5.1.244.10.in-addr.arpa`. */
 function addressOfReverse(name: string): string | undefined {
-	return /^(\d+\.\d+\.\d+\.\d+)\.in-addr\.arpa$/.exec(name)?.[1]!.split('.').toReversed().join('.');
+	const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name);
+	return match ? match.slice(1).toReversed().join('.') : undefined;
 }
 
 function matchesPattern(pattern: string, name: string): boolean {
