@@ -15,6 +15,11 @@ export function timestamp(nowMs: number): string {
 	return lastText;
 }
 
+/** `Thu, 01 Jan 2026 00:00:05 +0000`. Upstream: `time.RFC1123Z`. */
+export function longTimestamp(nowMs: number): string {
+	return `${new Date(epochUnixMs + nowMs).toUTCString().slice(0, -'GMT'.length)}+0000`;
+}
+
 /** RFC 3339 with microseconds, as `metav1.MicroTime` is written. */
 export function microTimestamp(nowMs: number): string {
 	return `${new Date(epochUnixMs + nowMs).toISOString().slice(0, 23)}000Z`;

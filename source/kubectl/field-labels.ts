@@ -30,6 +30,7 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
 	nodes: ['spec.unschedulable'],
 	secrets: ['type'],
 	replicasets: ['status.replicas'],
+	jobs: ['status.successful'],
 };
 
 /** Whether `--field-selector` knows the field. Upstream: the field label conversions of each API group. */
@@ -41,6 +42,7 @@ export function isSelectableField({resource, isNamespaced}: ResourceDefinition, 
 
 /** The text of a field of an object. A boolean that is not set is `false`. */
 export function selectableText(object: ApiObject, field: string): string {
+	if (field === 'status.successful') return String((object as ApiObject & {status?: {succeeded?: number}}).status?.succeeded ?? 0);
 	if (field === 'source') return (object as ApiObject & {source?: {component?: string}}).source?.component ?? '';
 	let value: unknown = object;
 	for (const part of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];

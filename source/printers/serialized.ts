@@ -32,6 +32,16 @@ const completions: Readonly<Record<string, (object: Json) => Json>> = {
 			status: {...zero, ...json(daemonSet.status)},
 		};
 	},
+	Job: (job) => ({...job, spec: jobSpec(job.spec), status: jobStatus(json(job.status))}),
+	CronJob: (cronJob) => {
+		const spec = json(cronJob.spec);
+		const jobTemplate = json(spec.jobTemplate);
+		return {
+			...cronJob,
+			spec: {...spec, jobTemplate: {...jobTemplate, metadata: json(jobTemplate.metadata), spec: jobSpec(jobTemplate.spec)}},
+			status: json(cronJob.status),
+		};
+	},
 	Service: (service) => ({...service, spec: json(service.spec), status: {loadBalancer: {}, ...json(service.status)}}),
 	Namespace: (namespace) => ({...namespace, spec: json(namespace.spec), status: json(namespace.status)}),
 	Node: (node) => ({...node, spec: json(node.spec), status: json(node.status)}),
@@ -75,6 +85,21 @@ function podSpec(spec: Json): Json {
 function template(value: unknown): Json {
 	const {metadata, spec, ...rest} = json(value);
 	return {...rest, metadata: json(metadata), spec: podSpec(json(spec))};
+}
+
+function jobSpec(value: unknown): Json {
+	const spec = json(value);
+	return {...spec, template: template(spec.template)};
+}
+
+function jobStatus(status: Json): Json {
+	if (status.conditions === undefined) return status;
+	const conditions = list(status.conditions).map((condition) => ({
+		...condition,
+		lastProbeTime: condition.lastProbeTime ?? null,
+		lastTransitionTime: condition.lastTransitionTime ?? null,
+	}));
+	return {...status, conditions};
 }
 
 function podStatus(status: Json): Json {

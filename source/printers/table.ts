@@ -1,9 +1,11 @@
 import type {ApiObject} from '../api/objects.ts';
 import {configMapTable} from './configmaps.ts';
+import {cronJobTable} from './cronjobs.ts';
 import {daemonSetTable} from './daemonsets.ts';
 import {deploymentTable} from './deployments.ts';
 import {endpointSliceTable} from './endpointslices.ts';
 import {eventTable} from './events.ts';
+import {jobTable} from './jobs.ts';
 import {leaseTable} from './leases.ts';
 import {namespaceTable} from './namespaces.ts';
 import {nodeTable} from './nodes.ts';
@@ -27,6 +29,8 @@ const tables: Readonly<Record<string, unknown>> = {
 	deployments: deploymentTable,
 	replicasets: replicaSetTable,
 	daemonsets: daemonSetTable,
+	jobs: jobTable,
+	cronjobs: cronJobTable,
 	configmaps: configMapTable,
 	secrets: secretTable,
 	serviceaccounts: serviceAccountTable,

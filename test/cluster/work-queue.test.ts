@@ -13,7 +13,7 @@ function stage(sync: (key: string) => void, workMsOf?: (key: string) => number) 
 			synced.push({key, atMs: simulation.nowMs});
 			sync(key);
 		},
-		workMsOf,
+		workMsOf ? {workMsOf} : {},
 	);
 	return {simulation, queue, synced};
 }

@@ -44,6 +44,8 @@ export class FakeRun implements RunView {
 			deployments: [],
 			replicasets: [],
 			daemonsets: [],
+			jobs: [],
+			cronjobs: [],
 			configmaps: [],
 			secrets: [],
 			serviceaccounts: [],

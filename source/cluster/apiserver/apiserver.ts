@@ -258,7 +258,7 @@ export class ApiServer {
 				seconds = pending;
 			}
 		}
-		const finalizers = finalizersForDeletion(metadata.finalizers ?? [], options.propagationPolicy);
+		const finalizers = finalizersForDeletion(metadata.finalizers ?? [], options.propagationPolicy, definition.orphansByDefault);
 		const isFirst = !metadata.deletionTimestamp;
 		const marked: Mutable<ApiObject> & {status?: unknown} = {
 			...(current as unknown as Mutable<ApiObject>),

@@ -35,6 +35,8 @@ export interface ResourceDefinition {
 	validateUpdate?(object: ApiObject, previous: ApiObject): FieldError[];
 	/** Seconds of grace for a delete with the request's `gracePeriodSeconds`; 0 removes at once. Absent: never any grace. */
 	graceSeconds?(object: ApiObject, requested: number | undefined): number;
+	/** Whether a delete that names no policy leaves the dependents behind, as it does in old APIs. Upstream: DefaultGarbageCollectionPolicy. */
+	readonly orphansByDefault?: boolean;
 	/** What else holds the object once it is being deleted, besides its finalizers and its grace. */
 	isHeld?(object: ApiObject): boolean;
 }

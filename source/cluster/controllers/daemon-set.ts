@@ -64,12 +64,7 @@ export class DaemonSetController {
 		this.#pods = informers.informer('pods');
 		this.#nodes = informers.informer('nodes');
 		addOwnerIndex(this.#pods);
-		this.#queue = new WorkQueue(
-			simulation,
-			'daemonset-controller',
-			(key) => this.#sync(key),
-			() => this.#nodes.size / 10,
-		);
+		this.#queue = new WorkQueue(simulation, 'daemonset-controller', (key) => this.#sync(key), {workMsOf: () => this.#nodes.size / 10});
 		this.#daemonSets.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));
 			this.#queue.add(objectKey(object));

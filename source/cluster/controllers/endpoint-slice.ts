@@ -45,12 +45,9 @@ export class EndpointSliceController {
 		this.#services.addIndex('namespace', ({metadata}) => metadata.namespace);
 		this.#slices.addIndex('service', serviceKeyOf);
 		this.#pods.addIndex('namespace', ({metadata}) => metadata.namespace);
-		this.#queue = new WorkQueue(
-			simulation,
-			'endpoint-slice-controller',
-			(key) => this.#sync(key),
-			(key) => this.#pods.countByIndex('namespace', key.slice(0, key.indexOf('/'))) / 100,
-		);
+		this.#queue = new WorkQueue(simulation, 'endpoint-slice-controller', (key) => this.#sync(key), {
+			workMsOf: (key) => this.#pods.countByIndex('namespace', key.slice(0, key.indexOf('/'))) / 100,
+		});
 		this.#services.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));
 			this.#queue.add(objectKey(object));

@@ -1,8 +1,10 @@
 import {contextOf, type ProcessContext} from './context.ts';
+import {CronJobController} from './cron-job/cron-job-controller.ts';
 import {DaemonSetController} from './daemon-set.ts';
 import {DeploymentController} from './deployment.ts';
 import {EndpointSliceController} from './endpoint-slice.ts';
 import {GarbageCollector} from './garbage-collector.ts';
+import {JobController} from './job/job-controller.ts';
 import {NamespaceController} from './namespace.ts';
 import {NodeLifecycleController} from './node-lifecycle.ts';
 import {PodGarbageCollector} from './pod-gc.ts';
@@ -10,6 +12,7 @@ import {ReplicaSetController} from './replica-set.ts';
 import {RootCaPublisher} from './root-ca-publisher.ts';
 import {ServiceAccountController} from './service-account.ts';
 import {TaintEvictionController} from './taint-eviction.ts';
+import {TtlAfterFinishedController} from './ttl-after-finished.ts';
 
 /** Builds every controller of kube-controller-manager. Each speaks in events under upstream's name for it. */
 export function startControllers(process: ProcessContext): void {
@@ -19,6 +22,9 @@ export function startControllers(process: ProcessContext): void {
 	new DeploymentController(contextOf(process, 'deployment-controller'));
 	new ReplicaSetController(contextOf(process, 'replicaset-controller'));
 	new DaemonSetController(contextOf(process, 'daemonset-controller'));
+	new JobController(contextOf(process, 'job-controller'));
+	new CronJobController(contextOf(process, 'cronjob-controller'));
+	new TtlAfterFinishedController(contextOf(process, 'ttl-after-finished-controller'));
 	new EndpointSliceController(contextOf(process, 'endpoint-slice-controller'));
 	new NodeLifecycleController(contextOf(process, 'node-controller'));
 	new TaintEvictionController(contextOf(process, 'taint-eviction-controller'));

@@ -77,7 +77,7 @@ export class NamespaceController {
 		const estimate = resource === 'pods' ? this.#estimatePods(list() as readonly Pod[], metadata.deletionTimestamp!) : 0;
 		for (const object of list()) {
 			try {
-				this.#client.delete(resource, objectKey(object));
+				this.#client.delete(resource, objectKey(object), {propagationPolicy: 'Background'});
 			} catch (error) {
 				if (!isRequestError(error)) throw error;
 				if (!isNotFound(error)) remaining.errors.push(error.message);

@@ -84,46 +84,67 @@ export function messageOf(error: unknown): string {
 
 /**
 The pods that belong to the owner. Adopts pods without an owner that the selector selects, and lets go of those it
-no longer selects. Upstream: `PodControllerRefManager.ClaimPods`.
+no longer selects; `finalizer` comes and goes with the owner. Upstream: `PodControllerRefManager.ClaimPods`.
 */
 export function claimPods(
-	owner: ApiObject & {readonly spec: {readonly selector: Parameters<typeof labelSelectorMatches>[0]}},
+	owner: ApiObject & {readonly spec: {readonly selector?: Parameters<typeof labelSelectorMatches>[0]}},
 	pods: Informer<'pods'>,
 	client: Client,
+	finalizer?: string,
 ): readonly Pod[] {
 	const {uid, namespace, deletionTimestamp} = owner.metadata;
 	const isSelected = (pod: Pod): boolean => labelSelectorMatches(owner.spec.selector, pod.metadata.labels);
 	const claimed: Pod[] = [];
 	for (const pod of pods.byIndex(ownerIndex, uid)) {
 		if (isSelected(pod)) claimed.push(pod);
-		else if (!deletionTimestamp) release(pod, uid, client);
+		else if (!deletionTimestamp) release(pod, uid, client, finalizer);
 	}
 	if (deletionTimestamp) return claimed;
 	for (const pod of pods.byIndex(ownerIndex, orphansOf(namespace))) {
 		if (pod.metadata.deletionTimestamp || !isSelected(pod)) continue;
-		const adopted = adopt(pod, owner, client);
+		const adopted = adopt(pod, owner, client, finalizer);
 		if (adopted) claimed.push(adopted);
 	}
 	return claimed;
 }
 
-function release(pod: Pod, uid: string, client: Client): void {
-	changeOwners(pod, client, (owners) => owners.filter((owner) => owner.uid !== uid));
+function release(pod: Pod, uid: string, client: Client, finalizer: string | undefined): void {
+	changeOwners(
+		pod,
+		client,
+		(owners) => owners.filter((owner) => owner.uid !== uid),
+		(finalizers) => finalizers.filter((name) => name !== finalizer),
+	);
 }
 
-function adopt(pod: Pod, owner: ApiObject, client: Client): Pod | undefined {
-	return changeOwners(pod, client, (owners) => (owners.some(({controller}) => controller) ? owners : [...owners, ownerReference(owner)]));
+function adopt(pod: Pod, owner: ApiObject, client: Client, finalizer: string | undefined): Pod | undefined {
+	return changeOwners(
+		pod,
+		client,
+		(owners) => (owners.some(({controller}) => controller) ? owners : [...owners, ownerReference(owner)]),
+		(finalizers) => (finalizer === undefined || finalizers.includes(finalizer) ? finalizers : [...finalizers, finalizer]),
+	);
 }
 
 type Owners = NonNullable<Pod['metadata']['ownerReferences']>;
+type Finalizers = NonNullable<Pod['metadata']['finalizers']>;
 
-function changeOwners(pod: Pod, client: Client, change: (owners: Owners) => Owners): Pod | undefined {
+function changeOwners(
+	pod: Pod,
+	client: Client,
+	changeReferences: (owners: Owners) => Owners,
+	changeFinalizers: (finalizers: Finalizers) => Finalizers,
+): Pod | undefined {
 	try {
 		return client.modify('pods', objectKey(pod), (current) => {
 			if (current.metadata.uid !== pod.metadata.uid) return undefined;
-			const owners = change(current.metadata.ownerReferences ?? []);
-			const {ownerReferences: _, ...metadata} = current.metadata;
-			return {...current, metadata: owners.length > 0 ? {...metadata, ownerReferences: owners} : metadata};
+			const owners = changeReferences(current.metadata.ownerReferences ?? []);
+			const finalizers = changeFinalizers(current.metadata.finalizers ?? []);
+			const {ownerReferences: _, finalizers: __, ...metadata} = current.metadata;
+			return {
+				...current,
+				metadata: {...metadata, ...(owners.length > 0 && {ownerReferences: owners}), ...(finalizers.length > 0 && {finalizers})},
+			};
 		});
 	} catch (error) {
 		if (isNotFound(error)) return undefined;

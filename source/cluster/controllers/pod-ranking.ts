@@ -31,6 +31,24 @@ function compare(a: Pod, b: Pod, peersOnNode: (pod: Pod) => number, nowMs: numbe
 	return compareAges(a, b, parseTimestamp(a.metadata.creationTimestamp), parseTimestamp(b.metadata.creationTimestamp), nowMs);
 }
 
+/** The pods in the order a Job gives them up: the least advanced first. Upstream: pkg/controller, `ActivePods`. */
+export function rankForRemoval(pods: readonly Pod[]): readonly Pod[] {
+	const isAssigned = ({spec}: Pod): number => (spec.nodeName ? 1 : 0);
+	const phase = ({status}: Pod): number => phaseRank[status?.phase ?? 'Pending'] ?? 0;
+	const readyAtMs = (pod: Pod): number => (isPodReady(pod) ? readySinceMs(pod) : 0);
+	const createdAtMs = ({metadata}: Pod): number => parseTimestamp(metadata.creationTimestamp);
+	return pods.toSorted(
+		(a, b) =>
+			isAssigned(a) - isAssigned(b) ||
+			phase(a) - phase(b) ||
+			Number(isPodReady(a)) - Number(isPodReady(b)) ||
+			readyAtMs(b) - readyAtMs(a) ||
+			mostRestarts(b) - mostRestarts(a) ||
+			createdAtMs(b) - createdAtMs(a) ||
+			(a.metadata.name < b.metadata.name ? -1 : 1),
+	);
+}
+
 /** The younger first, but ages within one power of two are alike, and then the UID decides. */
 function compareAges(a: Pod, b: Pod, aSinceMs: number, bSinceMs: number, nowMs: number): number {
 	if (aSinceMs === bSinceMs) return 0;

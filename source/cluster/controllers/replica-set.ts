@@ -39,12 +39,9 @@ export class ReplicaSetController {
 		addOwnerIndex(this.#pods);
 		// The siblings: ReplicaSets of one Deployment.
 		this.#replicaSets.addIndex(ownerIndex, (replicaSet) => controllerOf(replicaSet)?.uid);
-		this.#queue = new WorkQueue(
-			simulation,
-			'replicaset-controller',
-			(key) => this.#sync(key),
-			(key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 20,
-		);
+		this.#queue = new WorkQueue(simulation, 'replicaset-controller', (key) => this.#sync(key), {
+			workMsOf: (key) => this.#pods.countByIndex(ownerIndex, this.#replicaSets.get(key)?.metadata.uid ?? '') / 20,
+		});
 		this.#replicaSets.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#expectations.forget(objectKey(object));
 			this.#queue.add(objectKey(object));

@@ -3,6 +3,7 @@ import type {ApiObject} from '../../api/objects.ts';
 import {labelSelectorMatches} from '../../api/selectors.ts';
 import {describeConfigMap, describeNamespace, describePriorityClass, describeSecret, describeServiceAccount} from './configuration.ts';
 import {describeGeneric} from './generic.ts';
+import {describeCronJob, describeJob} from './jobs.ts';
 import {describeEndpointSlice, describeService} from './network.ts';
 import {describeNode} from './node.ts';
 import {describePod} from './pod.ts';
@@ -37,6 +38,10 @@ export function describe(object: ApiObject, reader: ObjectReader, nowMs: number,
 			const daemonSet = object as api.DaemonSet;
 			return describeDaemonSet(daemonSet, podsOf(daemonSet.spec?.selector), events, nowMs);
 		}
+		case 'Job':
+			return describeJob(object as api.Job, events, nowMs);
+		case 'CronJob':
+			return describeCronJob(object as api.CronJob, events, nowMs);
 		case 'Service': {
 			const slices = reader.list('endpointslices', namespace) as readonly api.EndpointSlice[];
 			const own = slices.filter(({metadata}) => metadata.labels?.['kubernetes.io/service-name'] === object.metadata.name);

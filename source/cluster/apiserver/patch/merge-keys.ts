@@ -15,6 +15,7 @@ const mergeKeys: Readonly<Record<string, string>> = {
 	'EphemeralContainer.ports': 'containerPort',
 	'EphemeralContainer.volumeDevices': 'devicePath',
 	'EphemeralContainer.volumeMounts': 'mountPath',
+	'JobStatus.conditions': 'type',
 	'NamespaceStatus.conditions': 'type',
 	'NodeStatus.addresses': 'type',
 	'NodeStatus.conditions': 'type',

@@ -1,10 +1,12 @@
 import type * as api from '../../../api/generated/types.ts';
 import {apiVersionOf, type ResourceDefinition} from '../resource-definition.ts';
 import {configMaps} from './configmaps.ts';
+import {cronJobs} from './cronjobs.ts';
 import {daemonSets} from './daemonsets.ts';
 import {deployments} from './deployments.ts';
 import {endpointSlices} from './endpointslices.ts';
 import {events} from './events.ts';
+import {jobs} from './jobs.ts';
 import {leases} from './leases.ts';
 import {namespaces} from './namespaces.ts';
 import {nodes} from './nodes.ts';
@@ -25,6 +27,8 @@ export interface ResourceTypes {
 	deployments: api.Deployment;
 	replicasets: api.ReplicaSet;
 	daemonsets: api.DaemonSet;
+	jobs: api.Job;
+	cronjobs: api.CronJob;
 	configmaps: api.ConfigMap;
 	secrets: api.Secret;
 	serviceaccounts: api.ServiceAccount;
@@ -48,6 +52,8 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
 	daemonSets,
 	deployments,
 	replicaSets,
+	cronJobs,
+	jobs,
 	leases,
 	endpointSlices,
 	priorityClasses,

@@ -9,6 +9,8 @@ export function validateObject(definition: ResourceDefinition, manifest: Draft):
 	if (definition.isNamespaced) draft.metadata.namespace ??= 'default';
 	else delete draft.metadata.namespace;
 	if (!draft.metadata.name && draft.metadata.generateName) draft.metadata.name = `${draft.metadata.generateName}xxxxx`;
+	// A server gives it one, and Jobs are told apart by it.
+	draft.metadata.uid ??= '00000000-0000-0000-0000-000000000000';
 	definition.setDefaults?.(draft);
 	definition.prepareForCreate?.(draft, '');
 	const object = draft as unknown as ApiObject;
