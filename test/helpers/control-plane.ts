@@ -159,6 +159,17 @@ export class ControlPlane {
 		return this.client.create(resource, draft);
 	}
 
+	/** The pod's only container ends, and with it the pod. */
+	endPod(key: string, exitCode: number): void {
+		const finishedAt = timestamp(this.simulation.nowMs);
+		this.#kubelet.modifyStatus('pods', key, (pod) => {
+			const [{name, image}] = pod.spec.containers as [{name: string; image: string}];
+			const ended = {name, image, imageID: '', ready: false, restartCount: 0, state: {terminated: {exitCode, startedAt: finishedAt, finishedAt}}};
+			const conditions = setCondition(pod.status.conditions, {type: 'Ready', status: 'False', lastTransitionTime: finishedAt});
+			return {...pod, status: {...pod.status, phase: exitCode === 0 ? 'Succeeded' : 'Failed', conditions, containerStatuses: [ended]}};
+		});
+	}
+
 	#onPod(pod: Pod): void {
 		const {nodeName} = pod.spec;
 		if (!nodeName || this.#state.silent.has(nodeName)) return;
