@@ -216,6 +216,7 @@ export class ImageStore {
 			repoDigest: known?.repoDigest ?? image.repoDigest,
 			sizeBytes: image.content.sizeBytes,
 			user: image.content.user ?? 0,
+			...(image.content.userName !== undefined && {userName: image.content.userName}),
 		});
 		this.#state.references.set(text, image.id);
 	}

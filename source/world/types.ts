@@ -202,6 +202,8 @@ export interface LocalImage {
 	readonly sizeBytes: number;
 	/** The user the image runs as; 0 is root. */
 	readonly user: number;
+	/** How the image names it, if not by number. */
+	readonly userName?: string;
 }
 
 export interface LogLine {

@@ -141,6 +141,17 @@ describe('what a container needs', () => {
 		});
 	});
 
+	test('is not to be somebody whose number nobody knows where root is forbidden', () => {
+		const cluster = new TestCluster();
+		cluster.apply(podManifest('web', {image: 'prom/prometheus:v2.53.0', securityContext: {runAsNonRoot: true}}));
+		cluster.runFor('60s');
+		const {uid} = cluster.pod('web').metadata;
+		expect(cluster.container('web').state?.waiting).toEqual({
+			reason: 'CreateContainerConfigError',
+			message: `container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user is non-root (pod: "web_default(${uid})", container: app)`,
+		});
+	});
+
 	test('is said to be missing when it is a pull secret, and the pull is tried', () => {
 		const cluster = new TestCluster();
 		cluster.apply(podManifest('web', nginx, {imagePullSecrets: [{name: 'regcred'}]}));

@@ -84,12 +84,15 @@ function groupsOf({spec}: Pod, container: Container): Pick<ContainerConfig, 'gro
 	return {groups: [...new Set([own ?? 0, ...others])]};
 }
 
-/** Upstream: `verifyRunAsNonRoot`. Image users are numbers here. */
+/** Upstream: `verifyRunAsNonRoot`. Nobody looks up which user a name stands for. */
 function nonRootProblem(state: PodState, container: Container, runAsUser: number | undefined, image: LocalImage | undefined): string | undefined {
 	const isRequired = container.securityContext?.runAsNonRoot ?? state.pod.spec.securityContext?.runAsNonRoot ?? false;
 	if (!isRequired) return undefined;
 	const where = `(pod: ${JSON.stringify(podName(state))}, container: ${container.name})`;
 	if (runAsUser === 0) return `container's runAsUser breaks non-root policy ${where}`;
-	if (runAsUser === undefined && image?.user === 0) return `container has runAsNonRoot and image will run as root ${where}`;
-	return undefined;
+	if (runAsUser !== undefined) return undefined;
+	if (image?.userName !== undefined) {
+		return `container has runAsNonRoot and image has non-numeric user (${image.userName}), cannot verify user is non-root ${where}`;
+	}
+	return image?.user === 0 ? `container has runAsNonRoot and image will run as root ${where}` : undefined;
 }

@@ -54,6 +54,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 			entrypoint: ['/entrypoint.sh'],
 			command: ['curl'],
 			user: 100,
+			userName: 'curl_user',
 			files: {...alpineFiles, '/entrypoint.sh': curlEntrypoint},
 			programs: {...alpineTools, ...curl},
 			directories: [...directories, '/home/curl_user'],

@@ -155,6 +155,7 @@ export const databaseImages: readonly ImageFamily[] = [
 			entrypoint: ['docker-entrypoint.sh'],
 			command: ['memcached'],
 			user: 11_211,
+			userName: 'memcache',
 		}),
 	},
 ];

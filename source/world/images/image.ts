@@ -7,8 +7,9 @@ export interface ImageContent {
 	/** In order; PATH is added if it is not among them. */
 	readonly environment?: readonly (readonly [name: string, value: string])[];
 	readonly workingDirectory?: string;
-	/** A number, or a name with its number in /etc/passwd. */
 	readonly user?: number;
+	/** How the image names its user, if not by number. */
+	readonly userName?: string;
 	/** `SIGTERM` if not given. */
 	readonly stopSignal?: string;
 	/** What is on the disk, by absolute path. */

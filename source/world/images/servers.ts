@@ -19,6 +19,7 @@ interface PlainServer {
 	readonly paths?: readonly string[];
 	readonly shell: 'alpine' | 'debian' | 'none';
 	readonly user?: number;
+	readonly userName?: string;
 	/** The exit code after SIGTERM: Java's are 143. */
 	readonly exitCode?: number;
 	readonly readyLine?: string;
@@ -47,6 +48,7 @@ const plainServers: readonly PlainServer[] = [
 		paths: ['/', '/-/healthy', '/-/ready', '/metrics', '/graph', '/query'],
 		shell: 'alpine',
 		user: 65_534,
+		userName: 'nobody',
 		readyLine: 'level=INFO msg="Server is ready to receive web requests."',
 	},
 	{
@@ -59,6 +61,7 @@ const plainServers: readonly PlainServer[] = [
 		paths: ['/', '/-/healthy', '/-/ready'],
 		shell: 'alpine',
 		user: 65_534,
+		userName: 'nobody',
 	},
 	{
 		name: 'node-exporter',
@@ -70,6 +73,7 @@ const plainServers: readonly PlainServer[] = [
 		paths: ['/', '/metrics'],
 		shell: 'alpine',
 		user: 65_534,
+		userName: 'nobody',
 		exitCode: 143,
 	},
 	{
@@ -247,6 +251,7 @@ const plainServers: readonly PlainServer[] = [
 		paths: ['/', '/healthz'],
 		shell: 'debian',
 		user: 99,
+		userName: 'haproxy',
 	},
 	{
 		name: 'caddy',
@@ -289,6 +294,7 @@ const plainServers: readonly PlainServer[] = [
 		paths: ['/', '/login'],
 		shell: 'debian',
 		user: 1000,
+		userName: 'jenkins',
 		exitCode: 143,
 		readyLine: 'INFO\thudson.lifecycle.Lifecycle#onReady: Jenkins is fully up and running',
 	},
@@ -408,7 +414,7 @@ const tools = {
 	none: {files: {}, programs: {}},
 } as const;
 
-export const plainServerImages: readonly ImageFamily[] = plainServers.map(({name, repositories, sizeMegabytes, shell, user}) => ({
+export const plainServerImages: readonly ImageFamily[] = plainServers.map(({name, repositories, sizeMegabytes, shell, user, userName}) => ({
 	repositories,
 	// Which tags there are is not known here; what looks like a version is taken for one.
 	tags: /latest|main|stable|lts|alpine|alpine-slim|management|v?\d+(\.\d+)*([-_.](alpine|management|slim|ubuntu|debian|bookworm|community|oss|distroless|lts|jdk\d+|alpine[\d.]+|r?\d+|v\d+|k8s[\w.]*|1\.0|3\.4\.10))*/,
@@ -416,6 +422,7 @@ export const plainServerImages: readonly ImageFamily[] = plainServers.map(({name
 		sizeBytes: sizeMegabytes * 1_000_000 + 214_336,
 		entrypoint: [`/usr/local/bin/${name}`],
 		...(user === undefined ? {} : {user}),
+		...(userName === undefined ? {} : {userName}),
 		files: tools[shell].files,
 		programs: {...tools[shell].programs, [`/usr/local/bin/${name}`]: name},
 		directories: [...commonDirectories, '/data', '/etc/config'],

@@ -29,7 +29,9 @@ export function mergePodStatus(pod: Pod, current: PodStatus, next: PodStatus, co
 		if (index === -1) others.push(disruption);
 		else others[index] = disruption;
 	}
-	let merged: PodStatus = {...next, conditions: [...others, ...own]};
+	const conditions = [...others, ...own];
+	const {conditions: _, ...rest} = next;
+	let merged: PodStatus = conditions.length > 0 ? {...rest, conditions} : rest;
 	if (isHeldBack) merged = {...merged, phase: current.phase, reason: current.reason, message: current.message};
 	if (isEnd(merged.phase)) merged = withEndedReadiness(pod, current, merged, nowMs);
 	return isEqualJson(merged, current) ? current : merged;

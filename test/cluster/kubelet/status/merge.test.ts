@@ -35,6 +35,12 @@ describe('posting a status', () => {
 		expect(mergePodStatus(pod, current, next, true, 0).conditions).toEqual([{type: 'example.com/gate', status: 'True'}, ready]);
 	});
 
+	test('a pod that is refused has no conditions, not an empty list of them', () => {
+		const merged = mergePodStatus(pod, {phase: 'Pending'}, rejectedPodStatus(pod, 'NodePorts', 'no room', 0), false, 0);
+		expect(merged).toMatchObject({phase: 'Failed', reason: 'NodePorts', message: 'Pod was rejected: no room'});
+		expect(merged).not.toHaveProperty('conditions');
+	});
+
 	test('what says the same is the same object', () => {
 		const current = {phase: 'Running', conditions: [ready]};
 		expect(mergePodStatus(pod, current, {phase: 'Running', conditions: [{...ready}]}, true, 0)).toBe(current);
