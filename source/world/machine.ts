@@ -277,10 +277,16 @@ export class WorldMachine implements Machine, NetworkMachine {
 
 	writeFile(path: string, text: string): void {
 		this.#state.files.set(path, text);
+		this.#tellOfFile(path);
 	}
 
 	removeFile(path: string): void {
-		this.#state.files.delete(path);
+		if (this.#state.files.delete(path)) this.#tellOfFile(path);
+	}
+
+	/** What inotify(7) is for. */
+	#tellOfFile(path: string): void {
+		this.#simulation.schedule(`kubelet/${this.name}`, 'inotify', 0, path);
 	}
 
 	// Pressure

@@ -83,6 +83,25 @@ describe('a manifest in the folder of static pods', () => {
 		expect(mirror()?.status.containerStatuses?.[0]?.restartCount).toBe(1);
 	});
 
+	test('starts and ends as soon as its file comes and goes', () => {
+		cluster.machine().writeFile(`${folder}/other.yaml`, manifest().replaceAll('mydb', 'other'));
+		expect(cluster.runUntilTrue(() => cluster.findPod('other-node01')?.status.phase === 'Running', '1m')).toBeLessThan(3000);
+		cluster.machine().removeFile(`${folder}/other.yaml`);
+		expect(cluster.runUntilTrue(() => !cluster.findPod('other-node01'), '1m')).toBeLessThan(5000);
+	});
+
+	test('gives way to another file that asks for a pod of its name, and is back when the folder is next looked through', () => {
+		const first = mirror()!.metadata.annotations?.['kubernetes.io/config.hash'];
+		const hash = () => mirror()?.metadata.annotations?.['kubernetes.io/config.hash'];
+		cluster.machine().writeFile(`${folder}/second.yaml`, manifest('nginx:1.25'));
+		cluster.runUntilTrue(() => hash() !== undefined && hash() !== first, '30s');
+		cluster.runFor('1m');
+		expect(hash()).not.toBe(first);
+		cluster.machine().removeFile(`${folder}/second.yaml`);
+		cluster.runUntilTrue(() => !mirror(), '10s');
+		cluster.runUntilTrue(() => hash() === first, '25s');
+	});
+
 	test('shows its logs by the name in the API', () => {
 		expect(cluster.kubelet().logs(mirror()!.metadata.uid, 'mydb', {isPrevious: false})).toBeInstanceOf(Array);
 	});

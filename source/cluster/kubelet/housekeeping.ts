@@ -11,6 +11,8 @@ export interface HousekeeperState extends PodWorkersState {
 	staticPodPath: string;
 	/** What the folder asks for, by UID. */
 	readonly staticPods: Map<string, Pod>;
+	/** Which pod, by `namespace/name`, each of its files is known to ask for. */
+	readonly staticPodFiles: Map<string, string>;
 	/** Keys of mirror pods of which there is no static pod any more. */
 	readonly orphanedMirrors: Set<string>;
 	housekeepingPhaseMs: number;
@@ -49,6 +51,7 @@ export class Housekeeper {
 	start(): void {
 		this.#state.staticPodPath = this.#context.config.staticPodPath;
 		this.#state.staticPods.clear();
+		this.#state.staticPodFiles.clear();
 		this.#state.orphanedMirrors.clear();
 		this.readFiles();
 	}
@@ -66,10 +69,38 @@ export class Housekeeper {
 		const {simulation, machine, config} = this.#context;
 		const state = this.#state;
 		simulation.setTimer(this.#component, 'files', simulation.nowMs + config.fileCheckFrequencySeconds * 1000);
-		const wanted = new Map(this.#folder.read(machine, state.staticPodPath, simulation.nowMs).map((pod) => [pod.metadata.uid, pod]));
-		for (const [uid, pod] of wanted) if (!state.staticPods.has(uid)) state.staticPods.set(uid, pod);
-		for (const uid of [...state.staticPods.keys()]) if (!wanted.has(uid)) state.staticPods.delete(uid);
+		const found = this.#folder.read(machine, state.staticPodPath, simulation.nowMs);
+		// Of two files that ask for the same pod the last one counts.
+		const wanted = new Map([...found].map(([path, pod]) => [this.#rememberFile(path, pod), pod]));
+		const uids = new Set([...wanted.values()].map(({metadata}) => metadata.uid));
+		for (const uid of [...state.staticPods.keys()]) if (!uids.has(uid)) state.staticPods.delete(uid);
+		for (const pod of wanted.values()) if (!state.staticPods.has(pod.metadata.uid)) state.staticPods.set(pod.metadata.uid, pod);
 		this.#reconcileStaticPods();
+	}
+
+	/**
+	The kernel tells of a file that was written or removed. Should another file ask for the pod of one that is gone, it
+	is found when the folder is looked through the next time. Upstream: file_linux.go.
+	*/
+	onFileChanged(path: string): void {
+		const {simulation, machine} = this.#context;
+		const state = this.#state;
+		if (path.slice(0, path.lastIndexOf('/')) !== state.staticPodPath.replace(/\/$/, '')) return;
+		const isGone = machine.readFile(path) === undefined;
+		const pod = isGone ? undefined : this.#folder.readFile(machine, path, simulation.nowMs);
+		if (pod && state.staticPods.has(pod.metadata.uid)) return;
+		const key = pod ? this.#rememberFile(path, pod) : isGone ? state.staticPodFiles.get(path) : undefined;
+		if (key === undefined) return;
+		if (isGone) state.staticPodFiles.delete(path);
+		for (const [uid, {metadata}] of state.staticPods) if (`${metadata.namespace}/${metadata.name}` === key) state.staticPods.delete(uid);
+		if (pod) state.staticPods.set(pod.metadata.uid, pod);
+		this.#reconcileStaticPods();
+	}
+
+	#rememberFile(path: string, {metadata}: Pod): string {
+		const key = `${metadata.namespace}/${metadata.name}`;
+		this.#state.staticPodFiles.set(path, key);
+		return key;
 	}
 
 	/** Sees to it that the API has a picture of a static pod. */

@@ -95,6 +95,7 @@ export class Kubelet implements KubeletEndpoint {
 			wasRuntimeReady: true,
 			staticPodPath: config.staticPodPath,
 			staticPods: new Map(),
+			staticPodFiles: new Map(),
 			orphanedMirrors: new Set(),
 			housekeepingPhaseMs: 0,
 			configuration: undefined,
@@ -259,6 +260,9 @@ export class Kubelet implements KubeletEndpoint {
 				break;
 			case 'files':
 				this.#housekeeper.readFiles();
+				break;
+			case 'inotify':
+				this.#housekeeper.onFileChanged(data as string);
 				break;
 			case 'list':
 				this.#list();

@@ -8,8 +8,8 @@ import {decodeObject} from '../apiserver/decoding/decode.ts';
 import {getDefinition} from '../apiserver/resources/catalogue.ts';
 
 /*
-Pods that are files on the machine. Upstream: pkg/kubelet/config/file.go and common.go. Left out: manifests from a
-URL. Changes are found when the folder is looked through, every 20 s; upstream an inotify watch may be quicker.
+Pods that are files on the machine. Upstream: pkg/kubelet/config/file.go, file_linux.go and common.go. Left out:
+manifests from a URL.
 */
 
 export const hashAnnotation = 'kubernetes.io/config.hash';
@@ -22,22 +22,28 @@ export class StaticPodFolder {
 	/** By path. May be lost at any time. */
 	readonly #decoded = new Map<string, {readonly text: string; readonly pod: Pod | undefined}>();
 
-	/** The pods the folder asks for, in order of their files' names. What cannot be read as a pod is passed over. */
-	read(machine: Machine, folder: string, nowMs: number): readonly Pod[] {
-		const pods: Pod[] = [];
+	/** The pods the folder asks for by path, in order of their files' names. What cannot be read as a pod is passed over. */
+	read(machine: Machine, folder: string, nowMs: number): ReadonlyMap<string, Pod> {
+		const pods = new Map<string, Pod>();
 		for (const name of machine.listFiles(folder)) {
-			// As upstream: a dot at the beginning hides a file.
-			if (name.startsWith('.')) continue;
 			const path = `${folder.replace(/\/$/, '')}/${name}`;
-			const text = machine.readFile(path) ?? '';
-			let decoded = this.#decoded.get(path);
-			if (decoded?.text !== text) {
-				decoded = {text, pod: decodeStaticPod(text, {path, nodeName: machine.name, nowMs})};
-				this.#decoded.set(path, decoded);
-			}
-			if (decoded.pod) pods.push(decoded.pod);
+			const pod = this.readFile(machine, path, nowMs);
+			if (pod) pods.set(path, pod);
 		}
 		return pods;
+	}
+
+	/** The pod one file asks for. */
+	readFile(machine: Machine, path: string, nowMs: number): Pod | undefined {
+		// As upstream: a dot at the beginning hides a file.
+		if (path.slice(path.lastIndexOf('/') + 1).startsWith('.')) return undefined;
+		const text = machine.readFile(path) ?? '';
+		let decoded = this.#decoded.get(path);
+		if (decoded?.text !== text) {
+			decoded = {text, pod: decodeStaticPod(text, {path, nodeName: machine.name, nowMs})};
+			this.#decoded.set(path, decoded);
+		}
+		return decoded.pod;
 	}
 }
 

@@ -79,15 +79,15 @@ describe('the folder of static pods', () => {
 			'/m/broken.yaml': '{',
 			'/m/a.yaml': manifest.replaceAll('mydb', 'a'),
 		};
-		expect(new StaticPodFolder().read(machine(files), '/m', 0).map((pod) => pod.metadata.name)).toEqual(['b-node01', 'a-node01']);
+		expect([...new StaticPodFolder().read(machine(files), '/m', 0).values()].map((pod) => pod.metadata.name)).toEqual(['b-node01', 'a-node01']);
 	});
 
 	test('is decoded again only where it has changed', () => {
 		const files: Record<string, string> = {'/m/a.yaml': manifest.replaceAll('mydb', 'a'), '/m/b.yaml': manifest.replaceAll('mydb', 'b')};
 		const folder = new StaticPodFolder();
-		const [a, b] = folder.read(machine(files), '/m', 0);
+		const [a, b] = folder.read(machine(files), '/m', 0).values();
 		files['/m/b.yaml'] = files['/m/b.yaml']!.replace('redis', 'redis:7');
-		const [sameA, otherB] = folder.read(machine(files), '/m', 20_000);
+		const [sameA, otherB] = folder.read(machine(files), '/m', 20_000).values();
 		expect(sameA).toBe(a);
 		expect(otherB?.metadata.uid).not.toBe(b?.metadata.uid);
 	});
