@@ -176,12 +176,24 @@ export const endings: Group = {
 				related: ['exit codes', 'StartError', 'RunContainerError'],
 			},
 		),
-		code(130, {en: 'Ended by SIGINT (128 + 2)', ko: 'SIGINT로 끝남(128 + 2)'}, [
-			'The interrupt of a keyboard. In a cluster it comes from a program that sends it, or from an image whose STOPSIGNAL is SIGINT.',
-		]),
-		code(134, {en: 'Ended by SIGABRT (128 + 6)', ko: 'SIGABRT로 끝남(128 + 6)'}, [
-			'The program aborted itself: a failed assertion, a broken heap, a Java or Node.js runtime that ran out of its own memory.',
-		]),
+		code(
+			130,
+			{en: 'Ended by SIGINT (128 + 2)', ko: 'SIGINT로 끝남(128 + 2)'},
+			['The interrupt of a keyboard. In a cluster it comes from a program that sends it, or from an image whose STOPSIGNAL is SIGINT.'],
+			{
+				scenario: {name: 'signals', at: '20s', command: 'describe pod interrupted', shows: 'Exit Code: +130\\b'},
+				related: ['exit codes', 'exit code 143'],
+			},
+		),
+		code(
+			134,
+			{en: 'Ended by SIGABRT (128 + 6)', ko: 'SIGABRT로 끝남(128 + 6)'},
+			['The program aborted itself: a failed assertion, a broken heap, a Java or Node.js runtime that ran out of its own memory.'],
+			{
+				scenario: {name: 'signals', at: '20s', command: 'describe pod aborted', shows: 'Exit Code: +134\\b'},
+				related: ['exit codes', 'exit code 139'],
+			},
+		),
 		code(
 			137,
 			{en: 'Ended by SIGKILL (128 + 9)', ko: 'SIGKILL로 끝남(128 + 9)'},

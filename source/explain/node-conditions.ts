@@ -40,7 +40,7 @@ export const nodeConditions: Group = {
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
-			scenario: {name: 'eviction', at: '20s', command: 'describe node small', shows: 'DiskPressure +False'},
+			scenario: {name: 'disk-pressure', at: '150s', command: 'describe node small', shows: 'DiskPressure +True'},
 			related: ['eviction signals', 'KubeletHasDiskPressure', 'FreeDiskSpaceFailed', 'node taints'],
 		},
 		{
@@ -51,7 +51,7 @@ export const nodeConditions: Group = {
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
-			scenario: {name: 'eviction', at: '20s', command: 'describe node small', shows: 'PIDPressure +False'},
+			scenario: {name: 'pid-pressure', at: '60s', command: 'describe node small', shows: 'PIDPressure +True'},
 			related: ['eviction signals', 'KubeletHasInsufficientPID', 'node taints'],
 		},
 		{
@@ -79,7 +79,7 @@ export const nodeConditions: Group = {
 			name: 'KubeletNotReady',
 			title: {en: 'Reason: the kubelet says that it is not ready', ko: '이유: kubelet이 준비되지 않았다고 함'},
 			text: [
-				'The reason of the node\'s Ready being False. The message names what is wrong: the container runtime is down, the network plugin is not initialized, or the kubelet has only just started ("[container runtime status check may not have completed yet, …]").',
+				'The reason of the node\'s Ready being False. The message names what is wrong: the container runtime is down, there is no network plugin ("container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady …"), or the kubelet has only just started ("[container runtime status check may not have completed yet, …]").',
 			],
 			fields: [reason],
 			upstream: setters,
@@ -155,6 +155,7 @@ export const nodeConditions: Group = {
 			text: ['The reason of PIDPressure being True. The moment it turns is an event of the node, NodeHasInsufficientPID.'],
 			fields: [reason, 'event NodeHasInsufficientPID'],
 			upstream: setters,
+			scenario: {name: 'pid-pressure', at: '60s', command: 'describe node small'},
 			related: ['PIDPressure', 'KubeletHasSufficientPID'],
 		},
 		{
@@ -285,14 +286,36 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'FreeDiskSpaceFailed',
-			aliases: ['ImageGCFailed'],
 			title: {en: 'Event of a node: removing unused images did not free enough', ko: '노드의 이벤트: 안 쓰는 이미지를 지워도 공간이 모자람'},
 			text: [
-				'Above 85 % use of the image filesystem the kubelet removes unused images, oldest use first, down to 80 %. The Warning says that it wanted more than it got.',
+				'Every 5 minutes the kubelet looks at the image filesystem. Above 85 % use it removes unused images it has known for 2 minutes, oldest use first, down to 80 %. The Warning says that this was not enough: "Insufficient free disk space on the node\'s image filesystem (…)".',
 			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/images/image_gc_manager.go',
+			scenario: {name: 'image-gc', at: '330s', command: 'describe node small'},
 			related: ['DiskPressure', 'eviction signals'],
+		},
+		{
+			name: 'ImageGCFailed',
+			title: {en: 'Event of a node: removing unused images has failed again', ko: '노드의 이벤트: 안 쓰는 이미지 지우기가 또 실패함'},
+			text: [
+				'The same text as FreeDiskSpaceFailed, told only from the second failure in a row on: one alone is often just a kubelet that has started.',
+			],
+			fields: ['event of a node, Warning'],
+			upstream: 'pkg/kubelet/kubelet.go, StartGarbageCollection',
+			scenario: {name: 'image-gc', at: '610s', command: 'describe node small'},
+			related: ['FreeDiskSpaceFailed', 'DiskPressure'],
+		},
+		{
+			name: 'ContainerGCFailed',
+			title: {en: 'Event of a node: dead containers could not be collected', ko: '노드의 이벤트: 죽은 컨테이너를 치우지 못함'},
+			text: [
+				'The kubelet clears away dead containers each minute. The Warning holds what the runtime said; that it is down, nearly always: "rpc error: code = Unavailable desc = connection error: …". It is often the plainest sign of it.',
+			],
+			fields: ['event of a node, Warning'],
+			upstream: 'pkg/kubelet/kubelet.go, StartGarbageCollection; pkg/kubelet/kuberuntime/kuberuntime_gc.go',
+			scenario: {name: 'node-not-ready', at: '95s', command: 'describe node node01'},
+			related: ['KubeletNotReady', 'FailedKillPod', 'Ready (node)'],
 		},
 		{
 			name: 'node lease',

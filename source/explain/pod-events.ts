@@ -138,6 +138,7 @@ export const podEvents: Group = {
 			text: ['An HTTP probe that was redirected to another host, for one: the redirect is not followed and counts as a success.'],
 			fields: [warning],
 			upstream: 'pkg/kubelet/prober/prober.go',
+			scenario: {name: 'probe-details', at: '15s', command: 'describe pod redirected'},
 			related: ['httpGet', 'Unhealthy'],
 		},
 		{
@@ -195,16 +196,44 @@ export const podEvents: Group = {
 			name: 'ExceededGracePeriod',
 			title: {en: 'The runtime did not stop the pod in time', ko: '런타임이 제때 파드를 멈추지 못함'},
 			text: [
-				'"Container runtime did not kill the pod within specified grace period." A sign of a runtime that hangs, for SIGKILL needs nobody\'s consent. It does not happen in this simulation.',
+				'"Container runtime did not kill the pod within specified grace period." Told of a pod the kubelet ends for the sake of its node, an eviction above all, when one and a half times its grace, and 10 seconds at least, have not been enough. A sign of a runtime that hangs or has stopped, for SIGKILL needs nobody\'s consent.',
 			],
 			fields: [warning],
-			upstream: 'pkg/kubelet/events/event.go',
+			upstream: 'pkg/kubelet/pod_workers.go, killPodNow',
+			scenario: {name: 'runtime-outage', at: '95s', command: 'describe pod writer'},
 			related: ['terminationGracePeriodSeconds', 'Killing'],
 		},
 		{
+			name: 'FailedKillPod',
+			title: {en: 'The kubelet could not end a pod', ko: 'kubelet이 파드를 끝내지 못함'},
+			text: [
+				'"error killing pod: …" and what the runtime said, container by container and of the sandbox. It is tried again some 10 seconds later, or when the runtime is back; until then the pod stays as it is, Terminating if it was deleted.',
+			],
+			fields: [warning],
+			upstream: 'pkg/kubelet/kubelet.go, SyncTerminatingPod; pkg/kubelet/container/sync_result.go',
+			scenario: {name: 'runtime-outage', at: '95s', command: 'describe pod writer'},
+			related: ['Terminating', 'ExceededGracePeriod', 'KubeletNotReady', 'Killing'],
+		},
+		{
+			name: 'NetworkNotReady',
+			title: {en: "The node's runtime has no network to give to a pod", ko: '노드의 런타임이 파드에 줄 네트워크가 없음'},
+			text: [
+				'"network is not ready: container runtime network not ready: …": there is no configuration of a network plugin in /etc/cni/net.d, as on a machine where none has been installed yet. Pods on the host\'s network start all the same; others are tried again about every second. The node is NotReady with the same words.',
+			],
+			fields: [warning, 'node.status.conditions[]: Ready'],
+			upstream: 'pkg/kubelet/kubelet.go, SyncPod',
+			scenario: {name: 'network-plugin', at: '50s', command: 'describe pod waits'},
+			related: ['KubeletNotReady', 'FailedCreatePodSandBox', 'ContainerCreating'],
+		},
+		{
 			name: 'InspectFailed',
-			title: {en: "The image's name could not be read", ko: '이미지 이름을 읽지 못함'},
-			text: ['"Failed to apply default image tag …: couldn\'t parse image name …". It goes with InvalidImageName.'],
+			title: {
+				en: "The image's name could not be read, or nobody could say whether it is there",
+				ko: '이미지 이름을 읽지 못하거나 이미지가 있는지 알 수 없음',
+			},
+			text: [
+				'"Failed to apply default image tag …: couldn\'t parse image name …" goes with InvalidImageName, "Failed to inspect image …: rpc error: …" with ImageInspectError.',
+			],
 			fields: [warning],
 			upstream: 'pkg/kubelet/images/image_manager.go',
 			scenario: {name: 'image-problems', at: '20s', command: 'describe pod invalid-name'},

@@ -205,6 +205,12 @@ export const probes: Group = {
 			textKo: ['멈춘 프로그램은 SIGTERM에 반응하지 않으니 파드의 유예 시간을 다 기다릴 필요가 없을 때 씁니다. readiness 프로브에는 쓸 수 없습니다.'],
 			fields: ['livenessProbe.terminationGracePeriodSeconds', 'startupProbe.terminationGracePeriodSeconds'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go',
+			scenario: {
+				name: 'probe-details',
+				at: '45s',
+				command: 'get pod hung -o yaml',
+				shows: 'livenessProbe:[\\s\\S]*terminationGracePeriodSeconds: 5\\n[\\s\\S]*exitCode: 137',
+			},
 			related: ['terminationGracePeriodSeconds', 'livenessProbe'],
 		},
 	],

@@ -39,6 +39,7 @@ export const resizing: Group = {
 			],
 			fields: [conditions, 'event of a pod, Warning'],
 			upstream: 'pkg/kubelet/allocation/allocation_manager.go',
+			scenario: {name: 'resize-below-usage', at: '40s', command: 'describe pod full'},
 			related: ['in-place resize', 'PodResizePending'],
 		},
 	],

@@ -55,9 +55,13 @@ export const waitingReasons: Group = {
 		{
 			name: 'ImageInspectError',
 			title: {en: 'The runtime cannot say whether it has the image', ko: '런타임이 이미지가 있는지 답하지 못함'},
-			text: ['The image store of the runtime answers with an error, most often because its disk is damaged. It does not happen in this simulation.'],
+			text: [
+				'Before a pull, unless imagePullPolicy is Always, the kubelet asks the runtime for the image, and got an error instead of a yes or no: the runtime is down, or its image store damaged. The event is InspectFailed, "Failed to inspect image …".',
+				'A runtime that is down keeps the kubelet from looking at its pods at all, so that the reason is written when it is back, and stays until the try that follows succeeds.',
+			],
 			fields: [waiting, status],
 			upstream: 'pkg/kubelet/images/types.go',
+			scenario: {name: 'runtime-outage', at: '20s', command: 'describe pod two'},
 			related: ['ErrImagePull', 'InspectFailed'],
 		},
 		{

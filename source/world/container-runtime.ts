@@ -79,11 +79,15 @@ const durations = {
 	/** From a container's end until the runtime says so. */
 	exitNotice: [10, 40],
 } as const;
+/** Where the network plugin leaves its configuration; without any the runtime has no network to give. */
+const networkConfigFolder = '/etc/cni/net.d';
+
 export class CriRuntime implements ContainerRuntime {
 	readonly component: string;
 	readonly name: RuntimeName;
 	readonly version: string;
 	readonly handlers: readonly string[];
+	readonly unavailableError: string;
 	readonly imageStore: ImageStore;
 	readonly execs: ExecSessions;
 	readonly #kind: RuntimeKind;
@@ -92,6 +96,7 @@ export class CriRuntime implements ContainerRuntime {
 	readonly #registry: Registry;
 	readonly #volumes: MachineVolumes;
 	readonly #network: PodNetwork;
+	readonly #hasFiles: (directory: string) => boolean;
 	readonly #state: RuntimeState;
 	readonly #fileSystems = new Map<string, FileSystem>();
 	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
@@ -107,13 +112,16 @@ export class CriRuntime implements ContainerRuntime {
 			readonly network: PodNetwork;
 			/** A file of the machine itself. */
 			readonly readFile: (path: string) => string | undefined;
+			readonly hasFiles: (directory: string) => boolean;
 		},
 	) {
-		const {kind, registry, volumes, network, readFile} = parts;
+		const {kind, registry, volumes, network, readFile, hasFiles} = parts;
 		this.#kind = kind;
 		this.name = kind.name;
 		this.version = kind.version;
 		this.handlers = kind.handlers;
+		this.unavailableError = unavailableError(kind);
+		this.#hasFiles = hasFiles;
 		this.component = `${kind.name}/${machine}`;
 		this.#machine = machine;
 		this.#simulation = simulation;
@@ -155,6 +163,10 @@ export class CriRuntime implements ContainerRuntime {
 		return this.#state.isActive;
 	}
 
+	networkError(): string | undefined {
+		return this.#hasFiles(networkConfigFolder) ? undefined : `NetworkReady=false reason:NetworkPluginNotReady message:${this.#kind.noNetwork}`;
+	}
+
 	// Operations
 
 	start(operation: RuntimeOperation, replyTo: ReplyTo): number {
@@ -162,7 +174,7 @@ export class CriRuntime implements ContainerRuntime {
 		const number = state.nextNumber++;
 		state.operations.set(number, {operation, replyTo, startedAtMs: this.#simulation.nowMs, result: undefined});
 		if (!state.isActive) {
-			this.#finish(number, {isOk: false, error: unavailableError(this.#kind), durationMs: 0});
+			this.#finish(number, {isOk: false, error: this.unavailableError, durationMs: 0});
 			return number;
 		}
 		switch (operation.kind) {
@@ -679,7 +691,7 @@ export class CriRuntime implements ContainerRuntime {
 
 	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen = false): ExecResult | undefined {
 		const record = this.#state.containers.get(containerId);
-		if (!this.#state.isActive) return notStarted(unavailableError(this.#kind));
+		if (!this.#state.isActive) return notStarted(this.unavailableError);
 		if (record?.status.state !== 'running') {
 			const state = record ? `CONTAINER_${record.status.state.toUpperCase()}` : 'CONTAINER_UNKNOWN';
 			return notStarted(record ? `container is in ${state} state` : `failed to find container "${containerId}" in store: not found`);

@@ -43,6 +43,12 @@ interface MachineState {
 /** The pause image kubeadm v1.36 has the runtime use. */
 export const pauseImage = 'registry.k8s.io/pause:3.10.1';
 
+/** What flannel leaves on the machine. */
+const networkConfig = {
+	path: '/etc/cni/net.d/10-flannel.conflist',
+	text: '{"name": "cbr0", "cniVersion": "1.0.0", "plugins": [{"type": "flannel", "delegate": {"hairpinMode": true, "isDefaultGateway": true}}, {"type": "portmap", "capabilities": {"portMappings": true}}]}\n',
+};
+
 const bootMsMin = 15_000;
 const bootMsMax = 25_000;
 const kubeletStartMsMin = 800;
@@ -114,6 +120,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			volumes: this.volumes,
 			network: podNetwork,
 			readFile: (path) => this.readFile(path),
+			hasFiles: (directory) => this.listFiles(directory).length > 0,
 		});
 		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world.network, world.behaviours));
 		this.runtime.connectKernel(this.kernel);
@@ -123,6 +130,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	/** The first start of a new machine: it is up already, and its kubelet is told so. */
 	install(): void {
 		this.runtime.imageStore.preload(pauseImage);
+		this.writeFile(networkConfig.path, networkConfig.text);
 		this.#tellKubelet();
 	}
 

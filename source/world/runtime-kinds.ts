@@ -18,6 +18,8 @@ export interface RuntimeKind {
 	readonly service: ServiceName;
 	readonly socket: string;
 	readonly handlers: readonly string[];
+	/** There is no network configuration. */
+	readonly noNetwork: string;
 	/** The OCI runtime makes the process when the container is created, and not when it is started. */
 	readonly isProcessMadeAtCreation: boolean;
 	/** Containers and sandboxes of the boot before are wiped away. */
@@ -39,6 +41,7 @@ const containerd: RuntimeKind = {
 	service: 'containerd',
 	socket: '/run/containerd/containerd.sock',
 	handlers: ['', 'runc'],
+	noNetwork: 'Network plugin returns error: cni plugin not initialized',
 	isProcessMadeAtCreation: false,
 	isWipedAtBoot: false,
 	signatureError: () => undefined,
@@ -58,6 +61,7 @@ const crio: RuntimeKind = {
 	service: 'crio',
 	socket: '/var/run/crio/crio.sock',
 	handlers: ['', 'crun', 'runc'],
+	noNetwork: 'Network plugin returns error: No CNI configuration file in /etc/cni/net.d/. Has your network provider started?',
 	isProcessMadeAtCreation: true,
 	isWipedAtBoot: true,
 	signatureError,

@@ -157,6 +157,10 @@ export interface ContainerRuntime {
 	readonly version: string;
 	/** The OCI runtimes a pod can ask for; the empty one is the default. */
 	readonly handlers: readonly string[];
+	/** What every call is answered while its service is down. */
+	readonly unavailableError: string;
+	/** Why it can give pods no network, as its status says it; undefined if it can. */
+	networkError(): string | undefined;
 	/** False while its service is down: every call below then fails, and running containers go on. */
 	isReady(): boolean;
 	/** Starts an operation and returns its number. */

@@ -44,7 +44,7 @@ export class ContainerKiller {
 				stage: 'pre-stop',
 				stageSinceMs: simulation.nowMs,
 				operation: undefined,
-				hasFailed: false,
+				error: undefined,
 			};
 		});
 		for (const task of tasks) pod.kills.set(task.containerId, task);
@@ -73,7 +73,7 @@ export class ContainerKiller {
 		const result = this.#context.machine.runtime.takeResult(task.operation);
 		if (!result) return;
 		task.operation = undefined;
-		task.hasFailed = !result.isOk;
+		task.error = result.isOk ? undefined : result.error;
 		task.stage = 'stopped';
 		for (const other of pod.kills.values()) {
 			if (other.stage === 'turn' && this.#isItsTurn(pod, other)) this.#context.simulation.withCause(other.cause, () => this.#endTurn(pod, other));

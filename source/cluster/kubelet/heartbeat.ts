@@ -10,7 +10,7 @@ import {defaultNodeLabels, isSameNodeStatus, type NodePressures, nodeReference, 
 /**
 Registers a kubelet's Node and shows that it lives: its status every 10 s (posted if it changed, or after 5 minutes)
 and its lease every 10 s. Upstream: kubelet_node_status.go, component-helpers/apimachinery/lease. Left out: what
-cloud providers add, and the network plugin, which is ready as soon as the runtime is.
+cloud providers add.
 */
 
 interface HeartbeatState {
@@ -273,6 +273,9 @@ export class Heartbeat {
 		}
 		const silentMs = nowMs - runtimeUpMs;
 		const errors: string[] = [];
+		const {runtime} = this.#context.machine;
+		const networkError = runtime.isReady() ? runtime.networkError() : undefined;
+		if (networkError !== undefined) errors.push(`container runtime network not ready: ${networkError}`);
 		if (silentMs >= runtimeThresholdMs) errors.push('container runtime is down');
 		if (silentMs >= relistThresholdMs) {
 			errors.push(

@@ -2,6 +2,7 @@ import type {Pod} from '../../api/generated/types.ts';
 import {isMirrorPod, isStaticPod} from '../../api/pods.ts';
 import {isRequestError} from '../../api/status-error.ts';
 import type {KubeletContext} from './context.ts';
+import {nodeReference} from './node-status.ts';
 import type {PodState} from './pod-state.ts';
 import type {PodWorkersState} from './pod-worker.ts';
 import {hashAnnotation, mirrorAnnotation, mirrorPodOf, StaticPodFolder} from './static-pods.ts';
@@ -16,6 +17,8 @@ export interface HousekeeperState extends PodWorkersState {
 	/** Keys of mirror pods of which there is no static pod any more. */
 	readonly orphanedMirrors: Set<string>;
 	housekeepingPhaseMs: number;
+	/** Of the collection of dead containers, within its minute. */
+	containerGcPhaseMs: number;
 }
 
 export interface HousekeeperCallbacks {
@@ -27,6 +30,7 @@ export interface HousekeeperCallbacks {
 }
 
 const tickMs = 2000;
+const containerGcMs = 60_000;
 
 /**
 Puts things right that nobody is told of: static pods by the files in a folder, their mirror pods in the API, and what
@@ -49,10 +53,13 @@ export class Housekeeper {
 
 	/** The process starts. */
 	start(): void {
-		this.#state.staticPodPath = this.#context.config.staticPodPath;
+		const {machine, config, simulation} = this.#context;
+		this.#state.staticPodPath = config.staticPodPath;
 		this.#state.staticPods.clear();
 		this.#state.staticPodFiles.clear();
 		this.#state.orphanedMirrors.clear();
+		this.#state.containerGcPhaseMs = ((simulation.nowMs % containerGcMs) + containerGcMs) % containerGcMs;
+		if (!machine.runtime.isReady()) this.onRuntimeLost();
 		this.readFiles();
 	}
 
@@ -139,6 +146,21 @@ export class Housekeeper {
 		for (const {uid, stage} of this.#state.pods.values()) {
 			if (stage === 'finished') for (const {id, state} of runtime.containers(uid)) if (state === 'exited') runtime.removeContainer(id);
 		}
+	}
+
+	/** The collection of dead containers, each minute, does what `removeOldRuns` does; only its failures are to be seen. */
+	onRuntimeLost(): void {
+		const {simulation} = this.#context;
+		const {containerGcPhaseMs} = this.#state;
+		const rounds = Math.floor((simulation.nowMs - containerGcPhaseMs) / containerGcMs) + 1;
+		simulation.setTimer(this.#component, 'container-gc', rounds * containerGcMs + containerGcPhaseMs);
+	}
+
+	collectContainers(): void {
+		const {machine, recorder, config} = this.#context;
+		if (machine.runtime.isReady()) return;
+		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', 'ContainerGCFailed', machine.runtime.unavailableError);
+		this.onRuntimeLost();
 	}
 
 	/** Nothing of the pod is left to do; if it is gone from the API as well, it is forgotten. */

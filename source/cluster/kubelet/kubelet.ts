@@ -48,6 +48,8 @@ const restartMs = 10_000;
 
 /** The configuration is read anew whenever the process starts. */
 type StartedContext = Omit<KubeletContext, 'config'> & {config: KubeletConfig};
+// Who has a pod killed waits for one and a half times its grace, and this long at least.
+const killWaitMsLeast = 10_000;
 
 /**
 The agent of one node: it runs the pods bound to it and those that lie on its disk, and says how they are. This class
@@ -99,6 +101,7 @@ export class Kubelet implements KubeletEndpoint {
 			orphanedMirrors: new Set(),
 			housekeepingPhaseMs: 0,
 			configuration: undefined,
+			containerGcPhaseMs: 0,
 		}));
 		this.#configure(this.#state.configuration);
 		const component = this.#component;
@@ -219,7 +222,11 @@ export class Kubelet implements KubeletEndpoint {
 	/** Ends a pod for the node's sake; its status says so. */
 	evict(podUid: string, end: PodEnd, graceSeconds: number | undefined): void {
 		const pod = this.#state.pods.get(podUid);
-		if (pod) this.#workers.kill(pod, end, graceSeconds);
+		if (pod?.stage !== 'syncing') return;
+		this.#workers.kill(pod, end, graceSeconds);
+		const {simulation} = this.#context;
+		const waitMs = Math.max(killWaitMsLeast, Math.floor((pod.graceSeconds ?? 0) * 1500));
+		simulation.setTimer(this.#component, `exceeded/${podUid}`, simulation.nowMs + waitMs);
 	}
 
 	// Waking up
@@ -258,6 +265,9 @@ export class Kubelet implements KubeletEndpoint {
 			case 'housekeeping':
 				this.#housekeeper.onTick();
 				break;
+			case 'container-gc':
+				this.#housekeeper.collectContainers();
+				break;
 			case 'files':
 				this.#housekeeper.readFiles();
 				break;
@@ -282,12 +292,21 @@ export class Kubelet implements KubeletEndpoint {
 			case 'deadline':
 				if (pod) this.#workers.update(pod);
 				break;
+			case 'exceeded':
+				if (pod?.stage === 'terminating') this.#tellExceeded(pod);
+				break;
 			case 'volumes':
 				if (pod) this.#workers.onVolumes(pod, false);
 				break;
 			default:
 				if (isCurrentJob(pod, Number(jobNumber))) this.#onJob(what, pod, containerId, data);
 		}
+	}
+
+	/** Upstream: pod_workers.go, `killPodNow`. */
+	#tellExceeded({pod}: PodState): void {
+		const message = 'Container runtime did not kill the pod within specified grace period.';
+		this.#context.recorder.event({object: pod}, 'Warning', 'ExceededGracePeriod', message);
 	}
 
 	/** Something the job of a pod waited for. */
@@ -311,6 +330,7 @@ export class Kubelet implements KubeletEndpoint {
 		// The machine speaks of its services in general; if it is not the runtime it is this process, begun anew.
 		else if (!state.isRunning || !isRuntimeChanged) this.#start();
 		else if (machine.runtime.isReady()) this.#workers.onRuntimeBack();
+		else this.#housekeeper.onRuntimeLost();
 	}
 
 	#stop(): void {

@@ -26,7 +26,8 @@ export interface KillTask {
 	stage: 'pre-stop' | 'turn' | 'stopping' | 'stopped';
 	stageSinceMs: number;
 	operation: number | undefined;
-	hasFailed: boolean;
+	/** What the runtime said of a stop that failed. */
+	error: string | undefined;
 }
 
 /** One container on its way up. */
@@ -68,7 +69,8 @@ export interface TerminationJob {
 	readonly graceSeconds: number;
 	stage: 'killing' | 'stopping-sandboxes';
 	operation: number | undefined;
-	hasFailed: boolean;
+	/** What went wrong, in the kubelet's words. */
+	errors: string[];
 }
 
 /** A sync that waits for the pod's volumes before it decides anything. */

@@ -36,6 +36,7 @@ export interface PodWorkerHooks {
 
 const secondMs = 1000;
 const failedSyncMs = 10_000;
+const transientErrorMs = 1000;
 // Upstream: volume_manager.go, `podAttachAndMountTimeout`.
 const volumeWaitMsMost = 123_000;
 // From the end of a sync until the runtime has told of its one pod: two lists and a status of each container.
@@ -72,7 +73,8 @@ export class PodWorkers {
 
 	/** The pod's time to sync has come. With no news all there is to look after is what its volumes show. */
 	resync(pod: PodState): void {
-		if (!pod.isQuiet || pod.stage !== 'syncing' || !this.#context.machine.runtime.isReady()) {
+		const {runtime} = this.#context.machine;
+		if (!pod.isQuiet || pod.stage !== 'syncing' || !runtime.isReady() || runtime.networkError() !== undefined) {
 			this.update(pod);
 			return;
 		}
@@ -267,6 +269,7 @@ export class PodWorkers {
 			this.#complete(pod, {isNextStage: true});
 			return;
 		}
+		if (this.#isWithoutNetwork(pod)) return;
 		const outcome = this.#parts.hooks.prepare(pod);
 		if (outcome === 'ready') {
 			this.#syncContainers(pod);
@@ -277,6 +280,16 @@ export class PodWorkers {
 			pod.job = {kind: 'volumes', operation: undefined};
 			simulation.setTimer(this.#component, `volumes/${pod.uid}`, simulation.nowMs + volumeWaitMsMost);
 		}
+	}
+
+	/** Without a network plugin only pods on the host's network go on; others are tried again about every second. */
+	#isWithoutNetwork(pod: PodState): boolean {
+		const {machine, recorder, simulation} = this.#context;
+		const why = pod.pod.spec.hostNetwork ? undefined : machine.runtime.networkError();
+		if (why === undefined) return false;
+		recorder.event({object: pod.pod}, 'Warning', 'NetworkNotReady', `network is not ready: container runtime network not ready: ${why}`);
+		this.#complete(pod, {hasFailed: true, backOffEndsAtMs: simulation.nowMs + transientErrorMs});
+		return true;
 	}
 
 	#syncContainers(pod: PodState): void {
@@ -300,7 +313,7 @@ export class PodWorkers {
 	#terminate(pod: PodState): void {
 		this.#postStatus(pod, false);
 		this.#parts.prober.stopLivenessAndStartup(pod.uid);
-		const job: TerminationJob = {kind: 'termination', graceSeconds: pod.graceSeconds ?? 1, stage: 'killing', operation: undefined, hasFailed: false};
+		const job: TerminationJob = {kind: 'termination', graceSeconds: pod.graceSeconds ?? 1, stage: 'killing', operation: undefined, errors: []};
 		pod.job = job;
 		const containers = this.#context.machine.runtime.containers(pod.uid);
 		this.#parts.killer.begin(pod, runningContainers({containers}), {graceSeconds: job.graceSeconds, isOrdered: true});
@@ -311,7 +324,7 @@ export class PodWorkers {
 		const {runtime} = this.#context.machine;
 		if (job.stage === 'killing') {
 			if (!this.#parts.killer.isDone(pod)) return;
-			for (const task of pod.kills.values()) if (task.hasFailed) job.hasFailed = true;
+			job.errors = [...pod.kills.values()].flatMap(({name, error}) => (error === undefined ? [] : [killError('KillContainer', name, error)]));
 			pod.kills.clear();
 			job.stage = 'stopping-sandboxes';
 		}
@@ -319,13 +332,15 @@ export class PodWorkers {
 			const result = runtime.takeResult(job.operation);
 			if (!result) return;
 			job.operation = undefined;
-			if (!result.isOk) job.hasFailed = true;
+			if (!result.isOk) job.errors.push(killError('KillPodSandbox', pod.uid, result.error));
 		}
-		if (job.hasFailed) {
+		const sandbox = runtime.sandboxes(pod.uid).find(({isReady}) => isReady);
+		// The sandbox is tried all the same, once.
+		if (job.errors.length > 0 && (!sandbox || job.errors.at(-1)!.includes('KillPodSandbox'))) {
+			this.#tellFailedKill(pod, job.errors);
 			this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
 			return;
 		}
-		const sandbox = runtime.sandboxes(pod.uid).find(({isReady}) => isReady);
 		if (sandbox) {
 			const replyTo = {component: this.#component, key: `job/${pod.uid}/${pod.jobNumber}`};
 			job.operation = runtime.start({kind: 'stopPodSandbox', sandboxId: sandbox.id}, replyTo);
@@ -335,6 +350,12 @@ export class PodWorkers {
 		this.#postStatus(pod, true);
 		pod.stage = 'terminated';
 		this.#complete(pod, {isNextStage: true});
+	}
+
+	#tellFailedKill(pod: PodState, errors: readonly string[]): void {
+		const all = [...new Set(errors)];
+		const message = `error killing pod: ${all.length === 1 ? all[0] : `[${all.join(', ')}]`}`;
+		this.#context.recorder.event({object: pod.pod}, 'Warning', 'FailedKillPod', message);
 	}
 
 	/** Upstream: SyncTerminatedPod. */
@@ -443,6 +464,11 @@ export class PodWorkers {
 	#nextTick(phaseMs: number, atMs: number): number {
 		return Math.ceil((atMs - phaseMs) / secondMs) * secondMs + phaseMs;
 	}
+}
+
+/** Upstream: container/sync_result.go. */
+function killError(action: 'KillContainer' | 'KillPodSandbox', target: string, error: string): string {
+	return `failed to ${JSON.stringify(action)} for ${JSON.stringify(target)} with ${action}Error: ${JSON.stringify(error)}`;
 }
 
 /** Whether a job the kubelet is woken for is the one the pod is at. */

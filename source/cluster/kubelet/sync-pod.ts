@@ -96,7 +96,7 @@ export class SyncRunner {
 
 	#endKilling(pod: PodState, job: SyncJob): boolean {
 		if (!this.#killer.isDone(pod)) return false;
-		for (const task of pod.kills.values()) if (task.hasFailed) job.hasFailed = true;
+		for (const task of pod.kills.values()) if (task.error !== undefined) job.hasFailed = true;
 		pod.kills.clear();
 		if (job.hasFailed) {
 			this.#finish(pod, job);

@@ -68,6 +68,12 @@ export class ImageManager {
 		const {simulation, machine} = this.#context;
 		const image = container.image ?? '';
 		const decision = decideImage(image, container.imagePullPolicy, machine.runtime.findImage(image) !== undefined);
+		const isNameless = decision.kind === 'refused' && decision.reason === 'InvalidImageName';
+		if (!machine.runtime.isReady() && container.imagePullPolicy !== 'Always' && !isNameless) {
+			const message = `Failed to inspect image ${JSON.stringify(image)}: ${machine.runtime.unavailableError}`;
+			this.#event(pod, container.name, 'Warning', 'InspectFailed', message);
+			return {isPresent: false, failure: {reason: 'ImageInspectError', message}};
+		}
 		if (decision.kind === 'present') {
 			this.#event(pod, container.name, 'Normal', 'Pulled', decision.message);
 			return {isPresent: true};
