@@ -11,6 +11,7 @@ import {startControllers} from './controllers/index.ts';
 import {EventRecorder} from './event-recorder.ts';
 import {InformerFactory, WatchHub} from './informer.ts';
 import {kubeletConfig} from './kubelet/config.ts';
+import {kubeletConfigPath} from './kubelet/configuration-file.ts';
 import {Kubelet} from './kubelet/kubelet.ts';
 import {Scheduler} from './scheduler/scheduler.ts';
 import {startServiceProxy} from './service-proxy.ts';
@@ -119,8 +120,18 @@ export class Cluster {
 
 	/** What `kubeadm init` leaves behind: machines with manifests on their disks, and the first objects in etcd. */
 	#install(config: ClusterConfig): void {
-		for (const {name, cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, isControlPlane, containerRuntime} of config.nodes) {
+		for (const {
+			name,
+			cpuMillicores,
+			memoryBytes,
+			ephemeralStorageBytes,
+			pods,
+			isControlPlane,
+			containerRuntime,
+			kubeletConfiguration,
+		} of config.nodes) {
 			const machine = this.#world.addMachine(name, {cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, pids: 32_768}, containerRuntime);
+			if (kubeletConfiguration !== undefined) machine.writeFile(kubeletConfigPath, kubeletConfiguration);
 			if (!isControlPlane) continue;
 			for (const [path, text] of Object.entries(controlPlaneManifests(machine.internalIp))) machine.writeFile(path, text);
 		}

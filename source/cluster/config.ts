@@ -1,5 +1,4 @@
 import type {RuntimeName} from '../world/types.ts';
-import type {KubeletConfig} from './kubelet/config.ts';
 
 /** One node to be: a machine with a kubelet. */
 export interface NodeConfig {
@@ -14,8 +13,8 @@ export interface NodeConfig {
 	readonly isControlPlane: boolean;
 	/** Undefined: containerd. */
 	readonly containerRuntime?: RuntimeName;
-	/** What is set otherwise than by default. */
-	readonly kubelet?: Partial<KubeletConfig>;
+	/** What the kubelet's configuration file says; undefined: there is none. */
+	readonly kubeletConfiguration?: string;
 }
 
 export interface ClusterConfig {

@@ -3,11 +3,12 @@ import {stringify} from 'yaml';
 import {nearest} from '../api/nearest.ts';
 import {quantityMilliValue, quantityValue} from '../api/quantity.ts';
 import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, type NodeConfig, workerName, workerNode} from '../cluster/config.ts';
+import {kubeletConfig} from '../cluster/kubelet/config.ts';
+import {configuredBy} from '../cluster/kubelet/configuration-file.ts';
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import {runtimeKind} from '../world/runtime-kinds.ts';
 import type {ServiceName} from '../world/types.ts';
-import {kubeletOverrides} from './kubelet-settings.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
 import {
 	type CheckFile,
@@ -138,7 +139,7 @@ class ScenarioReader {
 		const hasAddons = cluster.addons ?? true;
 		const everywhere: Partial<NodeConfig> = {
 			...(cluster.containerRuntime && {containerRuntime: cluster.containerRuntime}),
-			...(cluster.kubelet && {kubelet: kubeletOverrides(cluster.kubelet)}),
+			...this.#kubeletFile(cluster.kubelet, ['cluster', 'kubelet']),
 		};
 		if (!cluster.nodes) {
 			const {nodes} = clusterOf(cluster.workers ?? 3);
@@ -154,7 +155,7 @@ class ScenarioReader {
 			return workerNode(name, {
 				...everywhere,
 				...(node.containerRuntime && {containerRuntime: node.containerRuntime}),
-				...(node.kubelet && {kubelet: {...everywhere.kubelet, ...kubeletOverrides(node.kubelet)}}),
+				...(node.kubelet && this.#kubeletFile({...cluster.kubelet, ...node.kubelet}, ['cluster', 'nodes', index, 'kubelet'])),
 				...(node.cpu !== undefined && {cpuMillicores: quantityMilliValue(node.cpu)}),
 				...(node.memory !== undefined && {memoryBytes: quantityValue(node.memory)}),
 				...(node.ephemeralStorage !== undefined && {ephemeralStorageBytes: quantityValue(node.ephemeralStorage)}),
@@ -164,6 +165,15 @@ class ScenarioReader {
 			});
 		});
 		return {nodes: [{...controlPlaneNode(), ...everywhere}, ...workers], hasAddons};
+	}
+
+	/** The configuration file a kubelet starts with. */
+	#kubeletFile(fields: Readonly<Record<string, unknown>> | undefined, path: YamlPath): Partial<NodeConfig> {
+		if (!fields) return {};
+		const text = stringify({apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', ...fields});
+		const config = configuredBy(text, kubeletConfig({name: ''}));
+		if ('error' in config) this.#refuse(path, `the kubelet would not start: ${config.error}`, 'the fields are those of KubeletConfiguration');
+		return {kubeletConfiguration: text};
 	}
 
 	#step(step: StepFile, index: number): ScenarioStep {
@@ -398,7 +408,6 @@ function contextOf(path: YamlPath): string {
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
 	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';
-	if (names.at(-1) === 'kubelet') return 'kubelet';
 	if (names.at(-1) === 'cluster') return 'cluster';
 	return names.at(-1) === 'nodes' ? 'node' : '';
 }

@@ -4,7 +4,6 @@ import {isQuantity} from '../api/quantity.ts';
 import {parseLabelSelector} from '../api/selectors.ts';
 import {catalogue} from '../faults/catalogue.ts';
 import {runtimeNames} from '../world/runtime-kinds.ts';
-import {kubeletSettings} from './kubelet-settings.ts';
 import {matcherProblem} from './match.ts';
 
 /** One or a list of them; read as a list. */
@@ -167,6 +166,9 @@ const step = v.pipe(
 
 const containerRuntime = v.picklist(runtimeNames, `must be ${runtimeNames.join(' or ')}`);
 
+/** Fields of a KubeletConfiguration; the kubelet's own reader says what is wrong with them. */
+const kubeletFields = v.record(v.string(), v.unknown(), 'must be fields of a KubeletConfiguration');
+
 const node = v.strictObject({
 	name: v.optional(text),
 	cpu: v.optional(quantity),
@@ -174,7 +176,7 @@ const node = v.strictObject({
 	ephemeralStorage: v.optional(quantity),
 	pods: v.optional(wholeNumber),
 	containerRuntime: v.optional(containerRuntime),
-	kubelet: v.optional(kubeletSettings),
+	kubelet: v.optional(kubeletFields),
 	labels: v.optional(v.record(v.string(), v.string())),
 	taints: v.optional(
 		v.array(
@@ -199,7 +201,7 @@ export const scenarioSchema = v.strictObject({
 				nodes: v.optional(v.array(node)),
 				addons: v.optional(flag),
 				containerRuntime: v.optional(containerRuntime),
-				kubelet: v.optional(kubeletSettings),
+				kubelet: v.optional(kubeletFields),
 			}),
 			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
 		),
@@ -223,7 +225,6 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	check: Object.keys(check.pipe[0].entries),
 	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet'],
 	node: Object.keys(node.entries),
-	kubelet: Object.keys(kubeletSettings.entries),
 	client: Object.keys(client.entries),
 	trafficCheck: ['client', 'success', 'rate', 'latency', 'pods', 'share', 'failure'],
 };

@@ -81,13 +81,14 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 			['2:1 unknown field "zzzzzzz" (known here: title, description, seed, speed, cluster, manifests, clients, steps)'],
 		],
 		[
-			'a runtime there is not, and a threshold that is none',
-			'title: t\ncluster:\n  containerRuntime: docker\n  kubelet: {evictionHard: {memory.available: much, swap.available: 1Gi}}\n',
-			[
-				'3:21 containerRuntime must be containerd or cri-o (found "docker")',
-				'4:46 memory.available must be a quantity such as 100Mi, or a share such as 10% (found "much")',
-				'4:68 swap.available must be one of memory.available, nodefs.available, imagefs.available, pid.available (found "swap.available")',
-			],
+			'a runtime there is not',
+			'title: t\ncluster: {containerRuntime: docker}\n',
+			['2:29 containerRuntime must be containerd or cri-o (found "docker")'],
+		],
+		[
+			'a threshold that is none',
+			'title: t\ncluster:\n  nodes: [{name: a, kubelet: {evictionHard: {memory.available: much}}}]\n',
+			['3:30 the kubelet would not start: evictionHard: quantities must match'],
 		],
 		[
 			'a service the node does not have',

@@ -78,12 +78,9 @@ export function kubeletConfig(node: {
 	readonly pods?: number;
 	readonly labels?: Readonly<Record<string, string>>;
 	readonly taints?: readonly Taint[];
-	/** What is set otherwise than by default. */
-	readonly kubelet?: Partial<KubeletConfig>;
 }): KubeletConfig {
 	return {
 		...kubeletDefaults,
-		...node.kubelet,
 		nodeName: node.name,
 		nodeLabels: node.labels ?? {},
 		registerWithTaints: node.taints ?? [],
