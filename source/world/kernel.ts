@@ -273,7 +273,7 @@ export class Kernel {
 		this.#depth += 1;
 		try {
 			action();
-			if (this.#depth === 1) for (let next = this.#pending.shift(); next; next = this.#pending.shift()) next();
+			if (this.#depth === 1) while (this.#pending.length > 0) this.#pending.shift()!();
 		} finally {
 			this.#depth -= 1;
 		}
@@ -468,10 +468,11 @@ export class Kernel {
 	}
 
 	reap(record: ProcessRecord, pid: number): void {
-		const index = record.forks?.findIndex((fork) => fork.pid === pid) ?? -1;
-		if (index < 0) return;
-		record.forks!.splice(index, 1);
-		if (record.forks!.length === 0) record.forks = undefined;
+		const {forks} = record;
+		if (!forks) return;
+		const index = forks.findIndex((fork) => fork.pid === pid);
+		if (index >= 0 && forks.length === 1) record.forks = undefined;
+		else if (index >= 0) forks.splice(index, 1);
 	}
 
 	/** What somebody types to a process; undefined: the end of it. */

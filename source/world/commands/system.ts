@@ -10,8 +10,19 @@ import {calendarAt, calendarOfUnix, formatTime, unixDays} from './time-text.ts';
 
 const unitsMs: Readonly<Record<string, number>> = {'': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
 
+/** Loops sleep for the same time again and again. */
+const durationsMs = new Map<string, number | undefined>();
+
 /** `1.5`, `10s`, `2m` in milliseconds; undefined if it is none. `inf` and `infinity` are Infinity. */
 export function parseDurationMs(text: string): number | undefined {
+	if (!durationsMs.has(text)) {
+		if (durationsMs.size > 1000) durationsMs.clear();
+		durationsMs.set(text, readDurationMs(text));
+	}
+	return durationsMs.get(text);
+}
+
+function readDurationMs(text: string): number | undefined {
 	const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
 	if (match) return Math.round(Number(match[1]) * unitsMs[match[2]!]!);
 	return /^inf(inity)?$/i.test(text) ? Number.POSITIVE_INFINITY : undefined;

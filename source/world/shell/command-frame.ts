@@ -13,6 +13,7 @@ class TaskIo implements CommandIo {
 	readonly #shell: Shell;
 	readonly #task: Task;
 	readonly #frame: Frame;
+	#args: readonly string[] | undefined;
 
 	constructor(shell: Shell, task: Task, frame: Frame) {
 		this.#shell = shell;
@@ -26,7 +27,8 @@ class TaskIo implements CommandIo {
 	}
 
 	get args(): readonly string[] {
-		return this.#frame.fields!.slice(1);
+		this.#args ??= this.#frame.fields!.slice(1);
+		return this.#args;
 	}
 
 	get process(): ProcessContext {

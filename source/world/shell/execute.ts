@@ -285,15 +285,7 @@ function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void 
 
 /** Expands words into `frame.fields`, going on where an earlier call was stopped by a substitution. */
 export function expandWords(shell: Shell, task: Task, frame: Frame, words: Of<'simple'>['words']): boolean {
-	if (frame.fields === undefined) {
-		// Most commands are words that stand for themselves. An array of its right length costs a fraction of one that grows.
-		if (words.every(({literal}) => literal !== undefined)) {
-			frame.fields = words.map(({literal}) => literal!);
-			frame.word = words.length;
-			return true;
-		}
-		frame.fields = [];
-	}
+	frame.fields ??= [];
 	frame.word ??= 0;
 	let expander: Expander | undefined;
 	while (frame.word < words.length) {
@@ -445,6 +437,5 @@ function runInBackground(shell: Shell, task: Task, frame: Frame, node: Of<'backg
 function backgroundArguments(shell: Shell, node: Of<'background'>): string[] {
 	const body = node.body;
 	if (body.kind !== 'simple') return [...shell.context.argv];
-	const words = body.words.map((word) => word.literal);
-	return words.every((word) => word !== undefined) && words.length > 0 ? (words as string[]) : [...shell.context.argv];
+	return body.literals !== undefined && body.literals.length > 0 ? [...body.literals] : [...shell.context.argv];
 }

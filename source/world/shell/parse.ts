@@ -166,7 +166,9 @@ class Compiler {
 			}
 		}
 		if (unsupported) return this.#node({kind: 'unsupported', what: unsupported, line});
-		return this.#add<Node & {kind: 'simple'}>({kind: 'simple', assignments, words, redirections, line});
+		const texts = words.map(({literal}) => literal);
+		const literals = texts.every((text) => text !== undefined) ? texts : undefined;
+		return this.#add<Node & {kind: 'simple'}>({kind: 'simple', assignments, words, literals, redirections, line});
 	}
 
 	#redirection(redirect: unbash.Redirection, source: string): Redirection[] {

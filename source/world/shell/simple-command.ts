@@ -22,7 +22,8 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 				return;
 			}
 			if (frame.fields === undefined) task.substitutionStatus = undefined;
-			expandWords(shell, task, frame, node.words);
+			if (node.literals) frame.fields = node.literals.slice();
+			else expandWords(shell, task, frame, node.words);
 			frame.word = 0;
 			frame.step = steps.redirections;
 			if (task.environment.options.includes('x')) trace(shell, task, frame.fields!);

@@ -58,6 +58,8 @@ export interface SimpleNode extends NodeBase {
 	readonly kind: 'simple';
 	readonly assignments: readonly AssignmentNode[];
 	readonly words: readonly Word[];
+	/** The words, if each stands for itself: most commands are such. */
+	readonly literals: readonly string[] | undefined;
 	readonly redirections: readonly Redirection[];
 	readonly line: number;
 }
