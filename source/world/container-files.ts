@@ -1,10 +1,10 @@
-import type {FileError, FileNode, FileSystem} from './file-system.ts';
+import type {FileError, FileNode, FileSystem, Owner} from './file-system.ts';
 
 /*
 A container's files: the image's layers (one frozen record shared by all containers of the image), a writable layer
 above them that exists only once something is written, and the mounted volumes. Counterpart: overlayfs and bind
-mounts, as containerd sets them up. Left out: hard links, owners, the `..data` links of ConfigMap volumes (an update
-replaces the files in place), partial reads of binary data.
+mounts, as containerd sets them up. Left out: hard links, capabilities (root may do everything), partial reads of binary
+data.
 */
 
 /** Paths of an image, absolute; directories above them need not be named. Shared, and never changed. */
@@ -44,6 +44,11 @@ export interface MountedVolume {
 	readonly volumeId: string;
 }
 
+export interface Identity {
+	readonly user: number;
+	readonly groups: readonly number[];
+}
+
 export interface ContainerFilesOptions {
 	readonly image: ImageFiles;
 	readonly layer: WritableLayer;
@@ -53,6 +58,10 @@ export interface ContainerFilesOptions {
 	readonly isRootReadOnly?: boolean;
 	readonly terminationMessagePath?: string;
 	readonly now: () => number;
+	/** Who asks: not root. Its own group is the first. */
+	readonly identity?: Identity | undefined;
+	/** The group of what root makes, if it is not root's. */
+	readonly group?: number | undefined;
 	/**
 	Told of every change of a file's size before it is made; an error (`ENOSPC`) refuses it. `volumeId` undefined: the
 	writable layer. `newBytes` undefined: the file is removed; no change: it is read, if it is larger than some pages.
@@ -125,27 +134,35 @@ const isGeneratedPath: ReadonlySet<string> = new Set(generatedPaths);
 const maximumLinks = 40;
 /** Shorter files are read without a word to `account`. */
 const leastReadBytes = 16_384;
+const mostKeptZeros = 4096;
 
 export function newWritableLayer(): WritableLayer {
 	return {nodes: undefined, sizeBytes: 0, hasLinks: false};
 }
 
 /** A volume with these files (paths with or without a slash at the beginning). */
-export function newVolumeFiles(files: Readonly<Record<string, string>>, nowMs: number, modes: Readonly<Record<string, number>> = {}): VolumeFiles {
+export function newVolumeFiles(
+	files: Readonly<Record<string, string>>,
+	nowMs: number,
+	modes: Readonly<Record<string, number>> = {},
+	group?: number,
+): VolumeFiles {
 	const volume: VolumeFiles = {
 		nodes: new Map([['/', {kind: 'directory', mode: 0o777, modifiedAtMs: nowMs}]]),
 		sizeBytes: 0,
 		hasLinks: false,
 	};
-	replaceVolumeFiles(volume, files, nowMs, modes);
+	replaceVolumeFiles(volume, files, nowMs, modes, group);
 	return volume;
 }
 
 /** Makes a directory and those above it, unless something of that name is there. */
 export function makeVolumeDirectory({nodes}: VolumeFiles, name: string, nowMs: number): void {
 	const root = nodes.get('/');
-	const mode = root?.kind === 'directory' ? root.mode : 0o755;
-	for (let path = normalize(`/${name}`); !nodes.has(path); path = parentOf(path)) nodes.set(path, {kind: 'directory', mode, modifiedAtMs: nowMs});
+	const mode = root?.kind === 'directory' ? root.mode & 0o2777 : 0o755;
+	const owner = root ? ownerOf(root) : {};
+	for (let path = normalize(`/${name}`); !nodes.has(path); path = parentOf(path))
+		nodes.set(path, {kind: 'directory', mode, modifiedAtMs: nowMs, ...owner});
 }
 
 /** Gives a volume exactly these files, as the kubelet does when a ConfigMap changes. Unchanged files keep their time. */
@@ -154,6 +171,7 @@ export function replaceVolumeFiles(
 	files: Readonly<Record<string, string>>,
 	nowMs: number,
 	modes: Readonly<Record<string, number>> = {},
+	group?: number,
 ): void {
 	const wanted = new Set(['/']);
 	for (const [name, text] of Object.entries(files)) {
@@ -161,7 +179,8 @@ export function replaceVolumeFiles(
 		const path = normalize(`/${name}`);
 		wanted.add(path);
 		const old = volume.nodes.get(path);
-		if (old?.kind !== 'file' || old.text !== text || old.mode !== mode) volume.nodes.set(path, {kind: 'file', text, mode, modifiedAtMs: nowMs});
+		if (old?.kind !== 'file' || old.text !== text || old.mode !== mode)
+			volume.nodes.set(path, {kind: 'file', text, mode, modifiedAtMs: nowMs, ...(group !== undefined && {group})});
 		for (let parent = parentOf(path); !wanted.has(parent); parent = parentOf(parent)) {
 			wanted.add(parent);
 			if (volume.nodes.get(parent)?.kind !== 'directory') volume.nodes.set(parent, {kind: 'directory', mode: 0o755, modifiedAtMs: nowMs});
@@ -172,13 +191,6 @@ export function replaceVolumeFiles(
 		if (wanted.has(path)) volume.sizeBytes += sizeOf(node);
 		else volume.nodes.delete(path);
 	}
-}
-
-/** The texts of a volume's files by path, without a slash at the beginning. */
-export function volumeTexts(volume: VolumeFiles): Record<string, string> {
-	const texts: Record<string, string> = {};
-	for (const [path, node] of volume.nodes) if (node.kind === 'file') texts[path.slice(1)] = node.text;
-	return texts;
 }
 
 export function sizeOf(node: FileNode): number {
@@ -240,6 +252,16 @@ export class ContainerFiles implements FileSystem {
 	}
 
 	statLink(path: string): FileNode | undefined {
+		const node = this.#lookup(path);
+		if (node !== undefined || path === '/' || !this.#hasLinks(path)) return node;
+		// A link on the way is followed, one at the end is not.
+		const parent = this.#follow(parentOf(path));
+		if (parent === undefined || parent === parentOf(path)) return undefined;
+		const name = path.slice(path.lastIndexOf('/') + 1);
+		return this.#lookup(parent === '/' ? `/${name}` : `${parent}/${name}`);
+	}
+
+	#lookup(path: string): FileNode | undefined {
 		const mount = this.#mountOf(path);
 		if (mount) return mount.files.nodes.get(inVolume(mount, path));
 		const layered = this.#options.layer.nodes?.get(path);
@@ -284,6 +306,7 @@ export class ContainerFiles implements FileSystem {
 
 	read(path: string): string | undefined {
 		const node = this.stat(path);
+		if (this.#options.identity && node && this.access(path, 'r')) return undefined;
 		if (node?.kind === 'file') {
 			if (node === emptyFile) return this.#options.generated?.(this.#follow(path) ?? path) ?? '';
 			if (node.text.length + (node.zeroBytes ?? 0) >= leastReadBytes) this.#tellRead(path, node);
@@ -297,7 +320,11 @@ export class ContainerFiles implements FileSystem {
 		if (place.mount || this.#options.layer.nodes?.has(place.path)) this.#options.account?.(place.mount?.volumeId, place.path, 0, roughSizeOf(node));
 	}
 
-	write(path: string, text: string, options?: {append?: boolean; zeroBytes?: number}): FileError | undefined {
+	write(path: string, given: string, options?: {append?: boolean; zeroBytes?: number}): FileError | undefined {
+		// A few zero bytes are kept as they are, so that they can be read.
+		const areZerosKept = (options?.zeroBytes ?? 0) <= mostKeptZeros;
+		const text = areZerosKept && options?.zeroBytes ? given + '\0'.repeat(options.zeroBytes) : given;
+		const moreZeroBytes = areZerosKept ? 0 : (options?.zeroBytes ?? 0);
 		const target = this.#follow(path) ?? path;
 		const old = this.statLink(target);
 		if (old?.kind === 'directory') return 'EISDIR';
@@ -306,18 +333,23 @@ export class ContainerFiles implements FileSystem {
 			const parent = this.stat(parentOf(target));
 			if (parent?.kind !== 'directory') return parent ? 'ENOTDIR' : 'ENOENT';
 		}
+		if (this.#options.identity) {
+			const refused = old ? this.access(target, 'w') : this.access(parentOf(target), 'w');
+			if (refused) return refused;
+		}
 		const isAppending = options?.append === true && old?.kind === 'file';
 		const kept = isAppending ? (old === emptyFile ? (this.read(target) ?? '') : old.text) : '';
-		const zeroBytes = (options?.zeroBytes ?? 0) + (isAppending ? (old.zeroBytes ?? 0) : 0);
+		const zeroBytes = moreZeroBytes + (isAppending ? (old.zeroBytes ?? 0) : 0);
 		const node: FileNode = {
 			kind: 'file',
 			text: kept + text,
 			mode: old?.kind === 'file' ? old.mode : 0o644,
 			modifiedAtMs: this.#options.now(),
+			...(old?.kind === 'file' ? ownerOf(old) : this.#ownerIn(target)),
 		};
 		if (zeroBytes > 0) node.zeroBytes = zeroBytes;
 		// Appending is the commonest write, and must not measure the whole file again.
-		const deltaBytes = isAppending ? byteLength(text) + (options?.zeroBytes ?? 0) : sizeOf(node) - (old ? sizeOf(old) : 0);
+		const deltaBytes = isAppending ? byteLength(text) + moreZeroBytes : sizeOf(node) - (old ? sizeOf(old) : 0);
 		return this.#put(target, node, deltaBytes);
 	}
 
@@ -353,14 +385,20 @@ export class ContainerFiles implements FileSystem {
 		const target = this.#follow(path) ?? path;
 		const parent = this.stat(parentOf(target));
 		if (parent?.kind !== 'directory') return parent ? 'ENOTDIR' : 'ENOENT';
-		return this.#put(target, {kind: 'directory', mode: 0o755, modifiedAtMs: this.#options.now()}, 0);
+		const refused = this.access(parentOf(target), 'w');
+		if (refused) return refused;
+		// A directory in one with the set-group-ID bit gets it as well.
+		const mode = 0o755 | (parent.mode & 0o2000);
+		return this.#put(target, {kind: 'directory', mode, modifiedAtMs: this.#options.now(), ...this.#ownerIn(target)}, 0);
 	}
 
 	makeLink(path: string, target: string): FileError | undefined {
 		if (this.statLink(path)) return 'EEXIST';
 		const place = this.#follow(path) ?? path;
 		if (this.stat(parentOf(place))?.kind !== 'directory') return 'ENOENT';
-		const error = this.#put(place, {kind: 'link', target}, target.length);
+		const refused = this.access(parentOf(place), 'w');
+		if (refused) return refused;
+		const error = this.#put(place, {kind: 'link', target, modifiedAtMs: this.#options.now(), ...this.#ownerIn(place)}, target.length);
 		if (error) return error;
 		const mount = this.#mountOf(place);
 		(mount ? mount.files : this.#options.layer).hasLinks = true;
@@ -376,6 +414,15 @@ export class ContainerFiles implements FileSystem {
 		if (node.kind === 'directory' && (this.list(target)?.length ?? 0) > 0) return 'ENOTEMPTY';
 		const {mount, path: inside} = this.#place(target);
 		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly) return 'EROFS';
+		if (this.#options.identity) {
+			const refused = this.access(parent, 'w');
+			if (refused) return refused;
+			const folder = this.stat(parent);
+			// In a directory with the sticky bit everybody removes his own.
+			const {user} = this.#options.identity;
+			if (folder?.kind === 'directory' && (folder.mode & 0o1000) !== 0 && (ownerOf(node).user ?? 0) !== user && (folder.user ?? 0) !== user)
+				return 'EPERM';
+		}
 		const size = sizeOf(node);
 		if (mount) {
 			this.#options.account?.(mount.volumeId, inside, -size, undefined);
@@ -398,9 +445,74 @@ export class ContainerFiles implements FileSystem {
 		const target = this.#follow(path) ?? path;
 		const node = this.statLink(target);
 		if (!node) return 'ENOENT';
-		if (node.kind === 'file') return this.#put(target, {...node, text: this.read(target) ?? '', mode}, 0);
+		const refused = this.#mayChange(node);
+		if (refused) return refused;
+		if (node.kind === 'file') return this.#put(target, {...node, text: this.#textOf(target, node), mode}, 0);
 		if (node.kind === 'directory') return this.#put(target, {...node, mode}, 0);
 		return undefined;
+	}
+
+	setOwner(path: string, owner: Owner, isLink = false): FileError | undefined {
+		const target = isLink ? path : (this.#follow(path) ?? path);
+		const node = this.statLink(target);
+		if (!node) return 'ENOENT';
+		const {identity} = this.#options;
+		if (identity) {
+			// One may give one's own file to another of one's groups, and that is all.
+			const isOwn = (ownerOf(node).user ?? 0) === identity.user && (owner.user ?? identity.user) === identity.user;
+			if (!isOwn || (owner.group !== undefined && !identity.groups.includes(owner.group))) return 'EPERM';
+		}
+		if (node.kind === 'file') return this.#put(target, {...node, ...owner, text: this.#textOf(target, node)}, 0);
+		if (node.kind === 'directory' || node.kind === 'link') return this.#put(target, {...node, ...owner}, 0);
+		return undefined;
+	}
+
+	setTime(path: string, modifiedAtMs: number): FileError | undefined {
+		const target = this.#follow(path) ?? path;
+		const node = this.statLink(target);
+		if (!node) return 'ENOENT';
+		const refused = this.#mayChange(node) && this.access(target, 'w');
+		if (refused) return refused;
+		if (node.kind === 'file') return this.#put(target, {...node, text: this.#textOf(target, node), modifiedAtMs}, 0);
+		if (node.kind === 'directory') return this.#put(target, {...node, modifiedAtMs}, 0);
+		return undefined;
+	}
+
+	access(path: string, wanted: 'r' | 'w' | 'x'): FileError | undefined {
+		const target = this.#follow(path) ?? path;
+		const {identity} = this.#options;
+		if (wanted === 'w') {
+			const mount = this.#mountOf(target);
+			if (mount ? mount.isReadOnly : this.#options.isRootReadOnly && !this.#isRuntimeFile(target)) return 'EROFS';
+		}
+		if (!identity) return undefined;
+		for (let folder = parentOf(target); folder !== '/'; folder = parentOf(folder)) {
+			const node = this.statLink(folder);
+			if (node && !isAllowed(node, identity, 'x')) return 'EACCES';
+		}
+		const node = this.statLink(target);
+		if (!node) return 'ENOENT';
+		return isAllowed(node, identity, wanted) ? undefined : 'EACCES';
+	}
+
+	#mayChange(node: FileNode): FileError | undefined {
+		const {identity} = this.#options;
+		return identity && (ownerOf(node).user ?? 0) !== identity.user ? 'EPERM' : undefined;
+	}
+
+	/** Whose a new file is: its maker's; in a directory with the set-group-ID bit it is of the directory's group. */
+	#ownerIn(path: string): Owner {
+		const parent = this.stat(parentOf(path));
+		const owner: Owner = {};
+		const {identity} = this.#options;
+		if (identity) owner.user = identity.user;
+		const group = parent?.kind === 'directory' && (parent.mode & 0o2000) !== 0 ? parent.group : (identity?.groups[0] ?? this.#options.group);
+		if (group) owner.group = group;
+		return owner;
+	}
+
+	#textOf(path: string, node: FileNode & {kind: 'file'}): string {
+		return node === emptyFile ? (this.#options.generated?.(path) ?? '') : node.text;
 	}
 
 	/** Writes a node; `deltaBytes` is by how much it is larger than what the same layer or volume held there. */
@@ -452,6 +564,7 @@ export class ContainerFiles implements FileSystem {
 			const device = devices[path];
 			if (device) return device;
 		}
+		if (path === this.#options.terminationMessagePath) return emptyLog;
 		if (this.#isRuntimeFile(path) || (isGeneratedPath.has(path) && this.#options.generated)) return emptyFile;
 		if (path === '/tmp') return temporaryDirectory;
 		if (impliedDirectories.has(path)) return directory;
@@ -473,7 +586,7 @@ export class ContainerFiles implements FileSystem {
 
 	/** The path with every link in it followed (the last part too). Undefined if the links go round in circles. */
 	#follow(path: string): string | undefined {
-		if (!this.#hasLinks()) return path;
+		if (!this.#hasLinks(path)) return path;
 		let links = 0;
 		let done = '';
 		let rest = path.split('/').slice(1);
@@ -485,7 +598,7 @@ export class ContainerFiles implements FileSystem {
 				continue;
 			}
 			const next = `${done}/${part}`;
-			const node = this.statLink(next);
+			const node = this.#lookup(next);
 			if (node?.kind !== 'link') {
 				done = next;
 				continue;
@@ -498,13 +611,32 @@ export class ContainerFiles implements FileSystem {
 		return done === '' ? '/' : done;
 	}
 
-	#hasLinks(): boolean {
-		return this.#index.hasLinks || this.#options.layer.hasLinks || this.#mounts.some((mount) => mount.files.hasLinks);
+	#hasLinks(path: string): boolean {
+		return this.#index.hasLinks || this.#options.layer.hasLinks || this.#mountOf(path)?.files.hasLinks === true;
 	}
+}
+
+function ownerOf(node: FileNode): Owner {
+	const owner: Owner = {};
+	if ('user' in node && node.user !== undefined) owner.user = node.user;
+	if ('group' in node && node.group !== undefined) owner.group = node.group;
+	return owner;
+}
+
+/** By the owner's, the group's or the others' permissions: the first that apply decide. */
+function isAllowed(node: FileNode, {user, groups}: Identity, wanted: 'r' | 'w' | 'x'): boolean {
+	const bit = {r: 4, w: 2, x: 1}[wanted];
+	if (node.kind === 'device' || node.kind === 'link') return true;
+	const mode = node.kind === 'binary' ? 0o755 : node.mode;
+	const owner = ownerOf(node);
+	if ((owner.user ?? 0) === user) return ((mode >> 6) & bit) !== 0;
+	return ((groups.includes(owner.group ?? 0) ? mode >> 3 : mode) & bit) !== 0;
 }
 
 /** A file whose text is made when it is read, or which is still empty. */
 const emptyFile: FileNode & {kind: 'file'} = {kind: 'file', text: '', mode: 0o644, modifiedAtMs: 0};
+/** The kubelet lets everybody write its termination message. */
+const emptyLog: FileNode & {kind: 'file'} = {kind: 'file', text: '', mode: 0o666, modifiedAtMs: 0};
 const impliedDirectories: ReadonlySet<string> = new Set([
 	'/',
 	'/dev',

@@ -98,7 +98,7 @@ export class CriRuntime implements ContainerRuntime {
 	readonly #network: PodNetwork;
 	readonly #hasFiles: (directory: string) => boolean;
 	readonly #state: RuntimeState;
-	readonly #fileSystems = new Map<string, FileSystem>();
+	readonly #fileSystems = new Map<string, Map<number, FileSystem>>();
 	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
 	#kernel!: Kernel;
 
@@ -463,10 +463,10 @@ export class CriRuntime implements ContainerRuntime {
 		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
 		const environment = this.#environment(record, this.#state.sandboxes.get(record.status.sandboxId)!);
 		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
-		const files = this.files(containerId);
+		const files = this.files(containerId, this.#userOf(record));
 		// The OCI runtime makes it, with all above it.
 		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
-		for (const index of parts.keys()) files.makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
+		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
@@ -491,12 +491,22 @@ export class CriRuntime implements ContainerRuntime {
 		return {...environment};
 	}
 
-	/** The container's file system: code over its image, its writable layer and its volumes. */
-	files(containerId: string): FileSystem {
-		let files = this.#fileSystems.get(containerId);
+	#userOf(record: ContainerRecord): number {
+		return record.status.config.runAsUser ?? this.#imageOf(record)?.content.user ?? 0;
+	}
+
+	/** The container's file system as a user sees it: code over its image, its writable layer and its volumes. */
+	files(containerId: string, user = 0): FileSystem {
+		let ofContainer = this.#fileSystems.get(containerId);
+		if (!ofContainer) {
+			ofContainer = new Map();
+			this.#fileSystems.set(containerId, ofContainer);
+		}
+		let files = ofContainer.get(user);
 		if (!files) {
 			const record = this.#state.containers.get(containerId);
 			if (!record) throw new Error(`no container ${containerId}`);
+			const {groups} = record.status.config;
 			const {config, sandboxId} = record.status;
 			const sandbox = this.#state.sandboxes.get(sandboxId);
 			files = new ContainerFiles({
@@ -510,9 +520,11 @@ export class CriRuntime implements ContainerRuntime {
 				terminationMessagePath: config.terminationMessagePath,
 				isRootReadOnly: config.isRootReadOnly ?? false,
 				now: () => this.#simulation.nowMs,
+				identity: user === 0 ? undefined : {user, groups: groups ?? [0]},
+				group: groups?.[0],
 				account: (volumeId, path, deltaBytes, newBytes) => this.#account(containerId, volumeId, path, deltaBytes, newBytes),
 			});
-			this.#fileSystems.set(containerId, files);
+			ofContainer.set(user, files);
 		}
 		return files;
 	}
@@ -700,7 +712,7 @@ export class CriRuntime implements ContainerRuntime {
 		const environment = this.#environment(record, sandbox);
 		const content = this.#imageOf(record)?.content;
 		const workingDirectory = record.status.config.workingDirectory || content?.workingDirectory || '/';
-		const found = findExecutable(this.files(containerId), command, environment.PATH ?? defaultPath, workingDirectory);
+		const found = findExecutable(this.files(containerId, this.#userOf(record)), command, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !programTable.has(found.program)) {
 			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', found.kind));
 		}

@@ -1,15 +1,22 @@
+/** Whose a file is; absent: root's. */
+export interface Owner {
+	user?: number;
+	group?: number;
+}
+
 /** What a path leads to. */
 export type FileNode =
 	/** `zeroBytes` is the length of what follows `text` and is not kept: `dd if=/dev/zero` writes gigabytes. */
-	| {kind: 'file'; text: string; mode: number; modifiedAtMs: number; zeroBytes?: number}
+	| ({kind: 'file'; text: string; mode: number; modifiedAtMs: number; zeroBytes?: number} & Owner)
 	/** A program of the image: its name in the programs table. */
 	| {kind: 'binary'; program: string}
-	| {kind: 'directory'; mode: number; modifiedAtMs: number}
+	/** `isInMemory`: on a tmpfs, whose directories are as large as what is in them. */
+	| ({kind: 'directory'; mode: number; modifiedAtMs: number; isInMemory?: true} & Owner)
 	| {kind: 'device'; name: 'null' | 'zero' | 'random' | 'stdout' | 'stderr'}
 	/** A symbolic link. `stat`, `read`, `write` and `list` follow it. */
-	| {kind: 'link'; target: string};
+	| ({kind: 'link'; target: string; modifiedAtMs?: number} & Owner);
 
-export type FileError = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'EACCES' | 'EBUSY' | 'ENOSPC';
+export type FileError = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'EACCES' | 'EPERM' | 'EBUSY' | 'ENOSPC';
 
 /**
 A container's files: the image's, a writable layer above them, and the mounted volumes. Paths are absolute and
@@ -28,6 +35,12 @@ export interface FileSystem {
 	/** Removes a file or an empty directory. */
 	remove(path: string): FileError | undefined;
 	setMode(path: string, mode: number): FileError | undefined;
+	/** chown(2); a link itself with `isLink`. */
+	setOwner(path: string, owner: Owner, isLink?: boolean): FileError | undefined;
+	/** Gives the file another time, as touch(1) and tar(1) do. */
+	setTime(path: string, modifiedAtMs: number): FileError | undefined;
+	/** Whether whoever asks may read (`r`), write (`w`), or run or enter (`x`) what the path leads to. */
+	access(path: string, wanted: 'r' | 'w' | 'x'): FileError | undefined;
 	/** What stands at the path itself: a link is not followed. */
 	statLink(path: string): FileNode | undefined;
 	makeLink(path: string, target: string): FileError | undefined;

@@ -33,7 +33,8 @@ export interface KernelHost {
 	execEnded(execId: number, exitCode: number): void;
 	/** The container's first process has ended, and so the container. */
 	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void;
-	files(containerId: string): FileSystem;
+	/** As the user sees them. */
+	files(containerId: string, user: number): FileSystem;
 	hostname(containerId: string): string;
 	groups(containerId: string): readonly number[] | undefined;
 	ip(containerId: string): string;
@@ -432,7 +433,7 @@ export class Kernel {
 		containerId: string,
 		spec: ProcessSpec,
 	): {readonly program: string; readonly argv: readonly string[]} | {readonly error: 'not-found' | 'not-executable'} {
-		const found = findExecutable(this.#host.files(containerId), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
+		const found = findExecutable(this.#host.files(containerId, spec.user), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
 		if (found.kind === 'program' && programTable.has(found.program)) return found;
 		return {error: found.kind === 'not-found' ? 'not-found' : 'not-executable'};
 	}

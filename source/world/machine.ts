@@ -152,7 +152,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				behaviours.forget(containerId);
 				runtime.containerEnded(containerId, exitCode, isOomKilled, cause);
 			},
-			files: (containerId) => runtime.files(containerId),
+			files: (containerId, user) => runtime.files(containerId, user),
 			hostname: (containerId) => sandboxOf(containerId).config.hostname,
 			groups: (containerId) => runtime.container(containerId)?.config.groups,
 			ip: (containerId) => sandboxOf(containerId).ip ?? '',

@@ -13,6 +13,7 @@ export class SystemCalls implements ProcessContext {
 	kept: object | undefined;
 	readonly #cgroup: CgroupRecord;
 	#files: FileSystem | undefined;
+	#filesUser = 0;
 	/** Most processes have one timer, which they set again and again. */
 	#timerName = '';
 	#timerKey = '';
@@ -75,7 +76,11 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get files(): FileSystem {
-		this.#files ??= this.#host.files(this.record.containerId);
+		// A process that has become another program may have become another user.
+		if (this.#files === undefined || this.#filesUser !== this.record.user) {
+			this.#filesUser = this.record.user;
+			this.#files = this.#host.files(this.record.containerId, this.record.user);
+		}
 		return this.#files;
 	}
 

@@ -295,12 +295,26 @@ export interface OomKill {
 	readonly process: string;
 }
 
+export interface VolumeOptions {
+	/** The group its files are given to, with the right to read them, and their directories' set-group-ID bit. */
+	readonly group?: number | undefined;
+	readonly isInMemory?: boolean | undefined;
+}
+
 /** The volumes of a machine's pods: small trees of files, shared by whoever mounts them. */
 export interface VolumeStore {
 	/** Makes the volume, or replaces its files if it is there (a changed ConfigMap). Modes are 0644 unless it is said otherwise. */
-	create(volumeId: string, files: Readonly<Record<string, string>>, modes?: Readonly<Record<string, number>>): void;
+	create(volumeId: string, files: Readonly<Record<string, string>>, modes?: Readonly<Record<string, number>>, options?: VolumeOptions): void;
 	/** An empty volume whose files are in memory, up to so many bytes. */
-	createInMemory(volumeId: string, mostBytes: number): void;
+	createInMemory(volumeId: string, mostBytes: number, group?: number): void;
+	/** Makes or renews a volume of files made of API objects: behind links, changed all at once. */
+	project(
+		volumeId: string,
+		files: Readonly<Record<string, {readonly text: string; readonly mode: number; readonly user?: number | undefined}>>,
+		options?: VolumeOptions,
+	): void;
+	/** Another volume with the files this one shows now. */
+	copy(volumeId: string, copyId: string): void;
 	remove(volumeId: string): void;
 	/** A directory in the volume, as open as the volume itself. What is there under its name already stays as it is. */
 	makeDirectory(volumeId: string, path: string): void;

@@ -1,10 +1,12 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles, volumeTexts} from './container-files.ts';
-import type {VolumeStore} from './types.ts';
+import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from './container-files.ts';
+import {type ProjectedFile, projectFiles, shownFiles, volumeRoot} from './projected-files.ts';
+import type {VolumeOptions, VolumeStore} from './types.ts';
 
 /** The volumes on one machine's disk. They outlive containers, and boots. */
 export class MachineVolumes implements VolumeStore {
 	readonly #simulation: Simulation;
+	readonly #machine: string;
 	readonly #volumes: Map<string, VolumeFiles>;
 	/** Told by the machine: how many bytes its disk has left. */
 	readonly #freeBytes: () => number;
@@ -13,20 +15,54 @@ export class MachineVolumes implements VolumeStore {
 
 	constructor(simulation: Simulation, machine: string, freeBytes: () => number, onRemoved: (volumeId: string) => void) {
 		this.#simulation = simulation;
+		this.#machine = machine;
 		this.#volumes = simulation.state<{volumes: Map<string, VolumeFiles>}>(`volumes/${machine}`, () => ({volumes: new Map()})).volumes;
 		this.#freeBytes = freeBytes;
 		this.#onRemoved = onRemoved;
 	}
 
 	/** An empty volume whose files are in memory, up to so many bytes. */
-	createInMemory(volumeId: string, mostBytes: number): void {
-		this.#volumes.set(volumeId, {...newVolumeFiles({}, this.#simulation.nowMs), memory: {mostBytes, owners: new Map()}});
+	createInMemory(volumeId: string, mostBytes: number, group?: number): void {
+		const {nowMs} = this.#simulation;
+		const volume = newVolumeFiles({}, nowMs);
+		volume.nodes.set('/', volumeRoot(nowMs, true, group));
+		this.#volumes.set(volumeId, {...volume, memory: {mostBytes, owners: new Map()}});
 	}
 
-	create(volumeId: string, files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>> = {}): void {
+	create(volumeId: string, files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>> = {}, options: VolumeOptions = {}): void {
 		const volume = this.#volumes.get(volumeId);
-		if (volume) replaceVolumeFiles(volume, files, this.#simulation.nowMs, modes);
-		else this.#volumes.set(volumeId, newVolumeFiles(files, this.#simulation.nowMs, modes));
+		const {nowMs} = this.#simulation;
+		if (volume) {
+			replaceVolumeFiles(volume, files, nowMs, modes, options.group);
+			return;
+		}
+		const made = newVolumeFiles(files, nowMs, modes, options.group);
+		made.nodes.set('/', volumeRoot(nowMs, options.isInMemory ?? false, options.group));
+		this.#volumes.set(volumeId, made);
+	}
+
+	project(volumeId: string, files: Readonly<Record<string, ProjectedFile>>, {group, isInMemory = false}: VolumeOptions = {}): void {
+		const {nowMs} = this.#simulation;
+		let volume = this.#volumes.get(volumeId);
+		if (!volume) {
+			volume = {nodes: new Map([['/', volumeRoot(nowMs, isInMemory, group)]]), sizeBytes: 0, hasLinks: true};
+			this.#volumes.set(volumeId, volume);
+		}
+		const suffix = this.#simulation.random(`volumes/${this.#machine}`).integer(0, 4_294_967_295);
+		projectFiles(volume, files, {group, isInMemory, nowMs, suffix});
+	}
+
+	/** The files a volume shows and their modes, to be bound as they are now. */
+	copy(volumeId: string, copyId: string): void {
+		const volume = this.#volumes.get(volumeId);
+		const {nowMs} = this.#simulation;
+		const copied = newVolumeFiles({}, nowMs);
+		if (volume) {
+			const files = shownFiles(volume);
+			replaceVolumeFiles(copied, Object.fromEntries(Object.entries(files).map(([path, {text}]) => [path, text])), nowMs);
+			for (const [path, node] of Object.entries(files)) copied.nodes.set(`/${path}`, node);
+		}
+		this.#volumes.set(copyId, copied);
 	}
 
 	remove(volumeId: string): void {
@@ -45,7 +81,7 @@ export class MachineVolumes implements VolumeStore {
 
 	files(volumeId: string): Readonly<Record<string, string>> | undefined {
 		const volume = this.#volumes.get(volumeId);
-		return volume && volumeTexts(volume);
+		return volume && Object.fromEntries(Object.entries(shownFiles(volume)).map(([path, {text}]) => [path, text]));
 	}
 
 	sizeBytes(volumeId: string): number {

@@ -116,7 +116,7 @@ spec:
 	test('a script is run if the mode lets it', () => {
 		const story = new Story(script('allowed', ', defaultMode: 0755')).at('20s');
 		expect(story.kubectl('logs allowed')).toBe('started\n');
-		expect(story.kubectl('exec allowed -- ls -l /scripts/note')).toMatch(/^-rwxr-xr-x /);
+		expect(story.kubectl('exec allowed -- ls -l /scripts/..data/note')).toMatch(/^-rwxr-xr-x /);
 	});
 
 	test('and is refused with the usual one', () => {
@@ -130,7 +130,7 @@ spec:
 		const story = new Story(script('mixed', items)).at('20s');
 		expect(
 			story
-				.kubectl('exec mixed -- ls -l /scripts')
+				.kubectl('exec mixed -- ls -l /scripts/..data/')
 				.split('\n')
 				.map((line) => line.slice(0, 10)),
 		).toEqual(['total 8', '-r--------', '-r-xr-xr-x', '']);

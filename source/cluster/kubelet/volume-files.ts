@@ -4,7 +4,7 @@ import {decodeBase64, type Lookup, type ReferencedObjects} from './objects.ts';
 
 /**
 The files of the volumes that are made of API objects. Upstream: pkg/volume/configmap, secret, projected and
-downwardapi. Owners are left out, and so are cluster trust bundles and pod certificates.
+downwardapi. Cluster trust bundles and pod certificates are left out.
 */
 
 export interface VolumeSources extends DownwardSources {
@@ -46,8 +46,12 @@ export function volumeFiles(volume: Volume, pod: Pod, sources: VolumeSources): R
 	return {files};
 }
 
-/** The modes of a volume's files that are not 0644: an item's own, else the volume's default. */
-export function volumeModes({configMap, secret, downwardAPI, projected}: Volume, files: Files): Readonly<Record<string, number>> {
+/** A volume's files with their modes: an item's own, else the volume's default; a token is its user's alone. */
+export function projectedFiles(
+	{configMap, secret, downwardAPI, projected}: Volume,
+	{spec}: Pod,
+	files: Files,
+): Readonly<Record<string, {readonly text: string; readonly mode: number; readonly user?: number | undefined}>> {
 	const own = new Map<string, number>();
 	const sources = [
 		configMap,
@@ -57,12 +61,22 @@ export function volumeModes({configMap, secret, downwardAPI, projected}: Volume,
 	];
 	for (const source of sources) for (const {path, mode} of source?.items ?? []) if (mode !== undefined) own.set(path, mode);
 	const usual = (configMap ?? secret ?? downwardAPI ?? projected)?.defaultMode;
-	const modes: Record<string, number> = {};
-	for (const path of Object.keys(files)) {
-		const mode = own.get(path) ?? usual;
-		if (mode !== undefined && mode !== 0o644) modes[path] = mode;
-	}
-	return modes;
+	const tokens = new Set(projected?.sources?.flatMap(({serviceAccountToken}) => (serviceAccountToken ? [serviceAccountToken.path] : [])));
+	const user = userOfAll(spec);
+	return Object.fromEntries(
+		Object.entries(files).map(([path, text]) => {
+			if (tokens.has(path) && (user !== undefined || spec.securityContext?.fsGroup !== undefined)) return [path, {text, mode: 0o600, user}];
+			return [path, {text, mode: own.get(path) ?? usual ?? 0o644}];
+		}),
+	);
+}
+
+/** The user all containers are told to run as, if it is one and the same. Upstream: `FsUserFrom`, pkg/volume/util. */
+function userOfAll(spec: Pod['spec']): number | undefined {
+	const users = new Set(
+		[...(spec.initContainers ?? []), ...spec.containers].map(({securityContext}) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser),
+	);
+	return users.size === 1 ? [...users][0] : undefined;
 }
 
 /** As upstream writes several errors: in brackets, each once. */

@@ -10,7 +10,7 @@ import type {Variables} from './environment.ts';
 import {expand} from './expansion.ts';
 import {hostPathError, hostPathFiles} from './host-path.ts';
 import type {ReferencedObjects} from './objects.ts';
-import {volumeFiles, volumeModes} from './volume-files.ts';
+import {projectedFiles, volumeFiles} from './volume-files.ts';
 
 /**
 Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
@@ -121,8 +121,7 @@ export class VolumeManager {
 			// A path within what is made of API objects is bound as it is now: the container does not see it renewed.
 			const snapshot = within && isMadeOfObjects(volume) ? snapshotIdOf(volumeId, container, mountPath) : undefined;
 			if (snapshot !== undefined) {
-				const files = this.#context.machine.volumes.files(volumeId) ?? {};
-				this.#context.machine.volumes.create(snapshot, files, volumeModes(volume, files));
+				this.#context.machine.volumes.copy(volumeId, snapshot);
 			}
 			// A path that is not there yet is made, as a directory.
 			if (within) this.#context.machine.volumes.makeDirectory(snapshot ?? volumeId, within);
@@ -236,10 +235,11 @@ export class VolumeManager {
 		const {machine, objects} = this.#context;
 		const {volumes} = machine;
 		const volumeId = volumeIdOf(pod, volume);
+		const group = pod.spec.securityContext?.fsGroup;
 		if (volume.emptyDir) {
 			if (volumes.files(volumeId)) return {};
-			if (volume.emptyDir.medium !== 'Memory') volumes.create(volumeId, {});
-			else volumes.createInMemory(volumeId, memoryVolumeBytes(pod, volume, this.#context.allocatableMemoryBytes()));
+			if (volume.emptyDir.medium !== 'Memory') volumes.create(volumeId, {}, {}, {group});
+			else volumes.createInMemory(volumeId, memoryVolumeBytes(pod, volume, this.#context.allocatableMemoryBytes()), group);
 			return {};
 		}
 		if (volume.hostPath) {
@@ -258,7 +258,8 @@ export class VolumeManager {
 			serviceAccountToken: ({path, audience, expirationSeconds}) => present?.[path] ?? this.#token(pod, audience, expirationSeconds ?? 3600),
 		});
 		if (!made || 'error' in made) return made ?? {};
-		if (!present || !isEqualJson(present, made.files)) volumes.create(volumeId, made.files, volumeModes(volume, made.files));
+		if (!present || !isEqualJson(present, made.files))
+			volumes.project(volumeId, projectedFiles(volume, pod, made.files), {group, isInMemory: !volume.configMap});
 		return {};
 	}
 

@@ -98,3 +98,58 @@ export function sha256Hex(bytes: Uint8Array): string {
 	}
 	return hex(state, false);
 }
+
+const mask64 = 0xffff_ffff_ffff_ffffn;
+
+/** The first bits behind the point of the roots of the first primes: SHA-512's constants. */
+function rootBits(count: number, degree: 2n | 3n): bigint[] {
+	const bits: bigint[] = [];
+	for (let candidate = 2n; bits.length < count; candidate += 1n) {
+		let isPrime = true;
+		for (let divisor = 2n; divisor * divisor <= candidate; divisor += 1n) if (candidate % divisor === 0n) isPrime = false;
+		if (!isPrime) continue;
+		const target = candidate << (64n * degree);
+		let low = 0n;
+		let high = 1n << 70n;
+		while (high - low > 1n) {
+			const middle = (low + high) >> 1n;
+			if ((degree === 2n ? middle * middle : middle * middle * middle) <= target) low = middle;
+			else high = middle;
+		}
+		bits.push(low & mask64);
+	}
+	return bits;
+}
+
+let sha512Tables: {readonly start: readonly bigint[]; readonly rounds: readonly bigint[]} | undefined;
+
+export function sha512Hex(bytes: Uint8Array): string {
+	sha512Tables ??= {start: rootBits(8, 2n), rounds: rootBits(80, 3n)};
+	const {start, rounds} = sha512Tables;
+	const length = Math.ceil((bytes.length + 17) / 128) * 128;
+	const padded = new Uint8Array(length);
+	padded.set(bytes);
+	padded[bytes.length] = 0x80;
+	const view = new DataView(padded.buffer);
+	view.setBigUint64(length - 8, BigInt(bytes.length) * 8n);
+	const turn = (value: bigint, by: bigint): bigint => ((value >> by) | (value << (64n - by))) & mask64;
+	const hash = [...start];
+	for (let at = 0; at < length; at += 128) {
+		const words = Array.from({length: 16}, (_, index) => view.getBigUint64(at + index * 8));
+		for (let index = 16; index < 80; index += 1) {
+			const [early, late] = [words[index - 15]!, words[index - 2]!];
+			const first = turn(early, 1n) ^ turn(early, 8n) ^ (early >> 7n);
+			const second = turn(late, 19n) ^ turn(late, 61n) ^ (late >> 6n);
+			words.push((words[index - 16]! + first + words[index - 7]! + second) & mask64);
+		}
+		let [a, b, c, d, e, f, g, h] = hash as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+		for (let index = 0; index < 80; index += 1) {
+			const choice = (e & f) ^ (~e & mask64 & g);
+			const one = (h + (turn(e, 14n) ^ turn(e, 18n) ^ turn(e, 41n)) + choice + rounds[index]! + words[index]!) & mask64;
+			const other = ((turn(a, 28n) ^ turn(a, 34n) ^ turn(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & mask64;
+			[h, g, f, e, d, c, b, a] = [g, f, e, (d + one) & mask64, c, b, a, (one + other) & mask64];
+		}
+		for (const [index, value] of [a, b, c, d, e, f, g, h].entries()) hash[index] = (hash[index]! + value) & mask64;
+	}
+	return hash.map((word) => word.toString(16).padStart(16, '0')).join('');
+}

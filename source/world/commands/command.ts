@@ -22,6 +22,8 @@ export interface CommandIo {
 	readonly pid: number;
 	/** Set when a command it ran (`wait: 'command'`) has ended; undefined if it was ended for taking too long. */
 	readonly commandStatus: number | undefined;
+	/** What it wrote, if that was wanted (`isCaptured`). */
+	readonly commandOutput: string | undefined;
 	path(text: string): string;
 	variable(name: string): string | undefined;
 	environment(): Readonly<Record<string, string>>;
@@ -48,4 +50,15 @@ export interface Command {
 /** A command whose state has a type of its own. */
 export function command<State extends CommandState>(name: string, run: (io: CommandIo, state: State | undefined) => number | State): Command {
 	return {name, run: (io, state) => run(io, state as State | undefined)};
+}
+
+/** The same command with other arguments. */
+export function withArguments(io: CommandIo, args: readonly string[]): CommandIo {
+	return new Proxy(io, {
+		get(target, property) {
+			if (property === 'args') return args;
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});
 }

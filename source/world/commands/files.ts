@@ -1,12 +1,14 @@
 import {parentOf, sizeOf} from '../container-files.ts';
-import type {FileError} from '../file-system.ts';
+import type {FileError, Owner} from '../file-system.ts';
 import {errorText} from '../shell/redirect.ts';
-import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {readFile} from './input.ts';
-import {parseOptions} from './options.ts';
-import {humanSize} from './system.ts';
+import {modifiedAt} from './listing.ts';
+import {type Options, parseOptions} from './options.ts';
+import {humanSize, parseDate} from './system.ts';
+import {calendarAt} from './time-text.ts';
 
-/* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate dd install. Left out: owners (chown says yes). */
+/* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate dd install. */
 
 function say(io: CommandIo, busybox: string, gnu: string): 1 {
 	io.complain(io.isBusybox ? busybox : gnu);
@@ -22,11 +24,23 @@ function touch(io: CommandIo): number {
 		const node = io.files.stat(place);
 		let error: FileError | undefined;
 		if (!node) error = options.has('c') ? undefined : io.files.write(place, '');
-		else if (node.kind === 'file') error = io.files.write(place, '', {append: true});
-		else if (node.kind === 'directory') error = io.files.setMode(place, node.mode);
+		else error = io.files.setTime(place, timeOf(io, options) ?? io.process.nowMs);
+		if (!node && !error && !options.has('c') && timeOf(io, options) !== undefined) io.files.setTime(place, timeOf(io, options)!);
 		if (error) status = say(io, `${path}: ${errorText(error)}`, `cannot touch '${path}': ${errorText(error)}`);
 	}
 	return status;
+}
+
+/** The time `touch` was given; undefined: now. */
+function timeOf(io: CommandIo, options: Options): number | undefined {
+	const date = options.value('d');
+	const other = options.value('r');
+	if (other !== undefined) {
+		const node = io.files.stat(io.path(other));
+		return node && modifiedAt(node);
+	}
+	const unixMs = date === undefined ? undefined : parseDate(date, calendarAt(io.process.nowMs).unixMs);
+	return unixMs === undefined ? undefined : unixMs - calendarAt(0).unixMs;
 }
 
 function rm(io: CommandIo): number {
@@ -224,7 +238,7 @@ function chmod(io: CommandIo): number {
 function symbolicModeSafe(io: CommandIo): CommandIo {
 	const at = io.args.findIndex((argument) => /^-[rwxXst]+$/.test(argument));
 	if (at < 0) return io;
-	return Object.create(io, {args: {value: [...io.args.slice(0, at), '--', ...io.args.slice(at)]}}) as CommandIo;
+	return withArguments(io, [...io.args.slice(0, at), '--', ...io.args.slice(at)]);
 }
 
 function symbolicMode(specification: string, old: number, isDirectory: boolean): number | undefined {
@@ -234,11 +248,15 @@ function symbolicMode(specification: string, old: number, isDirectory: boolean):
 		if (!match) return undefined;
 		const who = match[1] === '' || match[1]!.includes('a') ? 'ugo' : match[1]!;
 		let bits = 0;
+		let special = 0;
 		for (const permission of match[3]!) {
 			if (permission === 'r') bits |= 4;
 			if (permission === 'w') bits |= 2;
+			if (permission === 't') special |= 0o1000;
+			if (permission === 's') special |= (who.includes('u') ? 0o4000 : 0) | (who.includes('g') ? 0o2000 : 0);
 			if (permission === 'x' || (permission === 'X' && (isDirectory || (old & 0o111) !== 0))) bits |= 1;
 		}
+		mode = match[2] === '-' ? mode & ~special : mode | special;
 		for (const [letter, shift] of [
 			['u', 6],
 			['g', 3],
@@ -256,10 +274,85 @@ function symbolicMode(specification: string, old: number, isDirectory: boolean):
 function chown(io: CommandIo): number {
 	const options = parseOptions(io, 'Rvfhc', {recursive: 'R'});
 	if (!options) return 1;
+	const owner = parseOwner(io, options.operands[0] ?? '');
+	if (typeof owner === 'string')
+		return say(
+			io,
+			owner,
+			owner
+				.replace('unknown', 'invalid')
+				.replace(/invalid user (\S+)/, "invalid user: '$1'")
+				.replace(/invalid group (\S+)/, "invalid group: '$1'"),
+		);
 	let status = 0;
-	for (const path of options.operands.slice(1)) {
-		if (!io.files.statLink(io.path(path))) status = say(io, `${path}: ${errorText('ENOENT')}`, `cannot access '${path}': ${errorText('ENOENT')}`);
-		else if (io.process.user !== 0) status = say(io, `${path}: Operation not permitted`, `changing ownership of '${path}': Operation not permitted`);
+	const change = (place: string, shown: string): void => {
+		const isLink = options.has('h') || options.has('R');
+		const error = io.files.setOwner(place, owner, isLink);
+		const verb = io.name === 'chgrp' ? 'changing group of' : 'changing ownership of';
+		if (error)
+			status = say(
+				io,
+				`${shown}: ${errorText(error)}`,
+				error === 'ENOENT' ? `cannot access '${shown}': ${errorText(error)}` : `${verb} '${shown}': ${errorText(error)}`,
+			);
+		if (!options.has('R') || io.files.statLink(place)?.kind !== 'directory') return;
+		for (const name of io.files.list(place) ?? []) change(io.files.resolve(place, name), `${shown}/${name}`);
+	};
+	for (const path of options.operands.slice(1)) change(io.path(path), path);
+	return status;
+}
+
+/** `user`, `user:group`, `:group`, `user:`; a text says what is wrong with it. */
+function parseOwner(io: CommandIo, text: string): Owner | string {
+	const [user = '', group] = io.name === 'chgrp' ? ['', text] : text.split(/[:.]/, 2);
+	const owner: Owner = {};
+	const number = (file: string, name: string): number | undefined => {
+		if (/^\d+$/.test(name)) return Number(name);
+		const line = (io.files.read(file) ?? '').split('\n').find((each) => each.startsWith(`${name}:`));
+		return line ? Number(line.split(':')[2]) : name === 'root' ? 0 : undefined;
+	};
+	if (user !== '') {
+		const id = number('/etc/passwd', user);
+		if (id === undefined) return `unknown user ${user}`;
+		owner.user = id;
+		if (group === '') owner.group = id;
+	}
+	if (group !== undefined && group !== '') {
+		const id = number('/etc/group', group);
+		if (id === undefined) return `unknown group ${group}`;
+		owner.group = id;
+	}
+	return owner;
+}
+
+function install(io: CommandIo): number {
+	const options = parseOptions(io, 'dDcsvpm:o:g:t:T', {directory: 'd', mode: 'm', owner: 'o', group: 'g', 'target-directory': 't'});
+	if (!options) return 1;
+	const mode = Number.parseInt(options.value('m') ?? '755', 8);
+	const owner = parseOwner(io, `${options.value('o') ?? ''}:${options.value('g') ?? ''}`);
+	if (typeof owner === 'string') return say(io, owner, owner);
+	const finish = (place: string): FileError | undefined =>
+		io.files.setMode(place, mode) ?? (owner.user === undefined && owner.group === undefined ? undefined : io.files.setOwner(place, owner));
+	let status = 0;
+	if (options.has('d')) {
+		for (const path of options.operands) {
+			const error = makeParents(io, io.path(path)) ?? finish(io.path(path));
+			if (error) status = say(io, `can't create directory '${path}': ${errorText(error)}`, `cannot create directory '${path}': ${errorText(error)}`);
+		}
+		return status;
+	}
+	const target = options.value('t') ?? options.operands.at(-1);
+	const sources = options.value('t') === undefined ? options.operands.slice(0, -1) : options.operands;
+	if (target === undefined || sources.length === 0) return say(io, 'missing operand', 'missing file operand');
+	for (const source of sources) {
+		if (!io.files.stat(io.path(source))) {
+			status = say(io, `can't stat '${source}': ${errorText('ENOENT')}`, `cannot stat '${source}': ${errorText('ENOENT')}`);
+			continue;
+		}
+		const to = destination(io, source, target);
+		if (options.has('D')) makeParents(io, parentOf(to));
+		const error = copyTree(io, io.path(source), to) ?? finish(to);
+		if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot create regular file '${target}': ${errorText(error)}`);
 	}
 	return status;
 }
@@ -425,6 +518,7 @@ export const fileCommands: readonly Command[] = [
 	{name: 'chmod', run: chmod},
 	{name: 'chown', run: chown},
 	{name: 'chgrp', run: chown},
+	{name: 'install', run: install},
 	{name: 'truncate', run: truncate},
 	{name: 'fallocate', run: fallocate},
 	command('dd', dd),

@@ -1,5 +1,5 @@
 import {byteLength} from '../container-files.ts';
-import {md5Hex, sha1Hex, sha256Hex} from './checksums.ts';
+import {md5Hex, sha1Hex, sha256Hex, sha512Hex} from './checksums.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {type InputState, newInputState, readAll, readFile, readLines, readTexts} from './input.ts';
 import {parseOptions} from './options.ts';
@@ -9,21 +9,36 @@ import {escapeText} from './text-format.ts';
 /* Commands from input to output: cat grep sort uniq wc cut tr tee head, rev, tac, nl, paste, fold, base64, checksums. Those that can stream do. */
 
 function cat(io: CommandIo, state = newNumbered()): number | NumberedState {
-	const options = parseOptions(io, 'nbsvETAetu', {number: 'n', 'show-all': 'A'});
+	const options = parseOptions(io, 'nbsvETAetu', {
+		number: 'n',
+		'show-all': 'A',
+		'number-nonblank': 'b',
+		'squeeze-blank': 's',
+		'show-ends': 'E',
+		'show-tabs': 'T',
+		'show-nonprinting': 'v',
+	});
 	if (!options) return 1;
-	if (!options.has('n') && !options.has('b') && !options.has('E') && !options.has('A')) {
+	if (!['n', 'b', 's', 'v', 'E', 'T', 'A', 'e', 't'].some((letter) => options.has(letter))) {
 		const outcome = readTexts(io, options.operands, state, (text) => {
 			io.out(text);
 			return false;
 		});
 		return outcome === 'waiting' ? state : state.status;
 	}
+	const showsEnds = ['E', 'A', 'e'].some((letter) => options.has(letter));
+	const showsTabs = ['T', 'A', 't'].some((letter) => options.has(letter));
+	const showsControls = ['v', 'A', 'e', 't'].some((letter) => options.has(letter));
+	let wasEmpty = false;
 	const outcome = readLines(io, options.operands, state, (line, _path, isUnended) => {
-		const isNumbered = options.has('n') || (options.has('b') && line !== '');
+		if (options.has('s') && line === '' && wasEmpty) return;
+		wasEmpty = line === '';
+		const isNumbered = options.has('b') ? line !== '' : options.has('n');
 		if (isNumbered) state.line += 1;
-		io.out(
-			`${isNumbered ? `${String(state.line).padStart(6)}\t` : ''}${line}${options.has('E') || options.has('A') ? '$' : ''}${isUnended ? '' : '\n'}`,
-		);
+		let shown = showsTabs ? line.replaceAll('\t', '^I') : line;
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is shown.
+		if (showsControls) shown = shown.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (character) => `^${String.fromCharCode(character.charCodeAt(0) ^ 64)}`);
+		io.out(`${isNumbered ? `${String(state.line).padStart(6)}\t` : ''}${shown}${showsEnds && !isUnended ? '$' : ''}${isUnended ? '' : '\n'}`);
 	});
 	return outcome === 'waiting' ? state : state.status;
 }
@@ -43,12 +58,14 @@ interface GrepState extends InputState {
 	path: string;
 	before: string[];
 	after: number;
+	/** The last line shown; 0: none yet. */
+	shown: number;
 	counts: [path: string, count: number][];
 }
 
 function grep(
 	io: CommandIo,
-	state: GrepState = {...newInputState(), matches: 0, hasMatched: false, line: 0, path: '', before: [], after: 0, counts: []},
+	state: GrepState = {...newInputState(), matches: 0, hasMatched: false, line: 0, path: '', before: [], after: 0, shown: 0, counts: []},
 ): number | GrepState {
 	const options = parseOptions(io, 'EFGPivnclLqsowxhHrRe:f:m:A:B:C:a', {
 		'extended-regexp': 'E',
@@ -112,9 +129,10 @@ function grep(
 	const limit = Number(options.value('m') ?? Number.POSITIVE_INFINITY);
 	const before = Number(options.value('B') ?? options.value('C') ?? 0);
 	const after = Number(options.value('A') ?? options.value('C') ?? 0);
-	const label = (path: string, separator: string): string =>
-		(isNamed ? `${path === '-' ? '(standard input)' : path}${separator}` : '') + (options.has('n') ? `${state.line}${separator}` : '');
-	const outcome = readLines(io, operands, state, (line, path) => {
+	const label = (path: string, separator: string, line = state.line): string =>
+		(isNamed ? `${path === '-' ? '(standard input)' : path}${separator}` : '') + (options.has('n') ? `${line}${separator}` : '');
+	const quietIo = options.has('s') ? silent(io) : io;
+	const outcome = readLines(quietIo, operands, state, (line, path) => {
 		if (path !== state.path) {
 			if (state.path !== '') state.counts.push([state.path, state.matches]);
 			Object.assign(state, {path, matches: 0, line: 0, before: [], after: 0});
@@ -126,6 +144,7 @@ function grep(
 		if (!isMatch) {
 			if (state.after > 0 && !isQuiet) {
 				state.after -= 1;
+				state.shown = state.line;
 				io.out(`${label(path, '-')}${line}\n`);
 			} else if (before > 0) {
 				state.before.push(line);
@@ -137,7 +156,9 @@ function grep(
 		state.matches += 1;
 		if (options.has('q')) return true;
 		if (isQuiet) return false;
-		for (const earlier of state.before) io.out(`${label(path, '-')}${earlier}\n`);
+		if ((before > 0 || after > 0) && state.hasMatched && state.line - state.before.length > state.shown + 1 && state.shown > 0) io.out('--\n');
+		for (const [index, earlier] of state.before.entries()) io.out(`${label(path, '-', state.line - state.before.length + index)}${earlier}\n`);
+		state.shown = state.line;
 		state.before = [];
 		state.after = after;
 		if (options.has('o') && !options.has('v')) {
@@ -158,6 +179,17 @@ function grep(
 	}
 	if (state.status !== 0 && !(options.has('q') && state.hasMatched)) return 2;
 	return state.hasMatched ? 0 : 1;
+}
+
+/** Says nothing of files it cannot read. */
+function silent(io: CommandIo): CommandIo {
+	return new Proxy(io, {
+		get(target, property) {
+			if (property === 'complain') return () => {};
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});
 }
 
 function filesBelow(io: CommandIo, path: string): string[] {
@@ -446,16 +478,28 @@ function writeTo(io: CommandIo, path: string, text: string, isAppending: boolean
 function paste(io: CommandIo, state = newInputState()): number | InputState {
 	const options = parseOptions(io, 'sd:', {serial: 's', delimiters: 'd'});
 	if (!options) return 1;
-	const text = readAll(io, options.has('s') || options.operands.length < 2 ? options.operands : ['/dev/null'], state);
-	if (text === undefined) return state;
-	const delimiter = escapeText(options.value('d') ?? '\t', false).text;
-	if (options.has('s')) io.out(`${splitLines(text).join(delimiter)}\n`);
-	else if (options.operands.length < 2) io.out(text);
-	else {
-		const columns = options.operands.map((path) => splitLines(readFile(io, path) ?? ''));
-		const height = Math.max(...columns.map((column) => column.length));
-		for (let row = 0; row < height; row += 1) io.out(`${columns.map((column) => column[row] ?? '').join(delimiter)}\n`);
+	const operands = options.operands.length > 0 ? options.operands : ['-'];
+	const input = operands.includes('-') ? readAll(io, [], state) : '';
+	if (input === undefined) return state;
+	const delimiters = [...escapeText(options.value('d') ?? '\t', false).text];
+	const glue = (fields: readonly string[]): string =>
+		fields.map((field, index) => (index === 0 ? field : (delimiters[(index - 1) % delimiters.length] ?? '') + field)).join('');
+	const lines = splitLines(input);
+	if (options.has('s')) {
+		for (const path of operands) io.out(`${glue(path === '-' ? lines : splitLines(readFile(io, path) ?? ''))}\n`);
+		return state.status;
 	}
+	// Each `-` takes every so many of the lines of the input.
+	const inputs = operands.filter((path) => path === '-').length;
+	let taken = 0;
+	const columns = operands.map((path) => {
+		if (path !== '-') return splitLines(readFile(io, path) ?? '');
+		const mine = taken;
+		taken += 1;
+		return lines.filter((_line, index) => index % inputs === mine);
+	});
+	const height = Math.max(...columns.map((column) => column.length));
+	for (let row = 0; row < height; row += 1) io.out(`${glue(columns.map((column) => column[row] ?? ''))}\n`);
 	return state.status;
 }
 
@@ -488,10 +532,29 @@ function checksum(name: string, hash: (bytes: Uint8Array) => string): Command {
 		for (const path of options.operands) {
 			const text = readFile(io, path);
 			if (text === undefined) state.status = 1;
+			else if (options.has('c')) state.status = checkSums(io, text, hash, options.has('s')) || state.status;
 			else io.out(`${hash(Buffer.from(text))}  ${path}\n`);
 		}
 		return state.status;
 	});
+}
+
+/** `-c`: the sums in a file against those of the files it names. */
+function checkSums(io: CommandIo, list: string, hash: (bytes: Uint8Array) => string, isQuiet: boolean): number {
+	let failed = 0;
+	for (const line of splitLines(list)) {
+		const [, sum, path] = /^([0-9a-f]+) [ *](.*)$/.exec(line) ?? [];
+		if (sum === undefined || path === undefined) continue;
+		const text = io.files.read(io.path(path));
+		const isSame = text !== undefined && hash(Buffer.from(text)) === sum;
+		if (!isSame) failed += 1;
+		if (!isQuiet) io.out(`${path}: ${isSame ? 'OK' : text === undefined ? 'FAILED open or read' : 'FAILED'}\n`);
+	}
+	if (failed > 0 && !isQuiet)
+		io.complain(
+			`WARNING: ${failed} ${io.isBusybox ? `of ${splitLines(list).length} ` : ''}computed checksum${failed === 1 && !io.isBusybox ? '' : 's'} did NOT match`,
+		);
+	return failed > 0 ? 1 : 0;
 }
 
 /** Commands that change one line after another. */
@@ -530,10 +593,10 @@ export const filterCommands: readonly Command[] = [
 	command('tac', tac),
 	command('base64', base64),
 	byLine('rev', (line) => [...line].reverse().join('')),
-	byLine('nl', (line, number) => `${String(number).padStart(6)}\t${line}`),
 	checksum('md5sum', md5Hex),
 	checksum('sha1sum', sha1Hex),
 	checksum('sha256sum', sha256Hex),
+	checksum('sha512sum', sha512Hex),
 ];
 
 export type {CommandState};

@@ -104,7 +104,7 @@ export function readFile(io: CommandIo, path: string): string | undefined {
 	if (node?.kind === 'binary') return `\x7fELF ${node.program}\n`;
 	const text = node ? io.files.read(place) : undefined;
 	if (text === undefined) {
-		io.complain(missingComplaint(io, path));
+		io.complain(unreadable(io, path, errorText(io.files.access(place, 'r') === 'EACCES' ? 'EACCES' : 'ENOENT')));
 		return undefined;
 	}
 	return text;
@@ -122,8 +122,7 @@ function directoryComplaint(name: string, path: string): string {
 	return name === 'sed' ? `couldn't read ${path}: Is a directory` : `${path}: Is a directory`;
 }
 
-function missingComplaint(io: CommandIo, path: string): string {
-	const why = errorText('ENOENT');
+function unreadable(io: CommandIo, path: string, why: string): string {
 	if (io.isBusybox) {
 		if (['cat', 'tail', 'uniq', 'base64'].includes(io.name)) return `can't open '${path}': ${why}`;
 		return `${path}: ${why}`;

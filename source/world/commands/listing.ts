@@ -5,6 +5,7 @@ import {errorText} from '../shell/redirect.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {parseOptions} from './options.ts';
 import {humanSize} from './system.ts';
+import {escapeText} from './text-format.ts';
 import {calendarAt, formatTime} from './time-text.ts';
 
 /* Commands that look at files: ls stat readlink realpath find du. */
@@ -18,7 +19,8 @@ function ls(io: CommandIo): number {
 	const folders: string[] = [];
 	for (const path of operands) {
 		const place = io.path(path);
-		const node = options.has('l') || options.has('d') ? io.files.statLink(place) : io.files.stat(place);
+		const isLinkShown = (options.has('l') || options.has('d')) && !options.has('L') && !path.endsWith('/');
+		const node = isLinkShown ? io.files.statLink(place) : io.files.stat(place);
 		if (!node) {
 			io.complain(io.isBusybox ? `${path}: ${errorText('ENOENT')}` : `cannot access '${path}': ${errorText('ENOENT')}`);
 			status = io.isBusybox ? 1 : 2;
@@ -26,18 +28,28 @@ function ls(io: CommandIo): number {
 		else plain.push(path);
 	}
 	const show = (names: readonly string[], folder: string, isTotal: boolean): void => {
-		const entries = names.map((name) => ({
-			name,
-			node: io.files.statLink(io.files.resolve(folder, name)) ?? io.files.stat(io.files.resolve(folder, name))!,
-		}));
+		const entries = names.map((name) => {
+			const place = io.files.resolve(folder, name);
+			return {name, place, node: (options.has('L') ? undefined : io.files.statLink(place)) ?? io.files.stat(place)!};
+		});
 		if (options.has('t')) entries.sort((a, b) => modifiedAt(b.node) - modifiedAt(a.node) || (a.name < b.name ? -1 : 1));
 		if (options.has('S')) entries.sort((a, b) => sizeOf(b.node) - sizeOf(a.node) || (a.name < b.name ? -1 : 1));
 		if (options.has('r')) entries.reverse();
-		if (options.has('l') || options.has('n')) {
-			if (isTotal) io.out(`total ${entries.reduce((sum, {node}) => sum + Math.ceil(shownSize(node) / 4096) * 4, 0)}\n`);
-			io.out(longLines(io, entries, options.has('h')).join(''));
+		const inode = (name: string): string => (options.has('i') ? `${inodeOf(name)} ` : '');
+		if (options.has('l') || options.has('n') || options.has('o') || options.has('g')) {
+			const blocks = entries.reduce((sum, {place, node}) => sum + blocksAt(io, place, node), 0);
+			if (isTotal) io.out(`total ${options.has('h') ? (blocks === 0 ? 0 : humanSize(blocks * 1024)) : blocks}\n`);
+			io.out(
+				longLines(io, entries, {isHuman: options.has('h'), isNumeric: options.has('n')})
+					.map((line, index) => inode(entries[index]!.place) + line)
+					.join(''),
+			);
 		} else {
-			io.out(entries.map(({name, node}) => `${name}${(options.has('F') || options.has('p')) && node.kind === 'directory' ? '/' : ''}\n`).join(''));
+			io.out(
+				entries
+					.map(({name, place, node}) => `${inode(place)}${name}${options.has('F') || options.has('p') ? mark(node, options.has('F')) : ''}\n`)
+					.join(''),
+			);
 		}
 	};
 	if (plain.length > 0) show(plain.toSorted(), io.workingDirectory, false);
@@ -45,6 +57,11 @@ function ls(io: CommandIo): number {
 	const showFolder = (path: string, isFirst: boolean): void => {
 		const place = io.path(path);
 		if (isHeaded) io.out(`${isFirst ? '' : '\n'}${path}:\n`);
+		if (io.files.access(place, 'r') === 'EACCES') {
+			io.complain(`${io.isBusybox ? `can't open '${path}'` : `cannot open directory '${path}'`}: ${errorText('EACCES')}`);
+			status = io.isBusybox ? 1 : 2;
+			return;
+		}
 		let names = [...(io.files.list(place) ?? [])];
 		if (!options.has('a') && !options.has('A')) names = names.filter((name) => !name.startsWith('.'));
 		if (options.has('a')) names.unshift('.', '..');
@@ -59,8 +76,45 @@ function ls(io: CommandIo): number {
 	return status;
 }
 
-function modifiedAt(node: FileNode): number {
-	return 'modifiedAtMs' in node ? node.modifiedAtMs : 0;
+export function modifiedAt(node: FileNode): number {
+	return 'modifiedAtMs' in node ? (node.modifiedAtMs ?? 0) : 0;
+}
+
+/** A directory's own size: a block on a disk; on a tmpfs by what is in it. */
+function sizeAt(io: CommandIo, place: string, node: FileNode): number {
+	if (node.kind === 'directory' && node.isInMemory) return 20 * ((io.files.list(place)?.length ?? 0) + 2);
+	return shownSize(node);
+}
+
+function blocksAt(io: CommandIo, place: string, node: FileNode): number {
+	if (node.kind === 'link' || (node.kind === 'directory' && node.isInMemory)) return 0;
+	return Math.ceil(sizeAt(io, place, node) / 4096) * 4;
+}
+
+/** How many names lead to it: a directory's own, its `.`, and the `..` of each in it. */
+function linksTo(io: CommandIo, place: string, node: FileNode): number {
+	if (node.kind !== 'directory') return 1;
+	// The root of an overlay counts none of them.
+	if (place === '/') return 1;
+	return 2 + (io.files.list(place) ?? []).filter((name) => io.files.statLink(io.files.resolve(place, name))?.kind === 'directory').length;
+}
+
+/** The names of a node's owner and group, or their numbers. */
+function ownerNames(io: CommandIo, node: FileNode, isNumeric: boolean): readonly [user: string, group: string] {
+	const {user = 0, group = 0} = 'user' in node || 'group' in node ? node : {};
+	if (isNumeric) return [String(user), String(group)];
+	return [
+		nameOf(io, '/etc/passwd', user) ?? (user === 0 ? 'root' : String(user)),
+		nameOf(io, '/etc/group', group) ?? (group === 0 ? 'root' : String(group)),
+	];
+}
+
+function nameOf(io: CommandIo, file: string, id: number): string | undefined {
+	for (const line of (io.files.read(file) ?? '').split('\n')) {
+		const [name, , number] = line.split(':');
+		if (number === String(id)) return name;
+	}
+	return undefined;
 }
 
 function shownSize(node: FileNode): number {
@@ -76,6 +130,13 @@ function modeText(node: FileNode): string {
 		const bits = (mode >> shift) & 7;
 		text += `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
 	}
+	// Set-user-ID and set-group-ID take the place of the x.
+	for (const [bit, at] of [
+		[0o4000, 2],
+		[0o2000, 5],
+	] as const) {
+		if ((mode & bit) !== 0) text = `${text.slice(0, at)}${text[at] === 'x' ? 's' : 'S'}${text.slice(at + 1)}`;
+	}
 	if ((mode & 0o1000) !== 0) text = `${text.slice(0, -1)}${mode & 1 ? 't' : 'T'}`;
 	return type + text;
 }
@@ -85,24 +146,62 @@ function modeOf(node: FileNode): number {
 	return node.kind === 'binary' ? 0o755 : node.kind === 'link' ? 0o777 : 0o666;
 }
 
-function longLines(io: CommandIo, entries: readonly {readonly name: string; readonly node: FileNode}[], isHuman: boolean): string[] {
-	const rows = entries.map(({name, node}) => {
-		const size = node.kind === 'device' ? '1,   3' : isHuman ? humanSize(shownSize(node)) : String(shownSize(node));
-		const links = node.kind === 'directory' ? '2' : '1';
+interface Listed {
+	readonly name: string;
+	readonly place: string;
+	readonly node: FileNode;
+}
+
+function longLines(
+	io: CommandIo,
+	entries: readonly Listed[],
+	{isHuman, isNumeric}: {readonly isHuman: boolean; readonly isNumeric: boolean},
+): string[] {
+	const rows = entries.map(({name, place, node}) => {
+		const bytes = sizeAt(io, place, node);
+		const size = node.kind === 'device' ? '1,   3' : isHuman ? humanSize(bytes) : String(bytes);
 		const time = formatTime('%b %e %H:%M', calendarAt(modifiedAt(node)));
-		return {mode: modeText(node), links, size, time, name: node.kind === 'link' ? `${name} -> ${node.target}` : name};
+		const [user, group] = ownerNames(io, node, isNumeric);
+		return {
+			mode: modeText(node),
+			links: String(linksTo(io, place, node)),
+			user,
+			group,
+			size,
+			time,
+			name: node.kind === 'link' ? `${name} -> ${node.target}` : name,
+		};
 	});
 	if (io.isBusybox) {
 		return rows.map(
-			(row) => `${row.mode} ${row.links.padStart(4)} ${'root'.padEnd(8)} ${'root'.padEnd(8)} ${row.size.padStart(9)} ${row.time} ${row.name}\n`,
+			(row) => `${row.mode} ${row.links.padStart(4)} ${row.user.padEnd(8)} ${row.group.padEnd(8)} ${row.size.padStart(9)} ${row.time} ${row.name}\n`,
 		);
 	}
-	const width = Math.max(...rows.map((row) => row.size.length));
-	return rows.map((row) => `${row.mode} ${row.links} root root ${row.size.padStart(width)} ${row.time} ${row.name}\n`);
+	const width = (column: 'links' | 'user' | 'group' | 'size'): number => Math.max(...rows.map((row) => row[column].length));
+	const [links, user, group, size] = [width('links'), width('user'), width('group'), width('size')];
+	const named = (text: string, room: number): string => (isNumeric ? text.padStart(room) : text.padEnd(room));
+	return rows.map(
+		(row) =>
+			`${row.mode} ${row.links.padStart(links)} ${named(row.user, user)} ${named(row.group, group)} ${row.size.padStart(size)} ${row.time} ${row.name}\n`,
+	);
+}
+
+function mark(node: FileNode, isFull: boolean): string {
+	if (node.kind === 'directory') return '/';
+	if (!isFull) return '';
+	if (node.kind === 'link') return '@';
+	return node.kind === 'binary' || (node.kind === 'file' && (node.mode & 0o111) !== 0) ? '*' : '';
+}
+
+/** A number for a path, the same each time it is asked for. */
+function inodeOf(place: string): number {
+	let hash = 5381;
+	for (let index = 0; index < place.length; index += 1) hash = (hash * 33 + place.charCodeAt(index)) % 4_194_304;
+	return 1_000_000 + hash;
 }
 
 function stat(io: CommandIo): number {
-	const options = parseOptions(io, 'c:Lft', {format: 'c', printf: 'c', dereference: 'L'});
+	const options = parseOptions(io, 'c:Lft', {format: 'c', printf: 'c', dereference: 'L', terse: 't'});
 	if (!options) return 1;
 	let status = 0;
 	for (const path of options.operands) {
@@ -127,29 +226,31 @@ function stat(io: CommandIo): number {
 			a: octal,
 			A: modeText(node),
 			F: kind,
-			g: '0',
-			G: 'root',
-			h: node.kind === 'directory' ? '2' : '1',
+			g: ownerNames(io, node, true)[1],
+			G: ownerNames(io, node, false)[1],
+			h: String(linksTo(io, place, node)),
 			n: path,
 			N: `'${path}'`,
-			s: String(shownSize(node)),
-			u: '0',
-			U: 'root',
+			s: String(sizeAt(io, place, node)),
+			u: ownerNames(io, node, true)[0],
+			U: ownerNames(io, node, false)[0],
 			y: full,
 			Y: String(Math.floor(seconds.unixMs / 1000)),
 			z: full,
 			Z: String(Math.floor(seconds.unixMs / 1000)),
 			x: full,
 			X: String(Math.floor(seconds.unixMs / 1000)),
-			b: String(Math.ceil(shownSize(node) / 512)),
-			i: '1',
+			b: String(blocksAt(io, place, node) * 2),
+			i: String(inodeOf(place)),
 		};
 		const format = options.value('c');
 		if (format !== undefined)
 			io.out(`${format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => (letter === '%' ? '%' : (values[letter] ?? whole)))}\n`);
 		else {
 			io.out(`  File: ${path}\n  Size: ${values.s!.padEnd(15)}\tBlocks: ${values.b!.padEnd(10)} IO Block: 4096   ${kind}\n`);
-			io.out(`Access: (${octal.padStart(4, '0')}/${values.A})  Uid: (    0/    root)   Gid: (    0/    root)\n`);
+			io.out(
+				`Access: (${octal.padStart(4, '0')}/${values.A})  Uid: (${values.u!.padStart(5)}/${values.U!.padStart(8)})   Gid: (${values.g!.padStart(5)}/${values.G!.padStart(8)})\n`,
+			);
 			io.out(`Access: ${full}\nModify: ${full}\nChange: ${full}\n`);
 		}
 	}
@@ -195,7 +296,7 @@ interface FindState extends CommandState {
 	status: number;
 }
 
-/** find: -name -iname -path -type -maxdepth -mindepth -mmin -size -newer -empty, `!`, -o, -print, -print0, -delete, -exec. */
+/** find: -name -iname -path -type -maxdepth -mindepth -mmin -mtime -size -newer -empty -perm -user -group -links, `!`, -o, -prune, -print, -print0, -printf, -delete, -exec. */
 function find(io: CommandIo, state: FindState | undefined): number | FindState {
 	if (state) {
 		if (io.commandStatus !== 0) state.status = 1;
@@ -238,6 +339,8 @@ class FindExpression {
 	#minimumDepth = 0;
 	#hasAction = false;
 	#isDeleting = false;
+	#hasQuit = false;
+	readonly #pruned = new Set<string>();
 	readonly #test: FindTest;
 	readonly #single: string[][] = [];
 	readonly #batches: {readonly words: string[]; readonly found: string[]}[] = [];
@@ -260,8 +363,9 @@ class FindExpression {
 			if (depth < this.#minimumDepth || !this.#test(shown, place, node)) return;
 			if (!this.#hasAction) this.#io.out(`${shown}\n`);
 		};
+		if (this.#hasQuit) return;
 		if (!this.#isDeleting) visit();
-		if (node.kind === 'directory' && depth < this.#maximumDepth) {
+		if (node.kind === 'directory' && depth < this.#maximumDepth && !this.#pruned.has(place)) {
 			for (const name of this.#io.files.list(place) ?? []) {
 				this.walk(shown.endsWith('/') ? `${shown}${name}` : `${shown}/${name}`, this.#io.files.resolve(place, name), depth + 1);
 			}
@@ -291,6 +395,30 @@ class FindExpression {
 			left = (shown, place, node) => one(shown, place, node) && other(shown, place, node);
 		}
 		return left;
+	}
+
+	#formatted(format: string, shown: string, place: string, node: FileNode): string {
+		const slash = shown.lastIndexOf('/');
+		const values: Readonly<Record<string, string>> = {
+			p: shown,
+			f: slash < 0 ? shown : shown.slice(slash + 1),
+			h: slash < 0 ? '.' : shown.slice(0, slash),
+			s: String(sizeAt(this.#io, place, node)),
+			m: (modeOf(node) & 0o7777).toString(8),
+			M: modeText(node),
+			u: ownerNames(this.#io, node, false)[0],
+			g: ownerNames(this.#io, node, false)[1],
+			U: ownerNames(this.#io, node, true)[0],
+			G: ownerNames(this.#io, node, true)[1],
+			y: {file: 'f', binary: 'f', directory: 'd', link: 'l', device: 'c'}[node.kind],
+			l: node.kind === 'link' ? node.target : '',
+			t: formatTime('%a %b %e %H:%M:%S %Y', calendarAt(modifiedAt(node))),
+			i: String(inodeOf(place)),
+		};
+		return escapeText(format, false).text.replace(/%(T@|[a-zA-Z%])/g, (whole, letter: string) => {
+			if (letter === '%') return '%';
+			return letter === 'T@' ? `${Math.floor(calendarAt(modifiedAt(node)).unixMs / 1000)}.0000000000` : (values[letter] ?? whole);
+		});
 	}
 
 	#next(): string {
@@ -339,6 +467,53 @@ class FindExpression {
 			case '-mindepth':
 				this.#minimumDepth = Number(this.#next());
 				return () => true;
+			case '-perm': {
+				const wanted = this.#next();
+				const bits = Number.parseInt(wanted.replace(/^[-/+]/, ''), 8);
+				return (_shown, _place, node) => {
+					const mode = modeOf(node) & 0o7777;
+					return wanted.startsWith('-') ? (mode & bits) === bits : /^[/+]/.test(wanted) ? (mode & bits) !== 0 : mode === bits;
+				};
+			}
+			case '-user':
+			case '-uid':
+			case '-group':
+			case '-gid': {
+				const wanted = this.#next();
+				const at = word === '-user' || word === '-uid' ? 0 : 1;
+				return (_shown, _place, node) => ownerNames(this.#io, node, false)[at] === wanted || ownerNames(this.#io, node, true)[at] === wanted;
+			}
+			case '-prune':
+				return (_shown, place) => {
+					this.#pruned.add(place);
+					return true;
+				};
+			case '-xdev':
+			case '-mount':
+			case '-depth':
+			case '-follow':
+			case '-true':
+				return () => true;
+			case '-quit':
+				return () => {
+					this.#hasQuit = true;
+					return true;
+				};
+			case '-printf': {
+				this.#hasAction = true;
+				const format = this.#next();
+				return (shown, place, node) => {
+					this.#io.out(this.#formatted(format, shown, place, node));
+					return true;
+				};
+			}
+			case '-ls':
+				this.#hasAction = true;
+				return (shown, place, node) => {
+					const [line] = longLines(this.#io, [{name: shown, place, node}], {isHuman: false, isNumeric: false});
+					this.#io.out(`${String(inodeOf(place)).padStart(9)} ${String(blocksAt(this.#io, place, node)).padStart(6)} ${line}`);
+					return true;
+				};
 			case '-empty':
 				return (_shown, place, node) => (node.kind === 'directory' ? (files.list(place) ?? []).length === 0 : sizeOf(node) === 0);
 			case '-mmin':
@@ -367,7 +542,9 @@ class FindExpression {
 				this.#hasAction = true;
 				this.#isDeleting = true;
 				return (_shown, place) => files.remove(place) === undefined;
-			case '-exec': {
+			case '-exec':
+			case '-execdir':
+			case '-ok': {
 				this.#hasAction = true;
 				const words: string[] = [];
 				for (let next = this.#next(); next !== ';' && this.#at <= this.#words.length; next = this.#next()) {

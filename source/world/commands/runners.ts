@@ -1,3 +1,4 @@
+import {defaultPath, findExecutable} from '../container-files.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {type InputState, newInputState, readAll} from './input.ts';
 import {parseOptions} from './options.ts';
@@ -68,6 +69,11 @@ function xargs(io: CommandIo, state: ArgumentsState = {...newInputState(), batch
 	}
 	const next = state.batches.shift();
 	if (!next) return state.status;
+	const found = findExecutable(io.files, next, io.variable('PATH') ?? defaultPath, io.workingDirectory);
+	if (found.kind !== 'program') {
+		io.complain(`${next[0]}: ${found.kind === 'not-found' ? 'No such file or directory' : 'Permission denied'}`);
+		return found.kind === 'not-found' ? 127 : 126;
+	}
 	if (options.has('t')) io.err(`${next.join(' ')}\n`);
 	return {...state, wait: 'command', command: next};
 }

@@ -1,15 +1,22 @@
-import {type Command, type CommandIo, command} from './command.ts';
-import {type InputState, newInputState, readAll, readFile} from './input.ts';
+import {parentOf} from '../container-files.ts';
+import {errorText} from '../shell/redirect.ts';
+import {type Command, type CommandIo, command, withArguments} from './command.ts';
+import {type InputState, newInputState, readAll, readFile, readLines} from './input.ts';
 import {parseOptions} from './options.ts';
 import {regularExpression} from './regular-expression.ts';
 
-/* sed: addresses, `s y p d q a i c = n N D P g G h H x b t`, `-n -e -f -i -E`. It reads all of its input before it begins. */
+/*
+sed: addresses, `s y p d q a i c = n N D P g G h H x b t r w`, `-n -e -f -i -E -s`. A script that looks ahead (`$`, `n`, `N`,
+`D`) reads all of its input before it begins; any other answers each line as it comes.
+*/
 
 type Address =
 	| {readonly kind: 'line'; readonly line: number}
 	| {readonly kind: 'last'}
 	| {readonly kind: 'pattern'; readonly expression: RegExp}
-	| {readonly kind: 'step'; readonly from: number; readonly step: number};
+	| {readonly kind: 'step'; readonly from: number; readonly step: number}
+	/** `addr,+N`: so many lines more. */
+	| {readonly kind: 'more'; readonly lines: number};
 
 interface Instruction {
 	readonly first: Address | undefined;
@@ -31,8 +38,11 @@ class SedParser {
 	readonly #isExtended: boolean;
 	#at = 0;
 
-	constructor(text: string, isExtended: boolean) {
+	readonly #isBusybox: boolean;
+
+	constructor(text: string, isExtended: boolean, isBusybox: boolean) {
 		this.#text = text;
+		this.#isBusybox = isBusybox;
 		this.#isExtended = isExtended;
 	}
 
@@ -50,7 +60,9 @@ class SedParser {
 			let second: Address | undefined;
 			if (first && this.#text[this.#at] === ',') {
 				this.#at += 1;
-				second = this.#address();
+				this.#skip(/[ \t]*/y);
+				second = this.#text[this.#at] === '+' ? {kind: 'more', lines: Number(this.#skip(/\+\d+/y).slice(1))} : this.#address();
+				if (!second) throw new SedError(this.#isBusybox ? 'no address after comma' : "unexpected `,'");
 			}
 			this.#skip(/\s*/y);
 			let isNegated = false;
@@ -76,7 +88,8 @@ class SedParser {
 				instructions.push({...base, text: this.#skip(/(?:[^\n\\]|\\[\s\S])*/y).replace(/\\([\s\S])/g, '$1')});
 			} else if ('btTrw:'.includes(name) && name !== '') instructions.push({...base, text: this.#skip(/[ \t]*[^\n;}]*/y).trim()});
 			else if ('pdqQ=nNDPgGhHxl'.includes(name) && name !== '') instructions.push({...base, text: this.#skip(/[ \t]*\d*/y).trim()});
-			else throw new SedError(`unknown command: '${name}'`);
+			else if (name === '') throw new SedError('missing command');
+			else throw new SedError(this.#isBusybox ? `unsupported command ${name}` : `unknown command: \`${name}'`);
 		}
 		if (open.length > 0) throw new SedError("unmatched '{'");
 		return instructions;
@@ -136,7 +149,7 @@ class SedParser {
 				result += character;
 			}
 		}
-		throw new SedError("unterminated `s' command");
+		throw new SedError(this.#isBusybox ? `unmatched '${delimiter}'` : "unterminated `s' command");
 	}
 
 	#compile(source: string, flags: string): RegExp {
@@ -155,28 +168,46 @@ class SedParser {
 				this.#at += 1;
 			} else replacement += this.#text[this.#at];
 		}
-		if (this.#text[this.#at] !== delimiter) throw new SedError("unterminated `s' command");
+		if (this.#text[this.#at] !== delimiter) throw new SedError(this.#isBusybox ? `unmatched '${delimiter}'` : "unterminated `s' command");
 		this.#at += 1;
 		if (base.name === 'y') return {...base, text: source, replacement};
 		const flags = this.#skip(/[gpiIMe0-9]*/y);
+		let written = '';
+		if (this.#text[this.#at] === 'w') {
+			this.#at += 1;
+			written = this.#skip(/[^\n]*/y).trim();
+		}
 		const expressionFlags = `g${/[iI]/.test(flags) ? 'i' : ''}${flags.includes('M') ? 'm' : ''}`;
-		return {...base, text: '', expression: this.#compile(source, expressionFlags), replacement, flags};
+		return {...base, text: written, expression: this.#compile(source, expressionFlags), replacement, flags};
 	}
 }
 
-/** The output of a script over a text. */
-function run(
-	instructions: readonly Instruction[],
-	text: string,
-	isSilent: boolean,
-	readOther: (path: string) => string,
-): {readonly output: string; readonly status: number} {
+/** What a script keeps from one line to the next: plain data. */
+interface SedMemory {
+	/** Lines before those at hand. */
+	lines: number;
+	held: string;
+	/** Ranges that are open, by the instruction's number; the value is the line they end at, if they know. */
+	readonly active: Map<number, number | undefined>;
+	isOver: boolean;
+	status: number;
+}
+
+function newMemory(): SedMemory {
+	return {lines: 0, held: '', active: new Map(), isOver: false, status: 0};
+}
+
+interface SedFiles {
+	read(path: string): string;
+	append(path: string, text: string): void;
+}
+
+/** The output of a script over a text. `isLast`: no more will come. */
+function run(instructions: readonly Instruction[], text: string, isSilent: boolean, files: SedFiles, memory: SedMemory, isLast: boolean): string {
 	const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-	const ending = text.endsWith('\n') || text === '' ? '\n' : '';
+	const ending = text.endsWith('\n') || text === '' || !isLast ? '\n' : '';
 	let output = '';
-	let held = '';
-	let status = 0;
-	const active = new Set<Instruction>();
+	const {active} = memory;
 	let at = 0;
 	const emit = (line: string): void => {
 		output += `${line}\n`;
@@ -186,34 +217,40 @@ function run(
 			case 'line':
 				return number === address.line;
 			case 'last':
-				return number === lines.length;
+				return isLast && number === memory.lines + lines.length;
+			case 'more':
+				return false;
 			case 'step':
 				return address.step === 0 ? number === address.from : number >= address.from && (number - address.from) % address.step === 0;
 			case 'pattern':
 				return address.expression.test(space);
 		}
 	};
-	const isSelected = (instruction: Instruction, number: number, space: string): boolean => {
-		const {first, second} = instruction;
+	const isSelected = (index: number, number: number, space: string): boolean => {
+		const {first, second} = instructions[index]!;
 		if (!first) return true;
 		if (!second) return matches(first, number, space);
-		if (active.has(instruction)) {
-			if (second.kind === 'line' ? number >= second.line : matches(second, number, space)) active.delete(instruction);
-			return second.kind !== 'line' || number <= second.line;
+		// `0,/x/` may end on the first line.
+		const isOpen = active.has(index) || (number === 1 && first.kind === 'line' && first.line === 0);
+		if (isOpen) {
+			const end = second.kind === 'line' ? second.line : active.get(index);
+			if (end !== undefined ? number >= end : matches(second, number, space)) active.delete(index);
+			else if (!active.has(index)) active.set(index, undefined);
+			return end === undefined || number <= end;
 		}
 		if (!matches(first, number, space)) return false;
-		if (second.kind !== 'line' || second.line > number) active.add(instruction);
+		const end = second.kind === 'line' ? second.line : second.kind === 'more' ? number + second.lines : undefined;
+		if (end === undefined || end > number) active.set(index, end);
 		return true;
 	};
-	let isOver = false;
-	cycle: while (at < lines.length && !isOver) {
+	cycle: while (at < lines.length && !memory.isOver) {
 		let space = lines[at]!;
 		at += 1;
 		let appended = '';
 		let hasSubstituted = false;
 		for (let index = 0; index < instructions.length; index += 1) {
 			const instruction = instructions[index]!;
-			if (isSelected(instruction, at, space) === instruction.isNegated) {
+			if (isSelected(index, memory.lines + at, space) === instruction.isNegated) {
 				if (instruction.name === '{') index = instruction.end! - 1;
 				continue;
 			}
@@ -224,6 +261,7 @@ function run(
 					space = result;
 					hasSubstituted = true;
 					if (instruction.flags!.includes('p')) emit(space);
+					if (instruction.text !== '') files.append(instruction.text, `${space}\n`);
 					break;
 				}
 				case 'y':
@@ -247,13 +285,13 @@ function run(
 					continue cycle;
 				case 'q':
 				case 'Q':
-					isOver = true;
-					status = Number(instruction.text) || 0;
+					memory.isOver = true;
+					memory.status = Number(instruction.text) || 0;
 					if (instruction.name === 'Q') break cycle;
 					index = instructions.length;
 					break;
 				case '=':
-					emit(String(at));
+					emit(String(memory.lines + at));
 					break;
 				case 'a':
 					appended += `${instruction.text}\n`;
@@ -262,15 +300,21 @@ function run(
 					emit(instruction.text);
 					break;
 				case 'c':
-					if (!instruction.second || !active.has(instruction)) emit(instruction.text);
+					if (!instruction.second || !active.has(index)) emit(instruction.text);
 					continue cycle;
 				case 'r':
-					appended += readOther(instruction.text);
+					appended += files.read(instruction.text);
+					break;
+				case 'w':
+					files.append(instruction.text, `${space}\n`);
+					break;
+				case 'l':
+					emit(`${space.replaceAll('\\', '\\\\').replaceAll('\t', '\\t')}$`);
 					break;
 				case 'n':
 					if (!isSilent) emit(space);
 					if (at >= lines.length) {
-						isOver = true;
+						memory.isOver = true;
 						continue cycle;
 					}
 					space = lines[at]!;
@@ -282,23 +326,24 @@ function run(
 					at += 1;
 					break;
 				case 'g':
-					space = held;
+					space = memory.held;
 					break;
 				case 'G':
-					space += `\n${held}`;
+					space += `\n${memory.held}`;
 					break;
 				case 'h':
-					held = space;
+					memory.held = space;
 					break;
 				case 'H':
-					held += `\n${space}`;
+					memory.held += `\n${space}`;
 					break;
 				case 'x':
-					[space, held] = [held, space];
+					[space, memory.held] = [memory.held, space];
 					break;
 				case 'b':
 				case 't':
-					if (instruction.name === 't' && !hasSubstituted) break;
+				case 'T':
+					if (instruction.name !== 'b' && hasSubstituted !== (instruction.name === 't')) break;
 					hasSubstituted = false;
 					index =
 						instruction.text === '' ? instructions.length : instructions.findIndex((each) => each.name === ':' && each.text === instruction.text);
@@ -310,7 +355,8 @@ function run(
 		output += appended;
 	}
 	if (ending === '' && at >= lines.length && output.endsWith('\n')) output = output.slice(0, -1);
-	return {output, status};
+	memory.lines += at;
+	return output;
 }
 
 function substitute(instruction: Instruction, space: string): string | undefined {
@@ -332,8 +378,25 @@ function substitute(instruction: Instruction, space: string): string | undefined
 	return hasChanged ? result : undefined;
 }
 
-function sed(io: CommandIo, state = newInputState()): number | InputState {
-	const options = parseOptions(io, 'ne:f:iErsuz', {
+interface SedState extends InputState {
+	memory: SedMemory;
+}
+
+/** A script that knows what to do with a line without having seen the next. */
+function canStream(instructions: readonly Instruction[]): boolean {
+	return instructions.every(({name, first, second}) => !'nND'.includes(name) && first?.kind !== 'last' && second?.kind !== 'last');
+}
+
+function sed(io: CommandIo, state: SedState = {...newInputState(), memory: newMemory()}): number | SedState {
+	// `-i.bak`: what follows the letter is no options.
+	let suffix = '';
+	const args = io.args.map((argument) => {
+		const attached = /^-([nErsuz]*i)([^nErsuz-][^/]*)$/.exec(argument) ?? /^--(in-place)=(.+)$/.exec(argument);
+		if (!attached) return argument;
+		suffix = attached[2]!;
+		return attached[1] === 'in-place' ? '-i' : `-${attached[1]}`;
+	});
+	const options = parseOptions(withArguments(io, args), 'ne:f:iErsuz', {
 		quiet: 'n',
 		silent: 'n',
 		expression: 'e',
@@ -341,6 +404,7 @@ function sed(io: CommandIo, state = newInputState()): number | InputState {
 		'in-place': 'i',
 		'regexp-extended': 'E',
 		unbuffered: 'u',
+		separate: 's',
 	});
 	if (!options) return 1;
 	let operands = options.operands;
@@ -353,28 +417,82 @@ function sed(io: CommandIo, state = newInputState()): number | InputState {
 		scripts.push(operands[0]!);
 		operands = operands.slice(1);
 	}
-	const parse = (): Instruction[] => new SedParser(scripts.join('\n'), options.has('E') || options.has('r')).parse();
 	try {
-		const readOther = (path: string): string => io.files.read(io.path(path)) ?? '';
-		if (options.has('i')) {
-			for (const path of operands) {
-				const text = readFile(io, path);
-				if (text === undefined) state.status = 1;
-				else io.files.write(io.path(path), run(parse(), text, options.has('n'), readOther).output);
-			}
-			return state.status;
+		const instructions = new SedParser(scripts.join('\n'), options.has('E') || options.has('r'), io.isBusybox).parse();
+		const isSilent = options.has('n') || /^#n\n/.test(scripts[0]!);
+		const files = sedFiles(io, instructions, state);
+		if (options.has('i')) return inPlace(io, instructions, operands, suffix, isSilent, files, state);
+		const {memory} = state;
+		if (canStream(instructions)) {
+			const outcome = readLines(io, operands, state, (line, _path, isUnended) => {
+				io.out(run(instructions, isUnended ? line : `${line}\n`, isSilent, files, memory, isUnended));
+				return memory.isOver;
+			});
+			if (outcome === 'waiting') return state;
+		} else {
+			const text = readAll(io, operands, state);
+			if (text === undefined) return state;
+			io.out(run(instructions, text, isSilent, files, memory, true));
 		}
-		const instructions = parse();
-		const text = readAll(io, operands, state);
-		if (text === undefined) return state;
-		const result = run(instructions, text, options.has('n'), readOther);
-		io.out(result.output);
-		return result.status || (state.status === 0 ? 0 : io.isBusybox ? 1 : 2);
+		return memory.status || (state.status === 0 ? 0 : io.isBusybox ? 1 : 2);
 	} catch (error) {
 		if (!(error instanceof SedError)) throw error;
 		io.complain(io.isBusybox ? error.message : `-e expression #1, char ${scripts[0]!.length}: ${error.message}`);
 		return 1;
 	}
+}
+
+/** The files a script writes to are emptied before its first line. */
+function sedFiles(io: CommandIo, instructions: readonly Instruction[], state: SedState): SedFiles {
+	if (state.memory.lines === 0 && state.rest === '' && state.file === 0) {
+		for (const {name, text} of instructions)
+			if ((name === 'w' || name === 's') && text !== '' && !text.startsWith('/dev/')) io.files.write(io.path(text), '');
+	}
+	return {
+		read: (path) => io.files.read(io.path(path)) ?? '',
+		append(path, text) {
+			if (path === '/dev/stdout') io.out(text);
+			else if (path === '/dev/stderr') io.err(text);
+			else io.files.write(io.path(path), text, {append: true});
+		},
+	};
+}
+
+function inPlace(
+	io: CommandIo,
+	instructions: readonly Instruction[],
+	operands: readonly string[],
+	suffix: string,
+	isSilent: boolean,
+	files: SedFiles,
+	state: SedState,
+): number {
+	for (const path of operands) {
+		const place = io.path(path);
+		const text = readFile(io, path);
+		if (text === undefined) {
+			state.status = 1;
+			continue;
+		}
+		const mode = io.files.stat(place);
+		if (suffix !== '') io.files.write(io.path(suffix.includes('*') ? suffix.replaceAll('*', path) : path + suffix), text);
+		// It writes another file and renames it, which asks for the directory to be writable.
+		const error = io.files.access(parentOf(place), 'w') ?? io.files.write(place, run(instructions, text, isSilent, files, newMemory(), true));
+		if (error) {
+			io.complain(
+				io.isBusybox
+					? `can't create temp file '${path}XXXXXX': ${errorText(error)}`
+					: `couldn't open temporary file ${folderOf(path)}sedXXXXXX: ${errorText(error)}`,
+			);
+			return io.isBusybox ? 1 : 4;
+		}
+		if (mode?.kind === 'file') io.files.setMode(place, mode.mode);
+	}
+	return state.status;
+}
+
+function folderOf(path: string): string {
+	return path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : './';
 }
 
 export const sedCommand: Command = command('sed', sed);

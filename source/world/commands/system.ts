@@ -2,7 +2,7 @@ import {epochUnixMs} from '../../api/timestamps.ts';
 import {findExecutable} from '../container-files.ts';
 import {hostSystem} from '../host-system.ts';
 import type {MachineFigures} from '../program.ts';
-import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {parseOptions} from './options.ts';
 import {calendarAt, calendarOfUnix, formatTime, unixDays} from './time-text.ts';
 
@@ -82,7 +82,7 @@ function date(io: CommandIo): number {
 			io.complain(`${file}: No such file or directory`);
 			return 1;
 		}
-		unixMs = epochUnixMs + ('modifiedAtMs' in node ? node.modifiedAtMs : 0);
+		unixMs = epochUnixMs + ('modifiedAtMs' in node ? (node.modifiedAtMs ?? 0) : 0);
 	}
 	if (options.has('s')) {
 		io.complain("can't set date: Operation not permitted");
@@ -109,7 +109,7 @@ function date(io: CommandIo): number {
 	return 0;
 }
 
-function parseDate(text: string, nowUnixMs: number): number | undefined {
+export function parseDate(text: string, nowUnixMs: number): number | undefined {
 	if (text === 'now' || text === '') return nowUnixMs;
 	const seconds = /^@(\d+)(?:\.\d+)?$/.exec(text);
 	if (seconds) return Number(seconds[1]) * 1000;
@@ -167,6 +167,32 @@ function id(io: CommandIo): number {
 		io.out(`uid=${withName(user, name)} gid=${withName(gid, groupName(gid))} groups=${named}\n`);
 	}
 	return 0;
+}
+
+function factor(io: CommandIo): number {
+	for (const text of io.args) {
+		let rest = Number(text);
+		if (!Number.isInteger(rest) || rest < 1 || rest > 1e12) {
+			io.complain(`'${text}' is not a valid positive integer`);
+			return 1;
+		}
+		const factors: number[] = [];
+		for (let candidate = 2; candidate * candidate <= rest; candidate += 1) {
+			while (rest % candidate === 0) {
+				factors.push(candidate);
+				rest /= candidate;
+			}
+		}
+		if (rest > 1) factors.push(rest);
+		io.out(`${[`${text}:`, ...factors].join(' ')}\n`);
+	}
+	return 0;
+}
+
+/** An editor draws on a terminal, and there is none. */
+function vi(io: CommandIo): number {
+	io.complain('there is no terminal to draw on here; change the file with sed -i, or with cat > FILE');
+	return 1;
 }
 
 function whoami(io: CommandIo): number {
@@ -371,6 +397,9 @@ export const systemCommands: readonly Command[] = [
 	{name: 'hostname', run: hostname},
 	{name: 'id', run: id},
 	{name: 'whoami', run: whoami},
+	{name: 'groups', run: (io) => id(withArguments(io, ['-Gn']))},
+	{name: 'factor', run: factor},
+	{name: 'vi', run: vi},
 	{name: 'uname', run: uname},
 	saying('arch', () => 'x86_64', 0),
 	{name: 'nproc', run: nproc},

@@ -1,8 +1,12 @@
 import {awkCommand} from './awk/awk.ts';
 import type {Command} from './command.ts';
+import {compareCommands} from './compare.ts';
+import {dumpCommands} from './dump.ts';
 import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
+import {gzipCommands} from './gzip.ts';
 import {httpClientCommands} from './http-clients.ts';
+import {layoutCommands} from './layout.ts';
 import {listingCommands} from './listing.ts';
 import {nameLookupCommands} from './name-lookups.ts';
 import {networkCommands} from './network.ts';
@@ -11,6 +15,7 @@ import {runnerCommands} from './runners.ts';
 import {sedCommand} from './sed.ts';
 import {systemCommands} from './system.ts';
 import {tailCommands} from './tail.ts';
+import {tarCommand} from './tar.ts';
 import {wordCommands} from './words.ts';
 
 /** The commands a shell process runs within itself, and any of which can be a process of its own. */
@@ -27,6 +32,11 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...nameLookupCommands,
 		...networkCommands,
 		...httpClientCommands,
+		...compareCommands,
+		...dumpCommands,
+		...layoutCommands,
+		...gzipCommands,
+		tarCommand,
 		sedCommand,
 		awkCommand,
 		...['mawk', 'gawk'].map((name) => ({...awkCommand, name})),

@@ -46,7 +46,7 @@ export function escapeText(text: string, isEcho: boolean): {readonly text: strin
 const directive = /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?([diouxXcsbeEfgG]))|(\.)/;
 
 /** `printf`: the format is used again until the arguments are used up. */
-export function formatPrintf(format: string, args: readonly string[], complain: (problem: string) => void): string {
+export function formatPrintf(format: string, args: readonly string[], complain: (problem: string) => void, isRepeated = true): string {
 	let result = '';
 	let used = 0;
 	do {
@@ -77,7 +77,7 @@ export function formatPrintf(format: string, args: readonly string[], complain: 
 			result += pad(piece.text, width, match[2] ?? '', match[5]!);
 			if (piece.isEnded) return result;
 		}
-		if (used === before) break;
+		if (used === before || !isRepeated) break;
 	} while (used < args.length);
 	return result;
 }
@@ -102,12 +102,8 @@ function formatOne(
 	if ('eEfgG'.includes(kind)) {
 		const digits = precision ?? 6;
 		const text =
-			kind === 'f'
-				? fixed(value, digits)
-				: kind === 'g' || kind === 'G'
-					? String(Number(value.toPrecision(digits || 1)))
-					: value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
-		return done(signed(text, value, flags));
+			kind === 'f' ? fixed(value, digits) : kind === 'g' || kind === 'G' ? general(value, digits || 1) : exponent(value.toExponential(digits));
+		return done(signed(kind === 'E' || kind === 'G' ? text.toUpperCase() : text, value, flags));
 	}
 	const whole = Math.trunc(value);
 	let digits: string;
@@ -120,6 +116,20 @@ function formatOne(
 	digits = String(Math.abs(whole));
 	if (precision !== undefined) digits = digits.padStart(precision, '0');
 	return done(signed(whole < 0 ? `-${digits}` : digits, whole, flags));
+}
+
+/** `%g`: the shorter of the two ways, without zeros at the end. */
+function general(value: number, digits: number): string {
+	const [mantissa = '', power = '0'] = value.toExponential(digits - 1).split('e');
+	const magnitude = Number(power);
+	const withoutZeros = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+	if (magnitude < -4 || magnitude >= digits) return exponent(`${withoutZeros(mantissa)}e${magnitude < 0 ? '-' : '+'}${Math.abs(magnitude)}`);
+	return withoutZeros(value.toFixed(Math.max(0, digits - 1 - magnitude)));
+}
+
+/** An exponent has two digits at least. */
+function exponent(text: string): string {
+	return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** As C does it: a tie goes to the even digit. */

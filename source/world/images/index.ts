@@ -2,6 +2,7 @@ import type {ImageFiles} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
 import {type ImageReference, parseImageReference} from '../image-reference.ts';
 import {programTable} from '../program-table.ts';
+import {commonDirectories} from './base.ts';
 import {busyboxImages} from './busybox.ts';
 import {databaseImages} from './databases.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
@@ -65,13 +66,21 @@ function isTagOf(family: ImageFamily, tag: string): boolean {
 
 function filesOf(content: ImageContent): ImageFiles {
 	const files: Record<string, FileNode> = {};
-	for (const path of content.directories ?? []) files[path] = {kind: 'directory', mode: 0o755, modifiedAtMs: 0};
+	const {user = 0} = content;
+	// What an image that runs as somebody brings along beside the system's own is his.
+	const owner = (path: string) => (user === 0 || systemPath.test(path) || commonDirectories.includes(path) ? {} : {user, group: user});
+	for (const path of content.directories ?? []) {
+		const mode = path === '/root' ? 0o700 : path === '/tmp' || path === '/var/tmp' ? 0o1777 : 0o755;
+		files[path] = {kind: 'directory', mode, modifiedAtMs: 0, ...owner(path)};
+	}
 	for (const [path, text] of Object.entries(content.files ?? {})) {
-		files[path] = {kind: 'file', text, mode: text.startsWith('#!') ? 0o755 : 0o644, modifiedAtMs: 0};
+		files[path] = {kind: 'file', text, mode: text.startsWith('#!') ? 0o755 : 0o644, modifiedAtMs: 0, ...owner(path)};
 	}
 	for (const [path, program] of Object.entries(content.programs ?? {})) if (programTable.has(program)) files[path] = {kind: 'binary', program};
 	return Object.freeze(files);
 }
+
+const systemPath = /^\/(?:bin|boot|dev|etc|lib|lib64|proc|sbin|sys|usr)(?:\/|$)/;
 
 /** 64 hexadecimal digits made of a name: no hash of any contents, but always the same for it. */
 function digits(name: string): string {

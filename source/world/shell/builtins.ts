@@ -264,8 +264,9 @@ function cd(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
 	if (isBack) target = getVariable(environment, 'OLDPWD') ?? environment.workingDirectory;
 	const path = shell.context.files.resolve(environment.workingDirectory, target);
 	const node = shell.context.files.stat(path);
-	if (node?.kind !== 'directory') {
-		const why = node ? 'Not a directory' : 'No such file or directory';
+	const refused = node?.kind === 'directory' ? shell.context.files.access(path, 'x') : undefined;
+	if (node?.kind !== 'directory' || refused) {
+		const why = refused ? 'Permission denied' : node ? 'Not a directory' : 'No such file or directory';
 		if (shell.state.dialect === 'bash') shell.complain(task, `cd: ${target}: ${why}`);
 		else shell.complain(task, `cd: can't cd to ${target}${shell.state.dialect === 'ash' ? `: ${why}` : ''}`);
 		return shell.state.dialect === 'bash' ? 1 : 2;
@@ -320,10 +321,16 @@ function printf(shell: Shell, task: Task, _frame: Frame, words: string[]): numbe
 		return 2;
 	}
 	const problems: string[] = [];
-	const text = formatPrintf(args[0]!, args.slice(1), (problem) => problems.push(problem));
+	// dash knows no hexadecimal escapes.
+	const format = shell.state.dialect === 'dash' ? args[0]!.replace(/\\(\\|x)/g, (whole, next: string) => (next === 'x' ? '\\\\x' : whole)) : args[0]!;
+	const text = formatPrintf(format, args.slice(1), (problem) => problems.push(problem));
 	if (variable !== undefined) shell.assign(task, variable, text);
 	else output(shell, task, 'printf', text);
-	for (const problem of problems) shell.complain(task, shell.state.dialect === 'ash' ? problem : `printf: ${problem}`);
+	for (const problem of problems) {
+		const dash = problem.replace(/^invalid number '(.*)'$/, '$1: expected numeric value');
+		const bash = problem.replace(/^invalid number '(.*)'$/, '$1: invalid number');
+		shell.complain(task, shell.state.dialect === 'ash' ? problem : `printf: ${shell.state.dialect === 'dash' ? dash : bash}`);
+	}
 	return problems.length > 0 ? 1 : 0;
 }
 
@@ -422,8 +429,21 @@ function type(shell: Shell, task: Task, _frame: Frame, words: string[]): number 
 }
 
 function umask(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
-	if (words[1] === undefined) shell.files.write(task, 1, `${task.environment.mask.toString(8).padStart(4, '0')}\n`);
-	else task.environment.mask = Number.parseInt(words[1], 8) || 0;
+	const {mask} = task.environment;
+	if (words[1] === undefined) shell.files.write(task, 1, `${mask.toString(8).padStart(4, '0')}\n`);
+	else if (words[1] === '-S') {
+		const letters = [6, 3, 0].map((shift) => 'rwx'.replace(/./g, (letter, at: number) => ((mask >> shift) & (4 >> at) ? '' : letter)));
+		shell.files.write(task, 1, `u=${letters[0]},g=${letters[1]},o=${letters[2]}\n`);
+	} else if (/^[0-7]+$/.test(words[1])) task.environment.mask = Number.parseInt(words[1], 8) & 0o777;
+	else {
+		shell.complain(
+			task,
+			shell.state.dialect === 'bash'
+				? `umask: ${words[1]}: octal number out of range`
+				: `umask: ${shell.state.dialect === 'ash' ? 'illegal mode' : 'Illegal mode'}: ${words[1]}`,
+		);
+		return shell.state.dialect === 'bash' ? 1 : 2;
+	}
 	return 0;
 }
 
@@ -493,6 +513,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
 	['getopts', getoptsBuiltin],
 	['jobs', jobs],
 	['hash', () => 0],
+	['alias', () => 0],
+	['unalias', () => 0],
+	['help', (shell, task) => output(shell, task, 'help', `${[...builtins.keys()].sort().join('\n')}\n`)],
 	['shopt', () => 0],
 	['ulimit', (shell, task) => output(shell, task, 'ulimit', 'unlimited\n')],
 ]);

@@ -36,7 +36,9 @@ class TaskIo implements CommandIo {
 	}
 
 	get files(): FileSystem {
-		return this.#shell.context.files;
+		const {files} = this.#shell.context;
+		const {mask} = this.#task.environment;
+		return mask === 0o022 ? files : masked(files, mask);
 	}
 
 	get workingDirectory(): string {
@@ -53,6 +55,10 @@ class TaskIo implements CommandIo {
 
 	get commandStatus(): number | undefined {
 		return this.#frame.commandStatus;
+	}
+
+	get commandOutput(): string | undefined {
+		return this.#frame.commandOutput;
 	}
 
 	path(text: string): string {
@@ -98,6 +104,24 @@ class TaskIo implements CommandIo {
 	}
 }
 
+/** Another umask than the usual one: what is made gets other modes. */
+function masked(files: FileSystem, mask: number): FileSystem {
+	const plain = {
+		write(path: string, text: string, options?: {append?: boolean; zeroBytes?: number}) {
+			const isNew = !files.stat(path);
+			return files.write(path, text, options) ?? (isNew ? files.setMode(path, 0o666 & ~mask) : undefined);
+		},
+		makeDirectory: (path: string) => files.makeDirectory(path) ?? files.setMode(path, 0o777 & ~mask),
+	};
+	return new Proxy(files, {
+		get(target, property) {
+			if (property === 'write' || property === 'makeDirectory') return plain[property];
+			const value: unknown = Reflect.get(target, property, target);
+			return typeof value === 'function' ? value.bind(target) : value;
+		},
+	});
+}
+
 export function isBusybox(files: FileSystem): boolean {
 	return files.stat('/bin/busybox') !== undefined;
 }
@@ -116,6 +140,7 @@ export function runCommandFrame(shell: Shell, task: Task, frame: Frame): void {
 	}
 	const result = command.run(new TaskIo(shell, task, frame), frame.commandState);
 	frame.commandStatus = undefined;
+	frame.commandOutput = undefined;
 	if (task.isBrokenPipe && task.parent !== 0) return;
 	if (typeof result === 'number') {
 		end(shell, task, frame, result);
@@ -135,6 +160,7 @@ function waitFor(shell: Shell, task: Task, frame: Frame, state: CommandState): v
 			nested.savedEnvironment = task.environment;
 			task.environment = {...task.environment, inherited: state.commandEnvironment, variables: new Map(), exported: new Map()};
 		}
+		if (state.commandInput !== undefined || state.isCaptured) lead(shell, task, frame, nested, state);
 		if (state.atMs === undefined) {
 			task.frames.push(nested);
 			return;
@@ -174,7 +200,24 @@ function givePid(shell: Shell, task: Task, frame: Frame): void {
 	} else frame.pid = shell.newPid(frame.fields!);
 }
 
+/** Gives a command that another one runs its input, and takes its output. */
+function lead(shell: Shell, task: Task, frame: Frame, nested: Frame, {commandInput, isCaptured}: CommandState): void {
+	nested.savedFiles = [...task.files];
+	for (const file of task.files) shell.files.hold(file);
+	if (commandInput !== undefined) shell.files.replace(task, 0, shell.files.add({kind: 'text', text: commandInput, references: 1}));
+	if (!isCaptured) return;
+	// One reference is the task's, the other this frame's.
+	frame.captureFile = shell.files.add({kind: 'capture', text: '', references: 2});
+	shell.files.replace(task, 1, frame.captureFile);
+}
+
 function takeNestedStatus(shell: Shell, task: Task, frame: Frame): void {
+	if (frame.captureFile !== undefined) {
+		const captured = shell.file(frame.captureFile);
+		frame.commandOutput = captured?.kind === 'capture' ? captured.text : '';
+		shell.files.release(frame.captureFile);
+		frame.captureFile = undefined;
+	}
 	if (frame.tasks === undefined) {
 		frame.commandStatus = task.status;
 		return;

@@ -5,6 +5,7 @@ import type {Shell} from './shell.ts';
 import {reportSyntax, stepSimple} from './simple-command.ts';
 import {type Frame, newFrame, type Task} from './state.ts';
 import type {Node} from './syntax.ts';
+import {quoteTraced, traceCompound} from './trace.ts';
 
 type Of<Kind extends Node['kind']> = Extract<Node, {kind: Kind}>;
 
@@ -275,6 +276,7 @@ function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void 
 		return;
 	}
 	frame.word = frame.word! + 1;
+	traceCompound(shell, task, frame, `for ${node.name} in ${frame.fields!.join(' ')}`);
 	if (!shell.assign(task, node.name, item)) {
 		shell.popFrame(task);
 		finish(shell, task, 2);
@@ -322,6 +324,7 @@ function stepCase(shell: Shell, task: Task, frame: Frame, node: Of<'case'>): voi
 	if (frame.step === 0) {
 		frame.fields = [expander.text(node.word)];
 		expander.settle();
+		traceCompound(shell, task, frame, `case ${quoteTraced(shell, frame.fields[0]!, false)} in`);
 		frame.step = 1;
 		frame.word = 0;
 	}

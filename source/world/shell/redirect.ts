@@ -75,11 +75,14 @@ function open(shell: Shell, task: Task, operator: Redirection['operator'], targe
 	if (target === '') return complaint(shell, operator, target, 'ENOENT');
 	if (operator === '<') {
 		if (!node) return complaint(shell, operator, target, 'ENOENT');
+		const refused = files.access(path, 'r');
+		if (refused) return complaint(shell, operator, target, refused);
 		return shell.files.add({kind: 'file', path, position: 0, canRead: true, canWrite: false, references: 1});
 	}
 	if (node?.kind === 'directory') return complaint(shell, operator, target, 'EISDIR');
 	if (operator === '>' && node?.kind === 'file' && task.environment.options.includes('C')) return complaint(shell, operator, target, 'EEXIST');
-	const error = operator === '>>' || operator === '<>' ? (node ? undefined : files.write(path, '')) : files.write(path, '');
+	const error = operator === '>>' || operator === '<>' ? (node ? files.access(path, 'w') : files.write(path, '')) : files.write(path, '');
+	if (!node && !error && task.environment.mask !== usualMask) files.setMode(path, 0o666 & ~task.environment.mask);
 	if (error) return complaint(shell, operator, target, error);
 	return shell.files.add({kind: 'file', path, position: 0, canRead: operator === '<>', canWrite: true, references: 1});
 }
@@ -93,6 +96,9 @@ function complaint(shell: Shell, operator: Redirection['operator'], target: stri
 	const verb = dialect === 'ash' ? "can't" : 'cannot';
 	return `${verb} ${isOpen ? 'open' : 'create'} ${target}: ${text}`;
 }
+
+/** Files are made with the modes it leaves. */
+const usualMask = 0o022;
 
 const missingFile = {ash: 'no such file', dash: 'No such file'} as const;
 const missingDirectory = {ash: 'nonexistent directory', dash: 'Directory nonexistent'} as const;
@@ -109,6 +115,7 @@ const errorTexts: Readonly<Record<FileError, string>> = {
 	ENOTEMPTY: 'Directory not empty',
 	EROFS: 'Read-only file system',
 	EACCES: 'Permission denied',
+	EPERM: 'Operation not permitted',
 	EBUSY: 'Device or resource busy',
 	ENOSPC: 'No space left on device',
 };

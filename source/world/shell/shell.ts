@@ -198,6 +198,14 @@ export class Shell {
 
 	/** `sh: …` as the dialect has it. */
 	complain(task: Task, text: string, line = this.currentLine(task)): void {
+		const {name} = task.environment;
+		const builtin = this.state.dialect === 'ash' && !task.isInteractive ? /^[a-z.]+(?=: )/.exec(text)?.[0] : undefined;
+		// busybox's builtins name themselves and the line, which with -c it does not count.
+		if (builtin !== undefined && ashBuiltins.has(builtin) && task.frames.at(-1)?.fields?.[0] === builtin) {
+			const isFile = name.includes('/') && name !== this.context.argv[0];
+			this.files.write(task, 2, `${name}: ${builtin}: line ${isFile ? line : 0}: ${text.slice(builtin.length + 2)}\n`);
+			return;
+		}
 		this.files.write(task, 2, `${this.prefix(task, line)}${text}\n`);
 	}
 
@@ -238,6 +246,7 @@ export class Shell {
 		if (earlier === undefined) {
 			const file = this.files.add({kind: 'capture', text: '', references: 1});
 			const forked = this.fork(task, newFrame('node', frame.text, body), '', false);
+			forked.environment.substitutions = (task.environment.substitutions ?? 0) + 1;
 			this.files.replace(forked, 1, file);
 			this.files.hold(file);
 			child = forked.id;
@@ -449,6 +458,12 @@ function rawResponse(text: string): ProgramResponse {
 	const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
 	return {status: Number(status), headers, body: rest.join('\n\n'), latencyMs: 1};
 }
+
+const ashBuiltins: ReadonlySet<string> = new Set(
+	'. alias bg break cd continue eval exec exit export fg getopts hash jobs local read readonly return set shift source trap type umask unalias unset wait'.split(
+		' ',
+	),
+);
 
 function timerKey(task: Task): string {
 	return `t${task.id}`;

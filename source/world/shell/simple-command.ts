@@ -8,6 +8,7 @@ import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {exportedVariables, type Frame, getVariable, newFrame, setExported, type Task} from './state.ts';
 import type {SimpleNode} from './syntax.ts';
+import {quoteTraced, trace, traceAssignment} from './trace.ts';
 
 /* A simple command: words, then redirections, then assignments; then a special builtin, function, builtin or program. */
 
@@ -26,7 +27,6 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 			else expandWords(shell, task, frame, node.words);
 			frame.word = 0;
 			frame.step = steps.redirections;
-			if (task.environment.options.includes('x')) trace(shell, task, frame.fields!);
 			break;
 		case steps.running:
 			if (frame.commandName === 'wait' || frame.commandName === 'read')
@@ -69,6 +69,7 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 	const name = frame.fields![0];
 	if (frame.step === steps.assignments) {
 		if (node.assignments.length > 0 && !assign(shell, task, frame, node, name)) return;
+		if (task.environment.options.includes('x')) trace(shell, task, frame, frame.fields!);
 		frame.step = steps.run;
 	}
 	if (name === undefined) {
@@ -105,18 +106,9 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 			return false;
 		}
 		if (!isLasting) setExported(task.environment, assignment.name, true);
-		if (name === undefined && task.environment.options.includes('x')) shell.files.write(task, 2, `+ ${assignment.name}=${traced(value)}\n`);
+		if (task.environment.options.includes('x')) traceAssignment(shell, task, frame, `${assignment.name}=${quoteTraced(shell, value, true)}`);
 	}
 	return true;
-}
-
-/** `set -x`. */
-function trace(shell: Shell, task: Task, fields: readonly string[]): void {
-	if (fields.length > 0) shell.files.write(task, 2, `+ ${fields.map(traced).join(' ')}\n`);
-}
-
-function traced(text: string): string {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Runs a command by its words. `isExternal`: neither functions nor the shell's own commands (`command`, `env`, `xargs`). */

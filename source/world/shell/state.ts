@@ -41,6 +41,10 @@ export interface CommandState {
 	/** With `wait: 'command'`: what to run; `run` then comes back with its status in `io.commandStatus`. */
 	command?: readonly string[];
 	commandEnvironment?: Readonly<Record<string, string>>;
+	/** What it reads, in place of what this command would. */
+	commandInput?: string | undefined;
+	/** Its output comes back in `io.commandOutput`. */
+	isCaptured?: boolean;
 	/** With `wait: 'nothing'`: the port it listens on; it goes on when somebody has connected. */
 	port?: number | undefined;
 	/** It runs apart, is waited for until `atMs`, and then gets `signal`. */
@@ -69,6 +73,11 @@ export interface Frame {
 	commandName?: string | undefined;
 	commandState?: CommandState | undefined;
 	commandStatus?: number | undefined;
+	commandOutput?: string | undefined;
+	/** Assignments that `set -x` is still to show. */
+	traced?: string | undefined;
+	/** The open file that collects the output of a command run by this one. */
+	captureFile?: number | undefined;
 	/** Its pid, if it has been given one. */
 	pid?: number | undefined;
 	/** What is put back when the frame is left. */
@@ -122,6 +131,8 @@ export interface Environment {
 	jobs: readonly Job[];
 	/** The arguments `getopts` has come to, within one of them. */
 	optionOffset: number;
+	/** How many command substitutions deep it is. */
+	substitutions?: number;
 	/** What `[[ =~ ]]` matched. */
 	matches: readonly string[];
 }

@@ -29,7 +29,14 @@ export function testUnary(operator: string, operand: string, files: FileSystem, 
 		case '-s':
 			return node.kind === 'binary' || node.kind === 'directory' || sizeOf(node) > 0 || (files.read(path) ?? '') !== '';
 		case '-x':
+			if (files.access(path, 'x')) return false;
 			return node.kind === 'binary' || node.kind === 'directory' || (node.kind === 'file' && (node.mode & 0o111) !== 0);
+		case '-r':
+			return files.access(path, 'r') === undefined;
+		case '-w':
+			return files.access(path, 'w') === undefined;
+		case '-O':
+			return true;
 		case '-c':
 			return node.kind === 'device';
 		case '-b':
@@ -72,7 +79,7 @@ export function testBinary(operator: string, left: string, right: string, files:
 		case '-ot': {
 			const times = [left, right].map((path) => {
 				const node = files.stat(files.resolve(workingDirectory, path));
-				return node && 'modifiedAtMs' in node ? node.modifiedAtMs : node ? 0 : undefined;
+				return node && 'modifiedAtMs' in node ? (node.modifiedAtMs ?? 0) : node ? 0 : undefined;
 			});
 			const [one, other] = operator === '-nt' ? times : times.toReversed();
 			return one !== undefined && (other === undefined || one > other);
@@ -91,6 +98,10 @@ function integer(text: string): number {
 
 const binaryOperators: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
 
+function isBusybox(files: FileSystem): boolean {
+	return files.stat('/bin/busybox') !== undefined;
+}
+
 /** The whole of `test`, by the number of arguments first, as POSIX has it. Throws `TestError`. */
 export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string): boolean {
 	const [a = '', b = '', c = ''] = args;
@@ -99,7 +110,8 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 	if (args.length === 2) {
 		if (a === '!') return b === '';
 		const result = testUnary(a, b, files, workingDirectory);
-		if (result === undefined) throw new TestError(`${a}: unknown operand`);
+		if (result === undefined)
+			throw new TestError(binaryOperators.has(b) ? `${b}: argument expected` : `${isBusybox(files) ? b : a}: unknown operand`);
 		return result;
 	}
 	if (args.length === 3) {

@@ -42,8 +42,8 @@ test('the downward API: CPU requests in whole cores, rounded up; files as divide
 
 test('a projected volume puts sources side by side', () => {
 	const story = configuration();
-	expect(story.kubectl('exec all-in-one -- sh -c "cd /projected; find . -type f | sort; cat my-group/my-username name"')).toBe(
-		'./my-group/my-config\n./my-group/my-username\n./name\nmy-appall-in-one',
+	expect(story.kubectl('exec all-in-one -- sh -c "cd /projected; find . -type l | sort; cat my-group/my-username name"')).toBe(
+		'./..data\n./my-group\n./name\nmy-appall-in-one',
 	);
 	expect(story.kubectl('exec all-in-one -- touch /projected/new')).toContain('Read-only file system');
 });

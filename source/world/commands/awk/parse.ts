@@ -1,4 +1,4 @@
-/* The grammar of awk, without: functions of one's own, getline, output to files and pipes, regular expressions as values. */
+/* The grammar of awk. Left out: regular expressions as values, gawk's own additions (`@include`, `switch`, namespaces). */
 
 export type Expression =
 	| {readonly kind: 'number'; readonly value: number}
@@ -13,11 +13,35 @@ export type Expression =
 	| {readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression}
 	| {readonly kind: 'choice'; readonly test: Expression; readonly yes: Expression; readonly no: Expression}
 	| {readonly kind: 'in'; readonly index: readonly Expression[]; readonly name: string}
-	| {readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]};
+	| {readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]}
+	/** A record more: of the input, of a file, of what a command writes; into a variable, or in place of the line. */
+	| {
+			readonly kind: 'getline';
+			readonly from: 'input' | 'file' | 'command';
+			readonly source: Expression | undefined;
+			readonly target: Expression | undefined;
+	  };
+
+export interface AwkFunction {
+	readonly parameters: readonly string[];
+	readonly body: Statement;
+}
+
+export interface AwkProgram {
+	readonly rules: readonly Rule[];
+	readonly functions: ReadonlyMap<string, AwkFunction>;
+	/** Something in it may have to wait in the middle of an action: a command, a record that has not come yet. */
+	readonly canWait: boolean;
+}
 
 export type Statement =
 	| {readonly kind: 'expression'; readonly value: Expression}
-	| {readonly kind: 'print'; readonly values: readonly Expression[]; readonly isFormatted: boolean; readonly isError: boolean}
+	| {
+			readonly kind: 'print';
+			readonly values: readonly Expression[];
+			readonly isFormatted: boolean;
+			readonly output: {readonly operator: '>' | '>>' | '|'; readonly target: Expression} | undefined;
+	  }
 	| {readonly kind: 'if'; readonly test: Expression; readonly yes: Statement; readonly no: Statement | undefined}
 	| {readonly kind: 'while'; readonly test: Expression; readonly body: Statement; readonly isAfter: boolean}
 	| {
@@ -30,7 +54,8 @@ export type Statement =
 	| {readonly kind: 'for-in'; readonly variable: string; readonly name: string; readonly body: Statement}
 	| {readonly kind: 'block'; readonly body: readonly Statement[]}
 	| {readonly kind: 'delete'; readonly name: string; readonly index: readonly Expression[] | undefined}
-	| {readonly kind: 'next' | 'break' | 'continue'}
+	| {readonly kind: 'next' | 'nextfile' | 'break' | 'continue'}
+	| {readonly kind: 'return'; readonly value: Expression | undefined}
 	| {readonly kind: 'exit'; readonly status: Expression | undefined};
 
 export interface Rule {
@@ -68,6 +93,9 @@ const keywords: ReadonlySet<string> = new Set([
 	'delete',
 	'getline',
 	'function',
+	'func',
+	'return',
+	'nextfile',
 ]);
 
 function tokenize(text: string): Token[] {
@@ -131,8 +159,17 @@ function unescaped(text: string): string {
 
 const binaryLevels: readonly (readonly string[])[] = [['||'], ['&&'], ['~', '!~'], ['<', '<=', '==', '!=', '>', '>=']];
 
-export function parseAwk(text: string): Rule[] {
-	return new Parser(tokenize(text)).rules();
+const parsed = new Map<string, AwkProgram>();
+
+/** The program of a text. The same text is parsed once. */
+export function parseAwk(text: string): AwkProgram {
+	let program = parsed.get(text);
+	if (!program) {
+		program = new Parser(tokenize(text)).program();
+		if (parsed.size >= 200) parsed.clear();
+		parsed.set(text, program);
+	}
+	return program;
 }
 
 class Parser {
@@ -140,15 +177,22 @@ class Parser {
 	#at = 0;
 	/** Inside `print …` a `>` redirects; `in` ends the first part of a `for`. */
 	#isPrinting = false;
+	#canWait = false;
 
 	constructor(tokens: readonly Token[]) {
 		this.#tokens = tokens;
 	}
 
-	rules(): Rule[] {
+	program(): AwkProgram {
 		const rules: Rule[] = [];
+		const functions = new Map<string, AwkFunction>();
 		for (this.#skipEnds(); this.#token.kind !== 'end'; this.#skipEnds()) {
-			if (this.#is('function')) throw new AwkError('functions are not supported by this simulated awk');
+			if (this.#take('function') || this.#take('func')) {
+				const name = this.#token.text;
+				this.#at += 1;
+				functions.set(name, this.#function());
+				continue;
+			}
 			if (this.#take('BEGIN')) rules.push({when: 'begin', test: undefined, until: undefined, body: this.#block()});
 			else if (this.#take('END')) rules.push({when: 'end', test: undefined, until: undefined, body: this.#block()});
 			else {
@@ -157,7 +201,19 @@ class Parser {
 				rules.push({when: 'line', test, until, body: this.#is('{') ? this.#block() : undefined});
 			}
 		}
-		return rules;
+		return {rules, functions, canWait: this.#canWait};
+	}
+
+	#function(): AwkFunction {
+		this.#expect('(');
+		const parameters: string[] = [];
+		while (!this.#take(')')) {
+			this.#skipNewlines();
+			parameters.push(this.#token.text);
+			this.#at += 1;
+			this.#take(',');
+		}
+		return {parameters, body: this.#block()};
 	}
 
 	get #token(): Token {
@@ -258,6 +314,8 @@ class Parser {
 
 	#simple(): Statement {
 		if (this.#take('next')) return {kind: 'next'};
+		if (this.#take('nextfile')) return {kind: 'nextfile'};
+		if (this.#take('return')) return {kind: 'return', value: this.#isEnd() ? undefined : this.#expression()};
 		if (this.#take('break')) return {kind: 'break'};
 		if (this.#take('continue')) return {kind: 'continue'};
 		if (this.#take('exit')) return {kind: 'exit', status: this.#isEnd() ? undefined : this.#expression()};
@@ -279,30 +337,32 @@ class Parser {
 		this.#at += 1;
 		this.#isPrinting = true;
 		let values: readonly Expression[] = [];
-		if (!this.#isEnd() && !this.#is('>')) {
+		if (!this.#isEnd() && !this.#isRedirected()) {
 			const back = this.#at;
 			// `print (a, b)` is a list; `print (a) b` is not.
 			if (this.#take('(')) {
 				this.#isPrinting = false;
 				values = this.#list(')');
 				this.#isPrinting = true;
-				if (!this.#isEnd() && !this.#is('>')) {
+				if (!this.#isEnd() && !this.#isRedirected()) {
 					this.#at = back;
 					values = this.#commaList();
 				}
 			} else values = this.#commaList();
 		}
-		this.#isPrinting = false;
-		let isError = false;
-		if (this.#is('>') || this.#is('>>') || this.#is('|')) {
-			const operator = this.#token.text;
+		let output: Extract<Statement, {kind: 'print'}>['output'];
+		if (this.#isRedirected()) {
+			const operator = this.#token.text as '>' | '>>' | '|';
 			this.#at += 1;
-			if (this.#token.text !== '/dev/stderr' && this.#token.text !== '/dev/stdout')
-				throw new AwkError(`'${operator}' after print is not supported by this simulated awk`);
-			isError = this.#token.text === '/dev/stderr';
-			this.#at += 1;
+			output = {operator, target: this.#concatenation()};
+			if (operator === '|') this.#canWait = true;
 		}
-		return {kind: 'print', values, isFormatted, isError};
+		this.#isPrinting = false;
+		return {kind: 'print', values, isFormatted, output};
+	}
+
+	#isRedirected(): boolean {
+		return this.#is('>') || this.#is('>>') || this.#is('|');
 	}
 
 	#commaList(): Expression[] {
@@ -312,6 +372,14 @@ class Parser {
 			values.push(this.#expression());
 		}
 		return values;
+	}
+
+	#arguments(): Expression[] {
+		const wasPrinting = this.#isPrinting;
+		this.#isPrinting = false;
+		const args = this.#list(')');
+		this.#isPrinting = wasPrinting;
+		return args;
 	}
 
 	#list(close: string): Expression[] {
@@ -331,15 +399,18 @@ class Parser {
 			return {kind: 'assign', operator: operator.slice(0, -1), target: test, value: this.#expression()};
 		}
 		if (!this.#take('?')) return test;
+		this.#skipNewlines();
 		const yes = this.#expression();
+		this.#skipNewlines();
 		this.#expect(':');
+		this.#skipNewlines();
 		return {kind: 'choice', test, yes, no: this.#expression()};
 	}
 
 	#binary(level: number): Expression {
 		if (level === 2) return this.#in();
 		const operators = binaryLevels[level > 2 ? level - 1 : level];
-		if (!operators) return this.#concatenation();
+		if (!operators) return this.#piped();
 		let left = this.#binary(level + 1);
 		while (this.#token.kind === 'operator' && operators.includes(this.#token.text) && !(this.#isPrinting && this.#token.text === '>')) {
 			const operator = this.#token.text;
@@ -358,6 +429,23 @@ class Parser {
 			this.#at += 1;
 		}
 		return left;
+	}
+
+	/** `"command" | getline`. */
+	#piped(): Expression {
+		let left = this.#concatenation();
+		while (!this.#isPrinting && this.#is('|') && this.#tokens[this.#at + 1]?.text === 'getline') {
+			this.#at += 2;
+			this.#canWait = true;
+			left = {kind: 'getline', from: 'command', source: left, target: this.#getlineTarget()};
+		}
+		return left;
+	}
+
+	#getlineTarget(): Expression | undefined {
+		const token = this.#token;
+		const isTarget = (token.kind === 'name' && !keywords.has(token.text)) || (token.kind === 'operator' && token.text === '$');
+		return isTarget ? this.#primary() : undefined;
 	}
 
 	#concatenation(): Expression {
@@ -428,9 +516,17 @@ class Parser {
 				return {kind: 'pattern', source: token.text};
 			case 'call':
 				this.#expect('(');
-				return {kind: 'call', name: token.text, args: this.#list(')')};
+				if (token.text === 'system' || token.text === 'close') this.#canWait = true;
+				return {kind: 'call', name: token.text, args: this.#arguments()};
 			case 'name':
-				if (token.text === 'getline') throw new AwkError('getline is not supported by this simulated awk');
+				if (token.text === 'getline') {
+					const target = this.#getlineTarget();
+					if (!this.#take('<')) {
+						this.#canWait = true;
+						return {kind: 'getline', from: 'input', source: undefined, target};
+					}
+					return {kind: 'getline', from: 'file', source: this.#primary(), target};
+				}
 				if (token.text === 'length') return {kind: 'call', name: 'length', args: []};
 				if (keywords.has(token.text)) break;
 				return this.#take('[') ? {kind: 'element', name: token.text, index: this.#list(']')} : {kind: 'variable', name: token.text};

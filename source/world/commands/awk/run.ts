@@ -1,73 +1,84 @@
-import {regularExpression} from '../regular-expression.ts';
-import {formatPrintf} from '../text-format.ts';
-import {AwkError, type Expression, type Rule, type Statement} from './parse.ts';
-
-/** A number, a text, or a text that came from outside and counts as a number if it looks like one. */
-type Value = number | string | {readonly outside: string};
+import {cosine, exponential, logarithm, power, sine, squareRoot} from './functions.ts';
+import type {AwkMemory} from './memory.ts';
+import {AwkError, type AwkFunction, type AwkProgram, type Expression, type Rule, type Statement} from './parse.ts';
+import {compile} from './patterns.ts';
+import {type AwkRecord, cut} from './records.ts';
+import {compare, format, isTrue, number, string, unset, type Value} from './values.ts';
 
 class Jump {
-	readonly kind: 'next' | 'break' | 'continue' | 'exit';
+	readonly kind: 'next' | 'nextfile' | 'break' | 'continue' | 'exit';
 
 	constructor(kind: Jump['kind']) {
 		this.kind = kind;
 	}
 }
 
-const jumps = {next: new Jump('next'), break: new Jump('break'), continue: new Jump('continue'), exit: new Jump('exit')} as const;
-const expressions = new Map<string, RegExp>();
+const jumps = {
+	next: new Jump('next'),
+	nextfile: new Jump('nextfile'),
+	break: new Jump('break'),
+	continue: new Jump('continue'),
+	exit: new Jump('exit'),
+} as const;
 
-function compile(source: string): RegExp {
-	let expression = expressions.get(source);
-	if (!expression) {
-		expression = regularExpression(source, true, '');
-		if (!expression) throw new AwkError(`bad regex: ${source}`);
-		expressions.set(source, expression);
+class Returned {
+	readonly value: Value;
+
+	constructor(value: Value) {
+		this.value = value;
 	}
-	return expression;
 }
 
-/** What an awk program keeps; a plain value, so that it can wait for more lines. */
-export interface AwkMemory {
-	readonly variables: Map<string, Value>;
-	readonly arrays: Map<string, Map<string, Value>>;
-	/** Rules with a range that is open. */
-	readonly open: Set<number>;
-	isOver: boolean;
-	status: number;
+/** What the program asks of the world. Any of it may throw, to be asked again when there is an answer. */
+export interface AwkWorld {
+	out(text: string): void;
+	err(text: string): void;
+	/** `input`: what it reads; `isCaptured`: its output is wanted. */
+	command(command: string, input: string | undefined, isCaptured: boolean): {readonly status: number; readonly output: string};
+	record(): AwkRecord | undefined;
+	skipFile(): void;
+	/** Undefined: there is no such file. */
+	readFile(path: string): string | undefined;
+	writeFile(path: string, text: string, isAppending: boolean): void;
+	random(): number;
+	nowSeconds(): number;
 }
 
-export function newAwkMemory(): AwkMemory {
-	return {
-		variables: new Map<string, Value>([
-			['FS', ' '],
-			['OFS', ' '],
-			['ORS', '\n'],
-			['NR', 0],
-			['NF', 0],
-			['SUBSEP', '\x1c'],
-			['RSTART', 0],
-			['RLENGTH', -1],
-			['CONVFMT', '%.6g'],
-		]),
-		arrays: new Map(),
-		open: new Set(),
-		isOver: false,
-		status: 0,
-	};
+/** A parameter or a variable of a function's own: a value, or an array as soon as it is used as one. */
+interface Local {
+	value: Value;
+	array: Map<string, Value> | undefined;
+	/** The caller's, when it was handed over before anybody knew which it is. */
+	readonly origin: (() => Map<string, Value>) | undefined;
 }
+
+const mostCalls = 500;
 
 export class AwkRun {
 	readonly #rules: readonly Rule[];
+	readonly #functions: ReadonlyMap<string, AwkFunction>;
 	readonly #memory: AwkMemory;
-	readonly #out: (text: string) => void;
-	readonly #error: (text: string) => void;
-	#fields: Value[] = [{outside: ''}];
+	readonly #world: AwkWorld;
+	readonly #calls: Map<string, Local>[] = [];
 
-	constructor(rules: readonly Rule[], memory: AwkMemory, out: (text: string) => void, error: (text: string) => void) {
-		this.#rules = rules;
+	constructor(program: AwkProgram, memory: AwkMemory, world: AwkWorld) {
+		this.#rules = program.rules;
+		this.#functions = program.functions;
 		this.#memory = memory;
-		this.#out = out;
-		this.#error = error;
+		this.#world = world;
+	}
+
+	get #fields(): Value[] {
+		return this.#memory.fields;
+	}
+
+	set #fields(fields: Value[]) {
+		this.#memory.fields = fields;
+	}
+
+	/** The commands printed to get what they are to read, now that the program is done. */
+	close(): void {
+		for (const name of [...this.#memory.pipes.keys()]) this.#close(name);
 	}
 
 	edge(when: 'begin' | 'end'): void {
@@ -77,16 +88,21 @@ export class AwkRun {
 		}
 	}
 
-	line(text: string, path: string): void {
-		const memory = this.#memory;
-		memory.variables.set('NR', number(this.#get('NR')) + 1);
-		memory.variables.set('FILENAME', path === '-' ? '' : path);
-		this.#setLine(text);
+	line(record: AwkRecord): void {
+		this.#count(record);
+		this.#setLine(record.text);
 		for (const [index, rule] of this.#rules.entries()) {
 			if (rule.when !== 'line' || !this.#isSelected(rule, index)) continue;
-			if (rule.body === undefined) this.#out(`${string(this.#fields[0]!)}${string(this.#get('ORS'))}`);
+			if (rule.body === undefined) this.#world.out(`${string(this.#fields[0]!)}${string(this.#get('ORS'))}`);
 			else if (this.#perform(rule.body) !== undefined) return;
 		}
+	}
+
+	#count(record: AwkRecord): void {
+		const {variables} = this.#memory;
+		variables.set('NR', number(this.#get('NR')) + 1);
+		variables.set('FNR', record.isFirst ? 1 : number(this.#get('FNR')) + 1);
+		variables.set('FILENAME', record.path);
 	}
 
 	#isSelected(rule: Rule, index: number): boolean {
@@ -108,16 +124,16 @@ export class AwkRun {
 		} catch (error) {
 			if (!(error instanceof Jump)) throw error;
 			if (error.kind === 'exit') this.#memory.isOver = true;
+			if (error.kind === 'nextfile') this.#world.skipFile();
 			return error.kind === 'exit' ? 'exit' : 'next';
 		}
 	}
 
 	#setLine(text: string): void {
 		const separator = string(this.#get('FS'));
-		let pieces: string[];
-		if (text === '') pieces = [];
-		else if (separator === ' ') pieces = text.trim() === '' ? [] : text.trim().split(/\s+/);
-		else pieces = text.split(separator.length === 1 && separator !== '|' ? separator : compile(separator === '|' ? '\\|' : separator));
+		// Between paragraphs a newline is a separator as well.
+		const pieces =
+			string(this.#get('RS')) === '' && separator !== ' ' ? text.split(new RegExp(`${fieldSource(separator)}|\\n`)) : split(text, separator);
 		this.#fields = [{outside: text}, ...pieces.map((piece) => ({outside: piece}))];
 		this.#memory.variables.set('NF', pieces.length);
 	}
@@ -133,10 +149,27 @@ export class AwkRun {
 	}
 
 	#get(name: string): Value {
-		return this.#memory.variables.get(name) ?? {outside: ''};
+		const local = this.#calls.at(-1)?.get(name);
+		return local ? local.value : (this.#memory.variables.get(name) ?? unset);
+	}
+
+	#set(name: string, value: Value): void {
+		const local = this.#calls.at(-1)?.get(name);
+		if (local) local.value = value;
+		else this.#memory.variables.set(name, value);
+	}
+
+	#findArray(name: string): Map<string, Value> | undefined {
+		const local = this.#calls.at(-1)?.get(name);
+		return local ? local.array : this.#memory.arrays.get(name);
 	}
 
 	#array(name: string): Map<string, Value> {
+		const local = this.#calls.at(-1)?.get(name);
+		if (local) {
+			local.array ??= local.origin?.() ?? new Map();
+			return local.array;
+		}
 		let array = this.#memory.arrays.get(name);
 		if (!array) {
 			array = new Map();
@@ -152,10 +185,10 @@ export class AwkRun {
 	#assign(target: Expression, value: Value): Value {
 		switch (target.kind) {
 			case 'variable':
-				this.#memory.variables.set(target.name, value);
+				this.#set(target.name, value);
 				if (target.name === 'NF') {
 					this.#fields.length = number(value) + 1;
-					for (let index = 1; index < this.#fields.length; index += 1) this.#fields[index] ??= {outside: ''};
+					for (let index = 1; index < this.#fields.length; index += 1) this.#fields[index] ??= unset;
 					this.#joinFields();
 				}
 				return value;
@@ -168,7 +201,7 @@ export class AwkRun {
 					this.#setLine(string(value));
 					return value;
 				}
-				while (this.#fields.length <= index) this.#fields.push({outside: ''});
+				while (this.#fields.length <= index) this.#fields.push(unset);
 				this.#fields[index] = value;
 				this.#joinFields();
 				return value;
@@ -188,11 +221,11 @@ export class AwkRun {
 			case 'variable':
 				return this.#get(expression.name);
 			case 'field':
-				return this.#fields[number(this.#value(expression.index))] ?? {outside: ''};
+				return this.#fields[number(this.#value(expression.index))] ?? unset;
 			case 'element': {
 				const array = this.#array(expression.name);
 				const key = this.#key(expression.index);
-				if (!array.has(key)) array.set(key, {outside: ''});
+				if (!array.has(key)) array.set(key, unset);
 				return array.get(key)!;
 			}
 			case 'assign': {
@@ -216,8 +249,98 @@ export class AwkRun {
 				return this.#value(isTrue(this.#value(expression.test)) ? expression.yes : expression.no);
 			case 'in':
 				return this.#array(expression.name).has(this.#key(expression.index)) ? 1 : 0;
-			case 'call':
-				return this.#call(expression.name, expression.args);
+			case 'call': {
+				const own = this.#functions.get(expression.name);
+				return own ? this.#callOwn(own, expression.args) : this.#call(expression.name, expression.args);
+			}
+			case 'getline':
+				return this.#getline(expression);
+		}
+	}
+
+	#callOwn({parameters, body}: AwkFunction, args: readonly Expression[]): Value {
+		if (this.#calls.length >= mostCalls) throw new AwkError('function call nesting too deep');
+		const locals = new Map<string, Local>();
+		for (const [index, name] of parameters.entries()) {
+			const arg = args[index];
+			const array = arg?.kind === 'variable' ? this.#findArray(arg.name) : undefined;
+			const caller = arg?.kind === 'variable' ? this.#resolver(arg.name) : undefined;
+			locals.set(name, {value: arg && !array ? this.#value(arg) : unset, array, origin: caller});
+		}
+		this.#calls.push(locals);
+		try {
+			this.#statement(body);
+			return unset;
+		} catch (error) {
+			if (error instanceof Returned) return error.value;
+			throw error;
+		} finally {
+			this.#calls.pop();
+		}
+	}
+
+	/** Makes a variable of the present function an array, when the function it was handed to uses it as one. */
+	#resolver(name: string): () => Map<string, Value> {
+		const local = this.#calls.at(-1)?.get(name);
+		if (!local) {
+			return () => {
+				const array = this.#memory.arrays.get(name) ?? new Map<string, Value>();
+				this.#memory.arrays.set(name, array);
+				return array;
+			};
+		}
+		return () => {
+			local.array ??= local.origin?.() ?? new Map();
+			return local.array;
+		};
+	}
+
+	/** 1 for a record, 0 at the end, -1 if it cannot be read. */
+	#getline({from, source, target}: Extract<Expression, {kind: 'getline'}>): Value {
+		let text: string | undefined;
+		if (from === 'input') {
+			const record = this.#world.record();
+			if (!record) return 0;
+			this.#count(record);
+			text = record.text;
+		} else {
+			const name = string(this.#value(source!));
+			let reader = this.#memory.readers.get(name);
+			if (!reader) {
+				const all = from === 'file' ? this.#world.readFile(name) : this.#world.command(name, undefined, true).output;
+				if (all === undefined) return -1;
+				reader = {rest: all, isComplete: true};
+				this.#memory.readers.set(name, reader);
+			}
+			text = cut(reader, string(this.#get('RS')));
+			if (text === undefined) return 0;
+			if (from === 'command') this.#memory.variables.set('NR', number(this.#get('NR')) + 1);
+		}
+		if (target) this.#assign(target, {outside: text});
+		else this.#setLine(text);
+		return 1;
+	}
+
+	#close(name: string): number {
+		const {pipes, readers, written} = this.#memory;
+		const input = pipes.get(name);
+		const isKnown = input !== undefined || readers.has(name) || written.has(name);
+		readers.delete(name);
+		pipes.delete(name);
+		if (input !== undefined) return this.#world.command(name, input, false).status;
+		return isKnown ? 0 : -1;
+	}
+
+	#print(text: string, operator: '>' | '>>' | '|', target: string): void {
+		if (operator === '|') {
+			this.#memory.pipes.set(target, (this.#memory.pipes.get(target) ?? '') + text);
+			return;
+		}
+		if (target === '/dev/stdout' || target === '-' || target === '/dev/fd/1') this.#world.out(text);
+		else if (target === '/dev/stderr' || target === '/dev/fd/2') this.#world.err(text);
+		else {
+			this.#world.writeFile(target, text, operator === '>>' || this.#memory.written.has(target));
+			this.#memory.written.add(target);
 		}
 	}
 
@@ -252,7 +375,7 @@ export class AwkRun {
 		switch (name) {
 			case 'length': {
 				const [first] = args;
-				if (first?.kind === 'variable' && this.#memory.arrays.has(first.name)) return this.#array(first.name).size;
+				if (first?.kind === 'variable' && this.#findArray(first.name)) return this.#array(first.name).size;
 				return text(0).length;
 			}
 			case 'substr': {
@@ -270,19 +393,42 @@ export class AwkRun {
 			case 'int':
 				return Math.trunc(value(0));
 			case 'sprintf':
-				return formatPrintf(
+				return format(
 					text(0),
-					args.slice(1).map((each) => string(this.#value(each))),
-					() => {},
+					args.slice(1).map((each) => this.#value(each)),
 				);
+			case 'sqrt':
+				return squareRoot(value(0));
+			case 'exp':
+				return exponential(value(0));
+			case 'log':
+				return logarithm(value(0));
+			case 'sin':
+				return sine(value(0));
+			case 'cos':
+				return cosine(value(0));
+			case 'rand':
+				return this.#world.random();
+			case 'srand':
+				return 0;
+			case 'systime':
+				return this.#world.nowSeconds();
+			case 'fflush':
+				return 0;
+			case 'close':
+				return this.#close(text(0));
+			case 'system': {
+				const name = text(0);
+				return this.#world.command(name, undefined, false).status;
+			}
 			case 'split': {
 				const [, target] = args;
 				if (target?.kind !== 'variable') throw new AwkError('split needs an array');
 				const separator = args[2] ? (args[2].kind === 'pattern' ? args[2].source : text(2)) : string(this.#get('FS'));
-				const all = text(0);
-				const pieces =
-					all === '' ? [] : separator === ' ' ? all.trim().split(/\s+/) : all.split(separator.length === 1 ? separator : compile(separator));
-				this.#memory.arrays.set(target.name, new Map(pieces.map((piece, index) => [String(index + 1), {outside: piece}])));
+				const pieces = split(text(0), separator);
+				const array = this.#array(target.name);
+				array.clear();
+				for (const [index, piece] of pieces.entries()) array.set(String(index + 1), {outside: piece});
 				return pieces.length;
 			}
 			case 'sub':
@@ -315,10 +461,12 @@ export class AwkRun {
 				this.#value(statement.value);
 				return;
 			case 'print': {
-				const values = statement.values.map((value) => string(this.#value(value)));
-				const write = statement.isError ? this.#error : this.#out;
-				if (statement.isFormatted) write(formatPrintf(values[0] ?? '', values.slice(1), () => {}));
-				else write((values.length === 0 ? string(this.#fields[0]!) : values.join(string(this.#get('OFS')))) + string(this.#get('ORS')));
+				const values = statement.values.map((value) => this.#value(value));
+				let text: string;
+				if (statement.isFormatted) text = format(string(values[0] ?? unset), values.slice(1));
+				else text = (values.length === 0 ? string(this.#fields[0]!) : values.map(string).join(string(this.#get('OFS')))) + string(this.#get('ORS'));
+				if (statement.output) this.#print(text, statement.output.operator, string(this.#value(statement.output.target)));
+				else this.#world.out(text);
 				return;
 			}
 			case 'block':
@@ -338,7 +486,7 @@ export class AwkRun {
 				return;
 			case 'for-in':
 				for (const key of [...this.#array(statement.name).keys()]) {
-					this.#memory.variables.set(statement.variable, {outside: key});
+					this.#set(statement.variable, {outside: key});
 					if (this.#loopBody(statement.body)) return;
 				}
 				return;
@@ -346,6 +494,8 @@ export class AwkRun {
 				if (statement.index) this.#array(statement.name).delete(this.#key(statement.index));
 				else this.#array(statement.name).clear();
 				return;
+			case 'return':
+				throw new Returned(statement.value ? this.#value(statement.value) : unset);
 			case 'exit':
 				if (statement.status) this.#memory.status = number(this.#value(statement.status));
 				throw jumps.exit;
@@ -374,38 +524,15 @@ export class AwkRun {
 	}
 }
 
-const numeric = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/;
-
-function string(value: Value): string {
-	if (typeof value === 'object') return value.outside;
-	if (typeof value === 'string') return value;
-	return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+function split(text: string, separator: string): string[] {
+	if (text === '') return [];
+	if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
+	if (separator === '') return [...text];
+	return text.split(separator.length === 1 && separator !== '\\' ? separator : compile(separator));
 }
 
-function number(value: Value): number {
-	if (typeof value === 'number') return value;
-	return Number.parseFloat(typeof value === 'object' ? value.outside : value) || 0;
-}
-
-function isTrue(value: Value): boolean {
-	if (typeof value === 'number') return value !== 0;
-	if (typeof value === 'string') return value !== '';
-	return numeric.test(value.outside) ? Number(value.outside) !== 0 : value.outside !== '';
-}
-
-function isNumeric(value: Value): boolean {
-	return typeof value === 'number' || (typeof value === 'object' && (numeric.test(value.outside) || value.outside === ''));
-}
-
-function compare(left: Value, right: Value): number {
-	if (
-		isNumeric(left) &&
-		isNumeric(right) &&
-		!(typeof left === 'object' && typeof right === 'object' && (left.outside === '' || right.outside === ''))
-	)
-		return number(left) - number(right);
-	const [one, other] = [string(left), string(right)];
-	return one < other ? -1 : one > other ? 1 : 0;
+function fieldSource(separator: string): string {
+	return separator.length === 1 ? separator.replace(/[\^$.*+?()[\]{}|\\]/, '\\$&') : compile(separator).source;
 }
 
 function calculate(operator: string, left: number, right: number): number {
@@ -418,11 +545,9 @@ function calculate(operator: string, left: number, right: number): number {
 			return left * right;
 		case '/':
 		case '%':
-			if (right === 0) throw new AwkError('division by zero');
+			if (right === 0) throw new AwkError(operator === '/' ? 'division by zero' : 'division by zero in %');
 			return operator === '/' ? left / right : left % right;
-		default: {
-			if (!Number.isInteger(right) || right < 0) throw new AwkError('only whole exponents are supported by this simulated awk');
-			return left ** right;
-		}
+		default:
+			return power(left, right);
 	}
 }

@@ -1,0 +1,98 @@
+import {calendarAt, formatTime} from './commands/time-text.ts';
+import {sizeOf, type VolumeFiles} from './container-files.ts';
+import type {FileNode} from './file-system.ts';
+
+/*
+The files of a volume that is made of API objects, as the kubelet lays them out: all of them in a directory of their own
+that is named after the time, a link `..data` to it, and for each file a link through `..data`. A change is a new
+directory and a `..data` put in place of the old one, so that nobody sees half of it. Upstream:
+pkg/volume/util/atomic_writer.go and pkg/volume/volume_linux.go (fsGroup).
+*/
+
+export interface ProjectedFile {
+	readonly text: string;
+	readonly mode: number;
+	readonly user?: number | undefined;
+}
+
+export interface ProjectionOptions {
+	/** The pod's fsGroup. */
+	readonly group?: number | undefined;
+	readonly isInMemory: boolean;
+	readonly nowMs: number;
+	/** The end of the directory's name, as mkdtemp(3) chooses it. */
+	readonly suffix: number;
+}
+
+const dataLink = '/..data';
+/** What a group may do with files of a volume that is for reading, and with its directories. */
+const groupMayRead = 0o440;
+const groupMayEnter = 0o110;
+const setGroupId = 0o2000;
+
+/** The volume's root, with nothing in it yet. */
+export function volumeRoot(nowMs: number, isInMemory: boolean, group: number | undefined): FileNode {
+	// A tmpfs is mounted with the sticky bit, and the kubelet leaves that be.
+	const mode = (isInMemory ? 0o1777 : 0o777) | (group === undefined ? 0 : setGroupId);
+	return {kind: 'directory', mode, modifiedAtMs: nowMs, ...(isInMemory && {isInMemory}), ...(group !== undefined && {group})};
+}
+
+export function projectFiles(volume: VolumeFiles, files: Readonly<Record<string, ProjectedFile>>, options: ProjectionOptions): void {
+	const {group, isInMemory, nowMs, suffix} = options;
+	const {nodes} = volume;
+	const ofGroup = group === undefined ? {} : {group};
+	const old = nodes.get(dataLink);
+	const name = `..${formatTime('%Y_%m_%d_%H_%M_%S', calendarAt(nowMs))}.${suffix}`;
+	const folder = `/${name}`;
+	const directory = (): FileNode => ({
+		kind: 'directory',
+		mode: group === undefined ? 0o755 : 0o755 | groupMayRead | groupMayEnter | setGroupId,
+		modifiedAtMs: nowMs,
+		...(isInMemory && {isInMemory}),
+		...ofGroup,
+	});
+	if (old?.kind === 'link') {
+		const before = `/${old.target}`;
+		for (const path of [...nodes.keys()]) if (path === before || path.startsWith(`${before}/`)) nodes.delete(path);
+	}
+	nodes.set(folder, directory());
+	const shown = new Set<string>();
+	for (const [path, {text, mode, user}] of Object.entries(files)) {
+		const parts = path.split('/').filter((part) => part !== '');
+		for (let depth = 1; depth < parts.length; depth += 1) {
+			const parent = `${folder}/${parts.slice(0, depth).join('/')}`;
+			if (!nodes.has(parent)) nodes.set(parent, directory());
+		}
+		const owner = user === undefined ? {} : {user};
+		nodes.set(`${folder}/${parts.join('/')}`, {
+			kind: 'file',
+			text,
+			mode: group === undefined ? mode : mode | groupMayRead,
+			modifiedAtMs: nowMs,
+			...owner,
+			...ofGroup,
+		});
+		shown.add(parts[0]!);
+	}
+	nodes.set(dataLink, {kind: 'link', target: name, modifiedAtMs: nowMs, ...ofGroup});
+	for (const part of shown) {
+		const link = nodes.get(`/${part}`);
+		const target = `..data/${part}`;
+		if (link?.kind !== 'link' || link.target !== target) nodes.set(`/${part}`, {kind: 'link', target, modifiedAtMs: nowMs, ...ofGroup});
+	}
+	for (const path of [...nodes.keys()]) if (/^\/[^/]+$/.test(path) && !path.startsWith('/..') && !shown.has(path.slice(1))) nodes.delete(path);
+	const root = nodes.get('/');
+	if (root?.kind === 'directory') nodes.set('/', {...root, modifiedAtMs: nowMs});
+	volume.hasLinks = true;
+	volume.sizeBytes = 0;
+	for (const node of nodes.values()) volume.sizeBytes += sizeOf(node);
+}
+
+/** The files a volume shows: of a projected one those behind its links. */
+export function shownFiles({nodes}: VolumeFiles): Record<string, FileNode & {kind: 'file'}> {
+	const data = nodes.get(dataLink);
+	const prefix = data?.kind === 'link' ? `/${data.target}/` : '/';
+	const files: Record<string, FileNode & {kind: 'file'}> = {};
+	for (const [path, node] of nodes) if (node.kind === 'file' && path.startsWith(prefix)) files[path.slice(prefix.length)] = node;
+	return files;
+}
