@@ -5,7 +5,7 @@ import {eventSymptom, nodeReadySymptom, ofNodes, ofPods} from './symptoms.ts';
 
 export const networkPartition: Fault = {
 	name: 'network-partition',
-	title: 'Cut off from others',
+	title: 'A node or a pod is cut off from others',
 	key: 'X',
 	target: 'node',
 	alsoTargets: ['pod', 'workload'],

@@ -51,9 +51,17 @@ export type Action =
 			readonly path?: string | undefined;
 			/** The node it runs on; undefined: outside the cluster. */
 			readonly from?: string | undefined;
+			/** `tcp`: it opens connections and sends nothing. */
+			readonly protocol?: 'http' | 'tcp' | undefined;
+			/** How many client addresses the requests come from, which session affinity tells apart. */
+			readonly addresses?: number | undefined;
+			/** Sends all requests over so many connections, which it keeps open; undefined: a new one for each. */
+			readonly connections?: number | undefined;
 			/** Requests per second. */
 			readonly rate: number;
 	  };
+
+export type TrafficAction = Extract<Action, {readonly kind: 'traffic'}>;
 
 /** An action with the instant it was done at. */
 export interface Step {

@@ -4,7 +4,7 @@ import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
 import type {LocalizedText} from './scenario.ts';
 import type {ShellView} from './shell-sessions.ts';
-import type {TrafficReport} from './traffic.ts';
+import type {TrafficReport} from './traffic-report.ts';
 
 /** One stretch of a condition having one status. */
 export interface ConditionSpan {

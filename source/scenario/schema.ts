@@ -111,6 +111,8 @@ const requestRate = v.pipe(
 const port = v.pipe(wholeNumber, v.minValue(1, 'must be between 1 and 65535'), v.maxValue(65_535, 'must be between 1 and 65535'));
 const path = v.pipe(text, v.startsWith('/', 'must begin with /'));
 
+const fewClients = v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'), v.maxValue(1000, 'must be at most 1000'));
+
 const client = v.strictObject({
 	name: text,
 	namespace: v.optional(text),
@@ -118,6 +120,9 @@ const client = v.strictObject({
 	port: v.optional(port),
 	path: v.optional(path),
 	from: v.optional(text),
+	protocol: v.optional(v.picklist(['http', 'tcp'], 'must be http or tcp')),
+	addresses: v.optional(fewClients),
+	connections: v.optional(fewClients),
 	rate: requestRate,
 });
 

@@ -4,55 +4,30 @@ import type {Store} from '../cluster/store.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import type {HttpOutcome, Origin} from '../world/types.ts';
 import type {World} from '../world/world.ts';
-import type {Action} from './actions.ts';
+import type {TrafficAction} from './actions.ts';
+import {type Batch, batchMs, bucketMs, type Part, recentBatches, type TrafficBucket, type TrafficReport, trafficReport} from './traffic-report.ts';
+import {type Connection, type Destination, destinationsOf, type RoutedClient} from './traffic-routing.ts';
 
 /**
-Clients that send HTTP requests to Services at a rate, as a load generator does: from outside the cluster (they come in
-through the first machine that is up, as a load balancer would bring them) or from a node.
+Clients that send requests to Services at a rate, as a load generator does: from outside the cluster (a load balancer
+brings them in) or from a node.
 
-Once a virtual second a client's requests of that second are sent as a batch. The batch is dealt out evenly among the
-endpoints kube-proxy has for the Service at that instant, to at most `mostAsked` of them, the next second to the next
-ones: the shares that picking at random comes to over many requests, without a draw for each. One request of each
-endpoint's part really goes over the network to the program there (its log shows it, the others cost their CPU time) and its
-outcome stands for that part. So a second of traffic costs what its endpoints cost, never what its rate is; what a pod
-answers, a fault, a boot that is over or a dead node is noticed within a second, without anybody having to say so; and
-every request has been sent to an endpoint and either succeeded or failed. An answer below 400 is a success.
+Once a virtual second a client's requests of that second are sent as a batch. They are dealt out among the endpoints
+kube-proxy has for the Service at that instant (see traffic-routing.ts). One request of each endpoint's part really goes
+over the network to the program there (its log shows it, the others cost their CPU time) and its outcome stands for that
+part. So a second of traffic costs what its endpoints cost, never what its rate is; what a pod answers, a fault, a boot
+that is over or a dead node is noticed within a second, without anybody having to say so; and every request has been sent
+to an endpoint and either succeeded or failed. An answer below 400 is a success; a `tcp` client is content with a connection.
 
-Left out: connections that are kept open, retries, session affinity (the users have many addresses). A request that
-times out is counted in the second in which it was sent.
+Left out: retries. A request that times out is counted in the second in which it was sent.
 */
 const component = 'traffic';
-const batchMs = 1000;
-const mostAsked = 10;
-/** Figures of the moment are those of so many batches. */
-const recentBatches = 10;
-const bucketMs = 2000;
 const mostBuckets = 300;
+/** Pods whose history is kept. */
+const mostPods = 100;
 const defaultTimeoutMs = 2000;
-
-export type TrafficAction = Extract<Action, {readonly kind: 'traffic'}>;
-
-/** What became of a batch's requests to one endpoint. */
-interface Part {
-	/** The pod's name, or the address of an endpoint that is no pod; undefined: the Service had no endpoint to send them to. */
-	readonly pod: string | undefined;
-	readonly sent: number;
-	readonly ok: number;
-	readonly latencyMs: number;
-	/** Why they failed. */
-	readonly failure: string | undefined;
-}
-
-interface Batch {
-	readonly atMs: number;
-	readonly parts: readonly Part[];
-}
-
-export interface TrafficBucket {
-	readonly sinceMs: number;
-	sent: number;
-	ok: number;
-}
+/** Users that session affinity tells apart. */
+const defaultAddresses = 100;
 
 interface ClientState {
 	readonly name: string;
@@ -60,60 +35,28 @@ interface ClientState {
 	readonly service: string;
 	readonly port: number | undefined;
 	readonly path: string;
+	readonly protocol: 'http' | 'tcp';
 	/** The node it runs on; undefined: outside the cluster. */
 	readonly from: string | undefined;
+	readonly addresses: number;
+	readonly mostConnections: number | undefined;
+	/** Kept open, by number. */
+	readonly connections: Map<number, Connection>;
 	/** In requests per second. */
 	rate: number;
 	/** Up to when its requests have been sent, and what is left over of one, in thousandths. */
 	sentUntilMs: number;
 	carry: number;
-	/** Whose turn it is among the endpoints. */
+	/** Whose turn it is. */
 	turn: number;
 	sent: number;
 	ok: number;
 	recent: Batch[];
 	buckets: TrafficBucket[];
+	/** By pod; the one asked longest ago first. */
+	podBuckets: Map<string, TrafficBucket[]>;
 	/** Names of the pods last seen behind the addresses; a machine that is off has taken its pods' addresses along. */
 	names: Map<string, string>;
-}
-
-/** One pod's part of a client's requests, over the last seconds. */
-export interface TrafficShare {
-	readonly pod: string;
-	/** Of the requests sent. */
-	readonly percent: number;
-	readonly perSecond: number;
-	readonly successPercent: number;
-	/** The middle one of its answers; undefined if there was none. */
-	readonly latencyMs: number | undefined;
-	/** Why its latest requests failed; undefined if they did not. */
-	readonly failure: string | undefined;
-}
-
-/** A client's requests as they fare. */
-export interface TrafficReport {
-	readonly client: string;
-	readonly namespace: string;
-	readonly service: string;
-	/** What it was told to send, per second. */
-	readonly rate: number;
-	/** What it did send over the last seconds, per second. */
-	readonly perSecond: number;
-	/** Undefined: nothing was sent. */
-	readonly successPercent: number | undefined;
-	readonly latencyMs: number | undefined;
-	/** By pod name. */
-	readonly shares: readonly TrafficShare[];
-	/** Requests of the last seconds, in percent, that found no endpoint. */
-	readonly unroutedPercent: number;
-	/** What failed last, and why. */
-	readonly failure: string | undefined;
-	/** Since it began. */
-	readonly sent: number;
-	readonly ok: number;
-	/** Oldest first, each `bucketMs` long. */
-	readonly history: readonly TrafficBucket[];
-	readonly bucketMs: number;
 }
 
 export class TrafficManager {
@@ -131,14 +74,14 @@ export class TrafficManager {
 	}
 
 	/** Starts a client, changes its rate, or stops it (rate 0). Throws if it cannot be. */
-	set({name, namespace = 'default', service, port, path = '/', from, rate}: TrafficAction): string {
+	set(action: TrafficAction): string {
+		const {name, service, from, rate} = action;
 		const {nowMs} = this.#simulation;
 		let client = this.#state.clients.get(name);
 		if (!client || service !== undefined) {
 			if (service === undefined) throw new Error(`there is no client ${JSON.stringify(name)}; name its service to start one`);
 			if (from !== undefined) this.#world.machine(from);
-			const fresh = {sentUntilMs: nowMs, carry: 0, turn: 0, sent: 0, ok: 0, recent: [], buckets: [], names: new Map<string, string>()};
-			client = {name, namespace, service, port, path, from, rate, ...fresh};
+			client = newClient(action, service, nowMs);
 			this.#state.clients.set(name, client);
 		}
 		client.carry = rate === 0 ? 0 : client.carry + Math.round(client.rate * (nowMs - client.sentUntilMs));
@@ -150,7 +93,8 @@ export class TrafficManager {
 	}
 
 	reports(): readonly TrafficReport[] {
-		return Array.from(this.#state.clients.values(), (client) => this.#report(client));
+		const {nowMs} = this.#simulation;
+		return Array.from(this.#state.clients.values(), (client) => trafficReport({...client, isKeptOpen: client.mostConnections !== undefined}, nowMs));
 	}
 
 	/** The last batches of a client, oldest first. */
@@ -167,38 +111,58 @@ export class TrafficManager {
 		client.sentUntilMs = nowMs;
 		const count = Math.floor(client.carry / 1000);
 		client.carry -= count * 1000;
-		const machine = client.from === undefined ? this.#world.machines().find((candidate) => candidate.isUp()) : this.#world.machine(client.from);
+		const machine = this.#entry(client);
 		// Who has no power sends nothing.
-		const parts = count > 0 && machine?.isUp() ? this.#send(client, count, {machine: machine.name}) : [];
+		const parts = count > 0 && machine !== undefined ? this.#send(client, count, machine) : [];
 		this.#count(client, {atMs: nowMs, parts});
 	}
 
-	#send(client: ClientState, count: number, origin: Origin): readonly Part[] {
-		const endpoints = this.#world.network.serviceEndpoints(keyOf(client.namespace, client.service), client.port, {
-			machine: origin.machine,
-			ip: '',
-			isInside: client.from !== undefined,
-		});
-		if (!endpoints || endpoints.length === 0) {
-			const failure = endpoints ? 'no endpoints' : 'no such Service';
-			return [{pod: undefined, sent: count, ok: 0, latencyMs: 0, failure}];
-		}
-		const asked = Math.min(endpoints.length, mostAsked, count);
-		const each = Math.floor(count / asked);
+	/** The machine a client is on, or comes in through: the first that answers the load balancer. */
+	#entry({from}: ClientState): string | undefined {
+		if (from === undefined) return this.#world.machines().find(({name}) => this.#world.network.isReachableFromOutside(name))?.name;
+		return this.#world.machine(from).isUp() ? from : undefined;
+	}
+
+	#send(client: ClientState, count: number, machine: string): readonly Part[] {
+		const {namespace, service, port, addresses, mostConnections, connections, turn, from} = client;
+		const isOutside = from === undefined;
+		const routed: RoutedClient = {key: keyOf(namespace, service), port, machine, isOutside, addresses, mostConnections, connections, turn};
+		const destinations = destinationsOf(routed, count, this.#world.network);
+		client.turn = routed.turn;
+		if (typeof destinations === 'string') return [{pod: undefined, sent: count, ok: 0, latencyMs: 0, failure: destinations}];
 		const names = new Map<string, string>();
-		for (const {ip} of endpoints) names.set(ip, this.#podName(client, ip));
-		client.names = names;
-		const first = client.turn % endpoints.length;
-		client.turn = (first + (asked < endpoints.length ? asked : count % asked)) % endpoints.length;
-		return Array.from({length: asked}, (_, index) => {
-			const {ip, port} = endpoints[(first + index) % endpoints.length]!;
-			const sent = each + (index < count % asked ? 1 : 0);
-			const headers = {Host: client.service, 'User-Agent': client.name, Accept: '*/*'};
-			const request = {method: 'GET', scheme: 'http', host: ip, port, path: client.path, headers, times: sent} as const;
-			const outcome = this.#world.network.http(origin, request, defaultTimeoutMs);
-			const failure = failureOf(outcome);
-			return {pod: names.get(ip), sent, ok: failure === undefined ? sent : 0, latencyMs: outcome.latencyMs, failure};
+		const parts = destinations.map((destination): Part => {
+			const pod = this.#podName(client, destination.ip);
+			names.set(destination.ip, pod);
+			const {latencyMs, failure} = this.#ask(client, destination, machine);
+			const {count: sent} = destination;
+			// Over a connection that came to nothing no more is sent.
+			if (failure !== undefined && !failure.startsWith('status')) for (const number of destination.connections) connections.delete(number);
+			return {pod, sent, ok: failure === undefined ? sent : 0, latencyMs, failure};
 		});
+		client.names = names;
+		return parts;
+	}
+
+	#ask(
+		client: ClientState,
+		{ip, port, node, count}: Destination,
+		machine: string,
+	): {readonly latencyMs: number; readonly failure: string | undefined} {
+		const {network} = this.#world;
+		const isOutside = client.from === undefined;
+		// With externalTrafficPolicy Local the load balancer brings a request to the endpoint's own node.
+		const isLocal =
+			isOutside && node !== undefined && network.isExternalLocal(keyOf(client.namespace, client.service)) && this.#world.machine(node).isUp();
+		const origin: Origin = {machine: isLocal ? node : machine, ...(isOutside && {isOutside})};
+		if (client.protocol === 'tcp') {
+			const outcome = network.connect(origin, ip, port, defaultTimeoutMs);
+			return {latencyMs: outcome.latencyMs, failure: outcome.kind === 'connected' ? undefined : failureOf(outcome)};
+		}
+		const headers = {Host: client.service, 'User-Agent': client.name, Accept: '*/*'};
+		const request = {method: 'GET', scheme: 'http', host: ip, port, path: client.path, headers, times: count} as const;
+		const outcome = network.http(origin, request, defaultTimeoutMs);
+		return {latencyMs: outcome.latencyMs, failure: failureOf(outcome)};
 	}
 
 	#podName({namespace, service, names}: ClientState, ip: string): string {
@@ -216,85 +180,66 @@ export class TrafficManager {
 		client.recent.push(batch);
 		if (client.recent.length > recentBatches) client.recent.shift();
 		const sinceMs = Math.floor((batch.atMs - 1) / bucketMs) * bucketMs;
-		let bucket = client.buckets.at(-1);
-		if (bucket?.sinceMs !== sinceMs) {
-			bucket = {sinceMs, sent: 0, ok: 0};
-			client.buckets.push(bucket);
-			if (client.buckets.length > mostBuckets) client.buckets.shift();
-		}
-		for (const {sent, ok} of batch.parts) {
-			bucket.sent += sent;
-			bucket.ok += ok;
+		const bucket = bucketOf(client.buckets, sinceMs);
+		for (const part of batch.parts) {
+			const {pod, sent, ok} = part;
+			addTo(bucket, part);
 			client.sent += sent;
 			client.ok += ok;
+			if (pod === undefined) continue;
+			const own = client.podBuckets.get(pod) ?? [];
+			addTo(bucketOf(own, sinceMs), part);
+			client.podBuckets.delete(pod);
+			client.podBuckets.set(pod, own);
 		}
-	}
-
-	#report(client: ClientState): TrafficReport {
-		const {name, namespace, service, rate, sent, ok, buckets} = client;
-		const sinceMs = this.#simulation.nowMs - recentBatches * batchMs;
-		const batches = client.recent.filter(({atMs}) => atMs > sinceMs);
-		const parts = batches.flatMap((batch) => batch.parts);
-		const total = sum(parts, 'sent');
-		const seconds = batches.length * (batchMs / 1000);
-		const byPod = new Map<string, Part[]>();
-		for (const part of parts) {
-			if (part.pod === undefined) continue;
-			const there = byPod.get(part.pod);
-			if (there) there.push(part);
-			else byPod.set(part.pod, [part]);
+		for (const pod of client.podBuckets.keys()) {
+			if (client.podBuckets.size <= mostPods) break;
+			client.podBuckets.delete(pod);
 		}
-		const shares = [...byPod].map(([pod, own]): TrafficShare => {
-			const podSent = sum(own, 'sent');
-			return {
-				pod,
-				percent: (100 * podSent) / total,
-				perSecond: podSent / seconds,
-				successPercent: (100 * sum(own, 'ok')) / podSent,
-				latencyMs: middleLatency(own),
-				failure: own.at(-1)!.failure,
-			};
-		});
-		return {
-			client: name,
-			namespace,
-			service,
-			rate,
-			perSecond: seconds === 0 ? 0 : total / seconds,
-			successPercent: total === 0 ? undefined : (100 * sum(parts, 'ok')) / total,
-			latencyMs: middleLatency(parts),
-			shares: shares.toSorted((a, b) => (a.pod < b.pod ? -1 : 1)),
-			unroutedPercent:
-				total === 0
-					? 0
-					: (100 *
-							sum(
-								parts.filter(({pod}) => pod === undefined),
-								'sent',
-							)) /
-						total,
-			failure: parts.findLast(({failure}) => failure !== undefined)?.failure,
-			sent,
-			ok,
-			history: buckets,
-			bucketMs,
-		};
 	}
 }
 
-function sum(parts: readonly Part[], what: 'sent' | 'ok'): number {
-	return parts.reduce((total, part) => total + part[what], 0);
+function newClient(action: TrafficAction, service: string, nowMs: number): ClientState {
+	const {name, namespace = 'default', port, path = '/', protocol = 'http', from, addresses, connections, rate} = action;
+	return {
+		name,
+		namespace,
+		service,
+		port,
+		path,
+		protocol,
+		from,
+		// All that runs on a node has the node's address.
+		addresses: from === undefined ? (addresses ?? defaultAddresses) : 1,
+		mostConnections: connections,
+		connections: new Map(),
+		rate,
+		sentUntilMs: nowMs,
+		carry: 0,
+		turn: 0,
+		sent: 0,
+		ok: 0,
+		recent: [],
+		buckets: [],
+		podBuckets: new Map(),
+		names: new Map(),
+	};
 }
 
-/** Of all that were answered the one in the middle, each part having its weight. */
-function middleLatency(parts: readonly Part[]): number | undefined {
-	const answered = parts.filter(({ok}) => ok > 0).toSorted((a, b) => a.latencyMs - b.latencyMs);
-	let left = sum(answered, 'sent') / 2;
-	for (const {sent, latencyMs} of answered) {
-		left -= sent;
-		if (left <= 0) return latencyMs;
-	}
-	return undefined;
+/** The bucket that begins then, which is the last one or a new one. */
+function bucketOf(buckets: TrafficBucket[], sinceMs: number): TrafficBucket {
+	const last = buckets.at(-1);
+	if (last?.sinceMs === sinceMs) return last;
+	const bucket = {sinceMs, sent: 0, ok: 0, latencyMs: 0};
+	buckets.push(bucket);
+	if (buckets.length > mostBuckets) buckets.shift();
+	return bucket;
+}
+
+function addTo(bucket: TrafficBucket, {sent, ok, latencyMs}: Part): void {
+	bucket.sent += sent;
+	bucket.ok += ok;
+	bucket.latencyMs += ok * latencyMs;
 }
 
 /** In the words a person would look for; undefined for a success. */

@@ -73,6 +73,8 @@ export interface Glyphs {
 	readonly isFalse: string;
 	readonly isUnknown: string;
 	readonly isAbsent: string;
+	/** From low to high. */
+	readonly heights: string;
 	readonly tick: string;
 	readonly ellipsis: string;
 	readonly separator: string;
@@ -110,6 +112,7 @@ export const unicodeGlyphs: Glyphs = {
 	isFalse: '░',
 	isUnknown: '▒',
 	isAbsent: ' ',
+	heights: '▁▂▃▄▅▆▇█',
 	tick: '┄',
 	ellipsis: '…',
 	separator: '·',
@@ -147,6 +150,7 @@ export const asciiGlyphs: Glyphs = {
 	isFalse: '.',
 	isUnknown: '?',
 	isAbsent: ' ',
+	heights: '_.:-=+*#',
 	tick: '-',
 	ellipsis: '~',
 	separator: '|',

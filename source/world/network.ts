@@ -152,10 +152,19 @@ export class ClusterNetwork implements Network {
 		return servicePort && this.#services.pick(servicePort, client);
 	}
 
-	#servicePort(key: string, wanted: number | undefined, {isInside}: ServiceClient): ServicePort | undefined {
+	hasAffinity(key: string): boolean {
+		return this.#services.get(key)?.affinityMs !== undefined;
+	}
+
+	/** Whether only a machine's own endpoints serve those from outside. */
+	isExternalLocal(key: string): boolean {
+		return this.#services.get(key)?.isExternalLocal ?? false;
+	}
+
+	#servicePort(key: string, wanted: number | undefined, {from}: ServiceClient): ServicePort | undefined {
 		const route = this.#services.get(key);
 		const port = wanted === undefined ? 0 : (route?.ports.findIndex((candidate) => candidate.port === wanted) ?? -1);
-		return route?.ports[port] && {key, route, port, isExternal: !isInside};
+		return route?.ports[port] && {key, route, port, isExternal: from !== 'inside'};
 	}
 
 	addNamespace(name: string): void {
@@ -164,6 +173,28 @@ export class ClusterNetwork implements Network {
 
 	removeNamespace(name: string): void {
 		this.#names.removeNamespace(name);
+	}
+
+	/** Whether packets from outside the cluster reach a machine that has power. */
+	isReachableFromOutside(machineName: string): boolean {
+		const machine = this.#findMachine(machineName);
+		return machine?.isUp() === true && !this.#links.cutBetween({machine, sandbox: undefined}, undefined);
+	}
+
+	/**
+	Who serves at a pod's address: its machine and process. `silent`: its machine does not say. Undefined: nobody, and
+	whoever had a connection to somebody who did has been told that it is closed.
+	*/
+	serverAt(ip: string, port: number): {readonly server: string} | 'silent' | undefined {
+		const place = this.#addresses.podAt(ip) ?? this.#addresses.machineAt(ip, port)?.place;
+		if (!place) return this.#addresses.machineOfRange(ip)?.isUp() === false ? 'silent' : undefined;
+		if (!place.machine.isUp()) return 'silent';
+		const process = this.#listener(place, port);
+		return process && {server: `${place.machine.name}/${process.pid}`};
+	}
+
+	#listener({machine, sandbox}: Place, port: number): ProcessRecord | undefined {
+		return machine.kernel.listener(sandbox === undefined || sandbox.config.isHostNetwork ? 'host' : sandbox.id, port);
 	}
 
 	/** Makes names that match the pattern fail, or (with an address) lead there. */
@@ -267,7 +298,7 @@ export class ClusterNetwork implements Network {
 	#placeOf(origin: Origin): Place | undefined {
 		const machine = this.#findMachine(origin.machine);
 		if (!machine?.isUp()) return undefined;
-		if (!('podUid' in origin)) return {machine, sandbox: undefined};
+		if (!('podUid' in origin)) return {machine, sandbox: undefined, ...(origin.isOutside && {isOutside: true})};
 		const sandbox = machine.sandboxOfPod(origin.podUid);
 		return sandbox && {machine, sandbox};
 	}
@@ -292,7 +323,7 @@ export class ClusterNetwork implements Network {
 		// Most requests go to a pod's own address, which is no Service's.
 		const pod = this.#addresses.podAt(ip);
 		if (pod) return this.#reach(from, pod, port, remoteIpOf(from, pod), timeoutMs);
-		const client = {machine: from.machine.name, ip: from.sandbox?.ip ?? from.machine.internalIp, isInside: true};
+		const client = {machine: from.machine.name, ip: from.sandbox?.ip ?? from.machine.internalIp, from: 'inside' as const};
 		const service = this.#services.at(from.machine.name, protocol, ip, port);
 		if (service) return this.#routeToService(from, service, client, timeoutMs);
 		if (this.#services.isAddress(ip)) return silent(timeoutMs);
@@ -307,8 +338,8 @@ export class ClusterNetwork implements Network {
 			const blocked = this.#blocked(from, host, timeoutMs);
 			if (blocked) return blocked;
 		}
-		const isInside = from.sandbox !== undefined || machine === from.machine;
-		return this.#routeToService(host, nodeService, {...client, machine: machine.name, isInside}, timeoutMs);
+		const comesFrom = from.sandbox !== undefined || machine === from.machine ? 'inside' : 'outside';
+		return this.#routeToService(host, nodeService, {...client, machine: machine.name, from: comesFrom}, timeoutMs);
 	}
 
 	#routeToService(from: Place, service: ServicePort, client: ServiceClient, timeoutMs: number): Route {
@@ -321,7 +352,7 @@ export class ClusterNetwork implements Network {
 		if (pod) {
 			// The node gives its own address to those a node port led here, and to a pod that comes back to itself.
 			const isSourceKept = service.isExternal
-				? service.route.isExternalLocal === true && !client.isInside
+				? service.route.isExternalLocal === true && client.from === 'outside'
 				: from.sandbox !== undefined && from.sandbox.id !== pod.sandbox!.id;
 			return this.#reach(from, pod, port, isSourceKept ? client.ip : remoteIpOf({machine: from.machine, sandbox: undefined}, pod), timeoutMs);
 		}
@@ -355,7 +386,7 @@ export class ClusterNetwork implements Network {
 			latencyMs += suffered;
 		}
 		const {kernel} = to.machine;
-		const process = kernel.listener(to.sandbox === undefined || to.sandbox.config.isHostNetwork ? 'host' : to.sandbox.id, port);
+		const process = this.#listener(to, port);
 		if (!process) return {isOpen: false, failure: {kind: 'refused', latencyMs}};
 		return {isOpen: true, from, to, kernel, process, latencyMs, remoteIp, port};
 	}

@@ -333,8 +333,8 @@ export interface ExecStream {
 	type(text: string | undefined): void;
 }
 
-/** Where a request comes from. */
-export type Origin = {readonly machine: string} | {readonly podUid: string; readonly machine: string};
+/** Where a request comes from; outside: from beyond the cluster, by a load balancer through that machine. */
+export type Origin = {readonly machine: string; readonly isOutside?: boolean} | {readonly podUid: string; readonly machine: string};
 
 export interface HttpRequest {
 	readonly method: string;

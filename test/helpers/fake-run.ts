@@ -6,7 +6,7 @@ import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/r
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
 import type {ConditionSpan, Narration, RunView} from '../../source/scenario/run-view.ts';
 import type {ShellView} from '../../source/scenario/shell-sessions.ts';
-import type {TrafficReport} from '../../source/scenario/traffic.ts';
+import type {TrafficReport} from '../../source/scenario/traffic-report.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../../source/world/types.ts';
 
 const mebi = 1024 * 1024;
@@ -449,8 +449,11 @@ export function usersReport(nowMs: number): TrafficReport {
 	const bucketMs = 2000;
 	const history = Array.from({length: Math.floor(nowMs / bucketMs)}, (_, index) => {
 		const share = index < 5 ? 0 : (index > 60 && index < 72) || index > 110 ? 61 : 100;
-		return {sinceMs: index * bucketMs, sent: 100, ok: share};
+		return {sinceMs: index * bucketMs, sent: 100, ok: share, latencyMs: 3 * share};
 	});
+	/** All that failed was sent to this one. */
+	const second = history.map(({sinceMs, ok}) => ({sinceMs, sent: 50, ok: Math.max(0, ok - 50), latencyMs: 40 * Math.max(0, ok - 50)}));
+	const first = history.map(({sinceMs, ok}, index) => ({sinceMs, sent: 50, ok: ok - second[index]!.ok, latencyMs: 3 * (ok - second[index]!.ok)}));
 	return {
 		client: 'users',
 		namespace: 'default',
@@ -460,13 +463,14 @@ export function usersReport(nowMs: number): TrafficReport {
 		successPercent: 61,
 		latencyMs: 3,
 		shares: [
-			{pod: 'web-7c9d8b6f5-mm7hd', percent: 50, perSecond: 25, successPercent: 100, latencyMs: 3, failure: undefined},
-			{pod: 'web-7c9d8b6f5-pt5zc', percent: 50, perSecond: 25, successPercent: 22, latencyMs: 4, failure: 'connection refused'},
+			{pod: 'web-7c9d8b6f5-mm7hd', percent: 50, perSecond: 25, successPercent: 100, latencyMs: 3, failure: undefined, history: first},
+			{pod: 'web-7c9d8b6f5-pt5zc', percent: 50, perSecond: 25, successPercent: 22, latencyMs: 4, failure: 'connection refused', history: second},
 		],
 		unroutedPercent: 0,
 		failure: 'connection refused',
 		sent: history.length * 100,
 		ok: history.reduce((sum, {ok}) => sum + ok, 0),
+		connections: undefined,
 		history,
 		bucketMs,
 	};

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {EndpointSlice} from '../../source/api/generated/types.ts';
 import {Run} from '../../source/scenario/run.ts';
-import type {TrafficReport} from '../../source/scenario/traffic.ts';
+import type {TrafficReport} from '../../source/scenario/traffic-report.ts';
 import {scenarioFrom} from '../helpers/scenario.ts';
 
 const web = scenarioFrom(`
@@ -176,6 +176,156 @@ test('whatever happens, every request is sent to an endpoint, and succeeds or fa
 		{numRuns: 12},
 	);
 });
+
+function patch(run: Run, text: string): void {
+	expect(run.perform({kind: 'kubectl', command: `patch service web -p '${text}'`}).stdout).toBe('service/web patched\n');
+}
+
+/** How many requests each pod got in the last batch. */
+function lastBatch(run: Run, name: string): ReadonlyMap<string | undefined, number> {
+	return new Map(
+		run
+			.batches(name)
+			.at(-1)!
+			.parts.map(({pod, sent}) => [pod, sent]),
+	);
+}
+
+test('with session affinity each user stays with a pod, and moves only when it is gone', () => {
+	const run = start();
+	patch(run, '{"spec":{"sessionAffinity":"ClientIP"}}');
+	run.perform({kind: 'traffic', name: 'one', service: 'web', addresses: 1, rate: 30});
+	run.perform({kind: 'traffic', name: 'many', service: 'web', addresses: 60, rate: 60});
+	run.runUntil(25_000);
+	const [[pod]] = [...lastBatch(run, 'one')] as [[string, number]];
+	expect(lastBatch(run, 'one')).toEqual(new Map([[pod, 30]]));
+	const shares = lastBatch(run, 'many');
+	expect([...shares.keys()].toSorted()).toEqual(readyPods(run).toSorted());
+	run.runUntil(40_000);
+	expect(users(run, 'one').shares.map((share) => share.pod)).toEqual([pod]);
+	expect(lastBatch(run, 'many')).toEqual(shares);
+	run.perform({kind: 'kubectl', command: `delete pod ${pod} --wait=false`});
+	run.runUntil(45_000);
+	const [[next, sent]] = [...lastBatch(run, 'one')] as [[string, number]];
+	expect([next === pod, sent]).toEqual([false, 30]);
+	// The others stayed where they were.
+	for (const [name, count] of shares) if (name !== pod) expect(lastBatch(run, 'many').get(name)).toBeGreaterThanOrEqual(count);
+});
+
+test('connections that are kept open stay with a pod that is ready no more, and do not come to a new one', () => {
+	const run = start();
+	run.perform({kind: 'traffic', name: 'kept', service: 'web', connections: 12, rate: 60});
+	run.runUntil(25_000);
+	expect(users(run, 'kept')).toMatchObject({successPercent: 100, connections: 12});
+	const before = lastBatch(run, 'kept');
+	const [first, ...others] = readyPods(run);
+	// It answers 500: its readiness fails, new connections go elsewhere, and these stay.
+	run.perform({kind: 'fault', fault: 'http-status-code', target: {kind: 'pod', namespace: 'default', name: first!}, durationMs: 30_000});
+	run.runUntil(45_000);
+	expect(readyPods(run)).not.toContain(first);
+	expect(users(run).shares.map(({pod}) => pod)).toEqual(others.toSorted());
+	expect(lastBatch(run, 'kept')).toEqual(before);
+	expect(users(run, 'kept').failure).toBe('status 500');
+	// Nobody is taken away from the others when there are more.
+	run.perform({kind: 'kubectl', command: 'scale deployment web --replicas=5'});
+	run.runUntil(90_000);
+	expect(users(run).shares.length).toBe(5);
+	expect(lastBatch(run, 'kept')).toEqual(before);
+	// A pod that goes closes its connections, which are opened again to others: no request is lost.
+	run.perform({kind: 'kubectl', command: `delete pod ${first} --wait=false`});
+	run.runUntil(100_000);
+	expect(users(run, 'kept')).toMatchObject({successPercent: 100, connections: 12});
+	expect(users(run, 'kept').shares.map(({pod}) => pod)).not.toContain(first);
+});
+
+test('connections to a machine without power time out, one after the other', () => {
+	const run = start();
+	run.perform({kind: 'traffic', name: 'kept', service: 'web', connections: 30, rate: 30});
+	run.runUntil(25_000);
+	run.perform({kind: 'fault', fault: 'node-poweroff', target: {kind: 'node', name: 'node02'}});
+	run.runUntil(27_000);
+	expect(users(run, 'kept').failure).toBe('timed out');
+	// The node is NotReady by then and its pods are no endpoints any more.
+	run.runUntil(120_000);
+	expect(users(run, 'kept')).toMatchObject({successPercent: 100, connections: 30});
+});
+
+test('a client of TCP is content with a connection, whatever an application would answer', () => {
+	const run = start();
+	run.perform({kind: 'traffic', name: 'tcp', service: 'web', protocol: 'tcp', rate: 10});
+	run.perform({kind: 'fault', fault: 'http-status-code', target: {kind: 'workload', namespace: 'default', name: 'web', workloadKind: 'Deployment'}});
+	run.runUntil(22_000);
+	expect(users(run)).toMatchObject({failure: 'status 500'});
+	expect(users(run, 'tcp')).toMatchObject({successPercent: 100, failure: undefined});
+	run.perform({kind: 'traffic', name: 'closed', service: 'web', port: 8080, protocol: 'tcp', rate: 10});
+	run.runUntil(26_000);
+	expect(users(run, 'closed')).toMatchObject({successPercent: 0, failure: 'connection refused'});
+});
+
+test('users from outside get to the pods of a Service with externalTrafficPolicy Local, wherever they are', () => {
+	const run = start();
+	run.perform({
+		kind: 'kubectl',
+		command: 'patch service web -p {"spec":{"type":"NodePort","externalTrafficPolicy":"Local","internalTrafficPolicy":"Local"}}',
+	});
+	run.perform({kind: 'traffic', name: 'near', service: 'web', from: 'node01', rate: 10});
+	run.runUntil(40_000);
+	expect(users(run).shares.length).toBe(3);
+	const own = run.list('pods', 'default').filter(({spec}) => spec.nodeName === 'node01');
+	expect(users(run, 'near').shares.map(({pod}) => pod)).toEqual(own.map(({metadata}) => metadata.name).toSorted());
+	run.perform({kind: 'traffic', name: 'far', service: 'web', from: 'control-plane', rate: 10});
+	run.runUntil(60_000);
+	expect(users(run, 'far')).toMatchObject({successPercent: 0, unroutedPercent: 100, failure: 'timed out'});
+});
+
+test('the history of each pod adds up to that of all', () => {
+	const run = start(45_500);
+	const {shares, history} = users(run);
+	for (const what of ['sent', 'ok', 'latencyMs'] as const) {
+		const total = (buckets: typeof history): number => buckets.reduce((sum, bucket) => sum + bucket[what], 0);
+		const later = (buckets: typeof history): typeof history => buckets.filter(({sinceMs}) => sinceMs >= 20_000);
+		expect(total(later(history))).toBeGreaterThan(0);
+		expect(shares.reduce((sum, share) => sum + total(later(share.history)), 0)).toBe(total(later(history)));
+	}
+});
+
+test('whatever happens, nobody is sent to a pod that is no endpoint, unless over a connection that he had before', () => {
+	const happening = fc.constantFrom('pod-kill', 'http-status-code', 'application-hang', 'scale', 'network-partition', 'restart');
+	fc.assert(
+		fc.property(fc.integer({min: 1, max: 999}), fc.array(fc.tuple(happening, fc.nat(30)), {minLength: 1, maxLength: 4}), (seed, happenings) => {
+			const run = start(12_000, seed);
+			patch(run, '{"spec":{"sessionAffinity":"ClientIP"}}');
+			run.perform({kind: 'traffic', name: 'kept', service: 'web', connections: 8, rate: 20});
+			// An endpoint is known to kube-proxy a moment later than to the API.
+			let before = readyPods(run);
+			const held = new Set<string>();
+			for (let second = 13; second <= 50; second += 1) {
+				for (const [what, at] of happenings) {
+					if (at + 13 !== second) continue;
+					const pods = run.list('pods', 'default');
+					const target = {kind: 'pod', namespace: 'default', name: pods[at % Math.max(1, pods.length)]?.metadata.name ?? ''} as const;
+					if (what === 'scale') run.perform({kind: 'kubectl', command: `scale deployment web --replicas=${(at % 5) + 1}`});
+					else if (what === 'restart') run.perform({kind: 'fault', fault: 'node-restart', target: {kind: 'node', name: 'node01'}});
+					else run.perform({kind: 'fault', fault: what, target, durationMs: 15_000});
+				}
+				run.runUntil(second * 1000);
+				const now = readyPods(run);
+				const serving = new Set([...before, ...now, ...servingWhileGoing(run)]);
+				before = now;
+				for (const {pod, ok} of run.batches('users').at(-1)!.parts) if (ok > 0) expect(serving).toContain(pod);
+				for (const {pod, ok} of run.batches('kept').at(-1)!.parts) if (ok > 0 && !held.has(pod!)) expect(serving).toContain(pod);
+				for (const {pod} of run.batches('kept').at(-1)!.parts) if (pod !== undefined) held.add(pod);
+			}
+		}),
+		{numRuns: 10},
+	);
+});
+
+/** Pods that terminate and still serve: used while nobody is ready. */
+function servingWhileGoing(run: Run): readonly string[] {
+	const slices = run.list('endpointslices', 'default') as readonly EndpointSlice[];
+	return slices.flatMap(({endpoints = []}) => endpoints.filter(({conditions}) => conditions?.serving).map(({targetRef}) => targetRef?.name ?? ''));
+}
 
 test('a run saved in the middle goes on to the same figures', () => {
 	const whole = start(15_300);

@@ -1,6 +1,6 @@
 import {humanDuration} from '../../api/durations.ts';
 import type {EndpointSlice, Service} from '../../api/generated/types.ts';
-import type {TrafficBucket, TrafficReport, TrafficShare} from '../../scenario/traffic.ts';
+import type {TrafficBucket, TrafficReport, TrafficShare} from '../../scenario/traffic-report.ts';
 import {cellMs} from '../gauge.ts';
 import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
 import type {Panel} from '../panel.ts';
@@ -20,9 +20,14 @@ export const trafficPanel: Panel = {
 	},
 
 	// Where it is one of many, Services nobody sends anything to need no room.
-	wantedRows: (scene, width) => (scene.view.focus === 'traffic' ? linesOf(scene, width) : clientLines(scene, width)).length,
-	scrollRows: (scene, width) => linesOf(scene, width).length,
-	draw: (scene, {width}) => linesOf(scene, width),
+	wantedRows: (scene, width) => (scene.view.focus === 'traffic' ? linesOf(scene, width, true) : clientLines(scene, width, false)).length,
+	scrollRows: (scene, width) => linesOf(scene, width, false).length,
+
+	// Each pod over time, where there is room for it.
+	draw(scene, {width, height}) {
+		const detailed = scene.view.focus === 'traffic' ? linesOf(scene, width, true) : [];
+		return detailed.length > 0 && detailed.length <= height ? detailed : linesOf(scene, width, false);
+	},
 };
 
 const stripHead = 2;
@@ -31,7 +36,7 @@ function reportsOf({run, view}: Scene): readonly TrafficReport[] {
 	return run.traffic().filter(({namespace}) => view.namespace === undefined || namespace === view.namespace);
 }
 
-function linesOf(scene: Scene, width: number): readonly Line[] {
+function linesOf(scene: Scene, width: number, isDetailed: boolean): readonly Line[] {
 	const {run, view} = scene;
 	const reports = reportsOf(scene);
 	const isUsed = ({metadata}: Service): boolean =>
@@ -44,17 +49,17 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 		const {name, namespace = ''} = service.metadata;
 		return spread([span(clean(name)), span('  no client', 'muted')], readiness(scene, namespace, name), width);
 	});
-	const used = clientLines(scene, width);
+	const used = clientLines(scene, width, isDetailed);
 	return used.length > 0 && rest.length > 0 ? [...used, emptyLine, ...rest] : [...used, ...rest];
 }
 
-function clientLines(scene: Scene, width: number): readonly Line[] {
-	return reportsOf(scene).flatMap((report, index) => [...(index > 0 ? [emptyLine] : []), ...reportLines(scene, report, width)]);
+function clientLines(scene: Scene, width: number, isDetailed: boolean): readonly Line[] {
+	return reportsOf(scene).flatMap((report, index) => [...(index > 0 ? [emptyLine] : []), ...reportLines(scene, report, width, isDetailed)]);
 }
 
-function reportLines(scene: Scene, report: TrafficReport, width: number): readonly Line[] {
+function reportLines(scene: Scene, report: TrafficReport, width: number, isDetailed: boolean): readonly Line[] {
 	const {glyphs} = scene;
-	const {client, namespace, service, rate, perSecond, successPercent, latencyMs, failure} = report;
+	const {client, namespace, service, rate, perSecond, successPercent, latencyMs, failure, connections} = report;
 	const left: Span[] = [span(clean(service), 'plain', true), span(` ${rateText(rate === 0 ? 0 : perSecond)}`)];
 	if (successPercent === undefined) left.push(span(rate === 0 ? '  stopped' : '  nothing sent', 'muted'));
 	else {
@@ -66,11 +71,18 @@ function reportLines(scene: Scene, report: TrafficReport, width: number): readon
 	const extras: readonly Span[] = [
 		span(`  from ${clean(client)}`, 'muted'),
 		...(latencyMs === undefined ? [] : [span(`  p50 ${latencyText(latencyMs)}`, 'muted')]),
+		...(connections === undefined ? [] : [span(`  ${connections} kept open`, 'muted')]),
+		...(hasAffinity(scene, namespace, service) ? [span('  ClientIP affinity', 'muted')] : []),
 	];
 	for (const extra of extras) if (lineWidth(left) + widthOf(extra.text) + lineWidth(ready) + 2 <= width) left.push(extra);
-	const lines: Line[] = [spread(left, ready, width), [span(' '.repeat(stripHead)), ...trafficStrip(scene, report, width - stripHead)]];
+	const lines: Line[] = [spread(left, ready, width), [span(' '.repeat(stripHead)), ...strip(scene, report, report.history, width, fates)]];
 	const nameWidth = Math.min(Math.max(12, ...report.shares.map(({pod}) => widthOf(pod))), Math.max(12, width - 34));
-	for (const share of report.shares) lines.push(shareLine(share, {glyphs, nameWidth, width}));
+	for (const share of report.shares) {
+		lines.push(shareLine(share, {glyphs, nameWidth, width}));
+		if (!isDetailed) continue;
+		lines.push([span(' '.repeat(stripHead)), ...strip(scene, report, share.history, width, fates)]);
+		lines.push([span(' '.repeat(stripHead)), ...strip(scene, report, share.history, width, latencies)]);
+	}
 	if (report.unroutedPercent > 0) lines.push([span(`  ${glyphs.bad} ${percentText(report.unroutedPercent)} ${failure ?? 'no endpoints'}`, 'bad')]);
 	return lines;
 }
@@ -100,24 +112,27 @@ function stripCellMs({run}: Scene, {history}: TrafficReport, width: number): num
 	return cellMs(run.nowMs - sinceMs, Math.max(4, width - stripHead));
 }
 
-/** How the requests fared over time: full where all succeeded, thin where all failed. */
-function trafficStrip(scene: Scene, report: TrafficReport, width: number): Line {
+/** How a cell of a strip looks, of the requests that were sent in its time. */
+type CellLook = (cell: Omit<TrafficBucket, 'sinceMs'>, glyphs: Glyphs) => readonly [string, Tone];
+
+/** Requests over time, a cell for each piece of it. All strips of a report have the same time above each other. */
+function strip(scene: Scene, report: TrafficReport, history: readonly TrafficBucket[], panelWidth: number, look: CellLook): Line {
 	const {glyphs, run} = scene;
-	const {history} = report;
-	const first = history[0];
-	if (!first) return [];
-	const stepMs = stripCellMs(scene, report, width + stripHead);
+	const firstMs = report.history[0]?.sinceMs;
+	if (firstMs === undefined) return [];
+	const stepMs = stripCellMs(scene, report, panelWidth);
 	const spans: Span[] = [];
 	let index = 0;
-	for (let cell = 0; cell < width && first.sinceMs + cell * stepMs < run.nowMs; cell += 1) {
-		const untilMs = first.sinceMs + (cell + 1) * stepMs;
-		let sent = 0;
-		let ok = 0;
-		for (; index < history.length && (history[index] as TrafficBucket).sinceMs < untilMs; index += 1) {
-			sent += history[index]!.sent;
-			ok += history[index]!.ok;
+	for (let cell = 0; cell < panelWidth - stripHead && firstMs + cell * stepMs < run.nowMs; cell += 1) {
+		const untilMs = firstMs + (cell + 1) * stepMs;
+		const sum = {sent: 0, ok: 0, latencyMs: 0};
+		for (; index < history.length && history[index]!.sinceMs < untilMs; index += 1) {
+			const {sent, ok, latencyMs} = history[index]!;
+			sum.sent += sent;
+			sum.ok += ok;
+			sum.latencyMs += latencyMs;
 		}
-		const [glyph, tone] = cellLook(sent, ok, glyphs);
+		const [glyph, tone] = look(sum, glyphs);
 		const last = spans.at(-1);
 		if (last?.tone === tone) spans[spans.length - 1] = {...last, text: last.text + glyph};
 		else spans.push(span(glyph, tone));
@@ -125,10 +140,25 @@ function trafficStrip(scene: Scene, report: TrafficReport, width: number): Line 
 	return spans;
 }
 
-function cellLook(sent: number, ok: number, glyphs: Glyphs): readonly [string, Tone] {
+/** How they fared: full where all succeeded, thin where all failed. */
+function fates({sent, ok}: Parameters<CellLook>[0], glyphs: Glyphs): readonly [string, Tone] {
 	if (sent === 0) return [glyphs.isAbsent, 'plain'];
 	if (ok === sent) return [glyphs.isTrue, 'good'];
 	return ok === 0 ? [glyphs.isFalse, 'bad'] : [glyphs.isUnknown, 'warn'];
+}
+
+/** Up to so many milliseconds each height of a cell reaches. */
+const latencySteps = [5, 20, 50, 100, 250, 500, 1000];
+
+/** How long the successes took: the higher, the longer. */
+function latencies({ok, latencyMs}: Parameters<CellLook>[0], {heights, isAbsent}: Glyphs): readonly [string, Tone] {
+	if (ok === 0) return [isAbsent, 'plain'];
+	const step = latencySteps.findIndex((mostMs) => latencyMs / ok <= mostMs);
+	return step < 0 ? [heights.at(-1)!, 'warn'] : [heights[step]!, 'muted'];
+}
+
+function hasAffinity({run}: Scene, namespace: string, name: string): boolean {
+	return run.list('services', namespace).some(({metadata, spec}) => metadata.name === name && spec.sessionAffinity === 'ClientIP');
 }
 
 /** `2 of 4 ready`: the endpoints of a Service. */

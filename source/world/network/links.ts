@@ -112,7 +112,7 @@ function matchesAny(selectors: readonly PlaceSelector[], place: Place | undefine
 }
 
 function matchesSelector(selector: PlaceSelector, place: Place | undefined, other: Place | undefined): boolean {
-	if (selector.isOutside) return place === undefined;
+	if (selector.isOutside) return place === undefined || place.isOutside === true;
 	if (!place) return selector.isAnything ?? false;
 	// What a pod says to itself goes over no link.
 	if (other?.sandbox !== undefined && other.sandbox.id === place.sandbox?.id) return false;

@@ -21,6 +21,8 @@ export interface Place {
 	readonly machine: NetworkMachine;
 	/** Undefined: the machine itself. */
 	readonly sandbox: PodSandbox | undefined;
+	/** Somebody outside the cluster, whom a load balancer leads through this machine. */
+	readonly isOutside?: boolean;
 }
 
 /** The range of pod addresses of the machine with this index, as a controller manager deals them out of 10.244.0.0/16. */

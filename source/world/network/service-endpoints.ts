@@ -41,6 +41,14 @@ export function usableEndpoints(all: readonly ServiceEndpoint[], isLocal: boolea
 	return usable;
 }
 
+/** The endpoints that a load balancer in front of all machines leads to. */
+export function balancedEndpoints(all: readonly ServiceEndpoint[], isLocal: boolean): UsableEndpoints {
+	if (!isLocal) return usableEndpoints(all, false, '', undefined);
+	const machines = [...new Set(all.map(({node}) => node ?? ''))];
+	const endpoints = machines.flatMap((machine) => usableEndpoints(all, true, machine, undefined).endpoints);
+	return {endpoints, hasAny: endpoints.length > 0};
+}
+
 function withFallback(all: readonly ServiceEndpoint[]): UsableEndpoints {
 	const ready = all.filter(({isReady}) => isReady);
 	const endpoints = ready.length > 0 ? ready : all.filter(({isServing, isTerminating}) => isServing && isTerminating);

@@ -1,7 +1,7 @@
 import type {Simulation} from '../../simulation/simulation.ts';
 import {clusterDnsAddress} from '../pod-network.ts';
 import type {ServiceEndpoint, ServiceRoute} from '../types.ts';
-import {usableEndpoints} from './service-endpoints.ts';
+import {balancedEndpoints, type UsableEndpoints, usableEndpoints} from './service-endpoints.ts';
 
 interface ServiceState {
 	readonly services: Map<string, ServiceRoute>;
@@ -29,8 +29,11 @@ export interface ServicePort {
 export interface ServiceClient {
 	readonly machine: string;
 	readonly ip: string;
-	/** A pod, or the machine itself: not somebody from outside. */
-	readonly isInside: boolean;
+	/**
+	Inside: a pod, or the machine itself. Outside: through a port of that machine. Balanced: through a load balancer in
+	front of all machines, which leaves out those that have no endpoint if the traffic policy wants it to.
+	*/
+	readonly from: 'inside' | 'outside' | 'balancer';
 }
 
 /** What kube-proxy does with a new connection: passes it on, or answers for nobody (REJECT), or says nothing (DROP). */
@@ -160,10 +163,12 @@ export class NetworkServices {
 		return this.#usable(servicePort, client).endpoints;
 	}
 
-	#usable({route, port, isExternal}: ServicePort, {machine, isInside}: ServiceClient): ReturnType<typeof usableEndpoints> {
+	#usable({route, port, isExternal}: ServicePort, {machine, from}: ServiceClient): UsableEndpoints {
+		const {endpoints} = route.ports[port]!;
+		if (from === 'balancer') return balancedEndpoints(endpoints, route.isExternalLocal ?? false);
 		// Who is inside already gets to the external addresses by the short way.
-		const isLocal = isExternal ? (route.isExternalLocal ?? false) && !isInside : (route.isInternalLocal ?? false);
-		return usableEndpoints(route.ports[port]!.endpoints, isLocal, machine, this.#state.zones.get(machine));
+		const isLocal = isExternal ? (route.isExternalLocal ?? false) && from === 'outside' : (route.isInternalLocal ?? false);
+		return usableEndpoints(endpoints, isLocal, machine, this.#state.zones.get(machine));
 	}
 
 	/** Where a new connection of the client goes. */
