@@ -19,6 +19,7 @@ import {nodeMemoryHog} from './node-memory-hog.ts';
 import {nodePoweroff} from './node-poweroff.ts';
 import {nodeRestart} from './node-restart.ts';
 import {nodeTaint} from './node-taint.ts';
+import {pidExhaustion} from './pid-exhaustion.ts';
 import {podKill} from './pod-kill.ts';
 import {registryUnavailable} from './registry-unavailable.ts';
 import {sandboxFailure} from './sandbox-failure.ts';
@@ -35,6 +36,7 @@ export const catalogue: readonly Fault[] = [
 	memoryHog,
 	cpuHog,
 	diskFill,
+	pidExhaustion,
 	networkLatency,
 	networkLoss,
 	imageNotFound,

@@ -9,9 +9,10 @@ export const diskFill: Fault = {
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',
 	description:
-		'A container writes to its own file system: over its ephemeral-storage limit the kubelet evicts the pod, without one it only fills the node. On a node the disk itself is filled: below 10 % the kubelet reports DiskPressure, taints the node, removes dead containers and unused images, and then evicts pods, the largest writers first.',
+		'A container writes to its own file system: over its ephemeral-storage limit the kubelet evicts the pod, without one it only fills the node. On a node the disk itself is filled: below 10 % the kubelet reports DiskPressure, taints the node, removes dead containers and unused images, and then evicts pods, the largest writers first. With files instead of bytes it is the inodes that run out.',
 	parameters: [
 		{name: 'size', type: 'bytes', default: '2Gi', description: 'what each container writes'},
+		{name: 'files', type: 'number', default: 0, description: 'empty files that each container writes besides; on a node, how many are written there'},
 		{name: 'availablePercent', type: 'number', default: 5, description: 'on a node: how much of the disk is left'},
 	],
 	symptoms: [
@@ -25,13 +26,14 @@ export const diskFill: Fault = {
 	inject(context) {
 		const {target, world, parameters, id} = context;
 		if (target.kind !== 'node') {
-			overrideBehaviour(context, {extraDiskBytes: Number(parameters.size)});
+			overrideBehaviour(context, {extraDiskBytes: Number(parameters.size), extraFiles: Number(parameters.files)});
 			return;
 		}
 		const machine = world.machine(target.name);
 		const {ephemeralStorageBytes} = machine.capacity;
 		const leftBytes = Math.floor((ephemeralStorageBytes * Number(parameters.availablePercent)) / 100);
-		machine.occupy(id, {diskBytes: Math.max(0, ephemeralStorageBytes - machine.stats().diskUsedBytes - leftBytes)});
+		const diskBytes = Math.max(0, ephemeralStorageBytes - machine.stats().diskUsedBytes - leftBytes);
+		machine.occupy(id, {diskBytes, inodes: Number(parameters.files)});
 	},
 	recover(context) {
 		if (context.target.kind === 'node') context.world.machine(context.target.name).release(context.id);

@@ -263,6 +263,10 @@ export class CriRuntime implements ContainerRuntime {
 			);
 			return;
 		}
+		if (!this.#kernel.pids.hasPidLeft(undefined)) {
+			this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.sandboxForkError(id)}`);
+			return;
+		}
 		const ip = this.#network.attach(id, config);
 		if (ip === undefined) {
 			const {first, last} = this.#network.range();
@@ -323,6 +327,10 @@ export class CriRuntime implements ContainerRuntime {
 
 	sandboxes(podUid: string): readonly PodSandbox[] {
 		return (this.#state.pods.get(podUid)?.sandboxIds ?? []).toReversed().map((id) => this.#state.sandboxes.get(id)!);
+	}
+
+	get sandboxCount(): number {
+		return this.#state.sandboxes.size;
 	}
 
 	allSandboxes(): IterableIterator<PodSandbox> {
@@ -469,6 +477,7 @@ export class CriRuntime implements ContainerRuntime {
 		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
+		if (!this.#kernel.pids.hasPidLeft(config.limits.pids)) return {error: this.#kind.startError(argv[0] ?? '', 'no-process')};
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
 	}
 
@@ -716,6 +725,8 @@ export class CriRuntime implements ContainerRuntime {
 		if (found.kind !== 'program' || !programTable.has(found.program)) {
 			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', found.kind));
 		}
+		if (!this.#kernel.pids.canFork(this.#kernel.cgroup(containerId)!))
+			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', 'no-process'));
 		const spec = {
 			containerId,
 			program: found.program,

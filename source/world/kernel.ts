@@ -4,6 +4,7 @@ import {type ChargeWindow, CpuAccounting} from './cpu-accounting.ts';
 import type {FileSystem} from './file-system.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
 import type {PageCacheState} from './page-cache.ts';
+import {PidAccounting} from './pid-accounting.ts';
 import {
 	type CgroupLimitValues,
 	type CgroupRecord,
@@ -13,7 +14,7 @@ import {
 	type ProcessRecord,
 	signalNumbers,
 } from './process.ts';
-import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse} from './program.ts';
+import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
 import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
@@ -51,6 +52,8 @@ export interface KernelHost {
 	/** Files the system has read and written: images as they were unpacked, logs. */
 	systemCacheBytes(): number;
 	systemCpuMillicores(): number;
+	/** Whether the machine has a pid left beside those of the system, with so many in containers. */
+	hasPidLeft(containerProcesses: number): boolean;
 	machineFigures(): MachineFigures;
 }
 
@@ -66,6 +69,9 @@ export interface KernelState extends ChargeWindow {
 	readonly sharedNamespaces: Map<string, number>;
 	/** What all cgroups want, without single pieces of work. */
 	cpuMillicores: number;
+	/** Parts of processes that are processes of their own in life; and those that are only there, as a fault or a fork bomb has them. */
+	forks: number;
+	extraProcesses: number;
 	/** Undefined until something touches a file. */
 	pageCache: PageCacheState | undefined;
 	/** Memory that cannot be given back, as it was when it last changed, and how it has grown since. */
@@ -91,6 +97,7 @@ export class Kernel {
 	readonly capacity: KernelCapacity;
 	readonly memory: MemoryAccounting;
 	readonly cpu: CpuAccounting;
+	readonly pids: PidAccounting;
 	readonly work: Work;
 	readonly #simulation: Simulation;
 	readonly #host: KernelHost;
@@ -117,6 +124,8 @@ export class Kernel {
 			ports: new Map(),
 			sharedNamespaces: new Map(),
 			cpuMillicores: 0,
+			forks: 0,
+			extraProcesses: 0,
 			pageCache: undefined,
 			machineLine: {bytes: 0, atMs: 0, bytesPerSecond: 0},
 			working: new Set(),
@@ -126,6 +135,7 @@ export class Kernel {
 		}));
 		this.memory = new MemoryAccounting(simulation, this.component, capacity, host, this.#state, (cgroup, why) => this.#oomKill(cgroup, why));
 		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
+		this.pids = new PidAccounting(this.#state, host, capacity.pids);
 		this.work = new Work(this, this.#state);
 		simulation.register(this.component, (key) => this.#wake(key));
 	}
@@ -203,6 +213,7 @@ export class Kernel {
 			extraBytesPerSecond: 0,
 			extraCpuMillicores: 0,
 			extraProcesses: 0,
+			isForkBomb: false,
 		};
 		this.#state.cgroups.set(containerId, cgroup);
 		// With a shared namespace the pause process is its pid 1.
@@ -390,8 +401,9 @@ export class Kernel {
 		this.cpu.charge(cgroup, milliseconds * this.#requestTimes);
 	}
 
-	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
+	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): SpawnResult {
 		const cgroup = this.#cgroupOf(parent);
+		if (!this.pids.canFork(cgroup)) return {error: 'no-process'};
 		const found = this.#find(parent.containerId, spec);
 		if ('error' in found) return found;
 		const output: OutputSink = isCaptured ? {kind: 'parent', pid: parent.pid} : parent.output;
@@ -413,6 +425,7 @@ export class Kernel {
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
 			this.work.forget(record);
 			record.timers = undefined;
+			this.#state.forks -= record.forks?.length ?? 0;
 			record.forks = undefined;
 			record.program = found.program;
 			record.argv = found.argv;
@@ -461,6 +474,7 @@ export class Kernel {
 	}
 
 	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[]): number {
+		this.#state.forks += 1;
 		const pid = this.#nextNamespacePid(cgroup);
 		const fork = {pid, argv, startedAtMs: this.nowMs};
 		if (record.forks) record.forks.push(fork);
@@ -472,8 +486,11 @@ export class Kernel {
 		const {forks} = record;
 		if (!forks) return;
 		const index = forks.findIndex((fork) => fork.pid === pid);
-		if (index >= 0 && forks.length === 1) record.forks = undefined;
-		else if (index >= 0) forks.splice(index, 1);
+		if (index < 0) return;
+		if (forks.length === 1) record.forks = undefined;
+		else forks.splice(index, 1);
+		this.#state.forks -= 1;
+		this.pids.ended();
 	}
 
 	/** What somebody types to a process; undefined: the end of it. */
@@ -560,6 +577,7 @@ export class Kernel {
 			return;
 		}
 		this.#remove(record, cgroup);
+		this.pids.ended();
 		this.memory.sumMemory(cgroup);
 		// Orphans go to the namespace's first process.
 		for (const pid of cgroup.pids) {
@@ -583,6 +601,7 @@ export class Kernel {
 
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
 		this.#state.processes.delete(record.pid);
+		this.#state.forks -= record.forks?.length ?? 0;
 		this.#contexts.delete(record.pid);
 		record.hasEnded = true;
 		this.work.forget(record);
@@ -598,6 +617,8 @@ export class Kernel {
 		const {containerId} = cgroup;
 		this.memory.pages.orphan(cgroup);
 		this.#state.cgroups.delete(containerId);
+		this.#state.extraProcesses -= cgroup.extraProcesses;
+		this.pids.ended();
 		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
 		if (cgroup.extraCpuMillicores > 0) this.work.reconsider();
 		this.#simulation.cancelTimer(this.component, `limit:${containerId}`);
@@ -630,6 +651,8 @@ export class Kernel {
 		state.sharedNamespaces.clear();
 		state.pageCache = undefined;
 		state.cpuMillicores = 0;
+		state.forks = 0;
+		state.extraProcesses = 0;
 		state.working.clear();
 	}
 
@@ -663,7 +686,7 @@ export class Kernel {
 		if (isChanged && (leakBytesPerSecond === 0 || cgroup.extraBytesPerSecond !== leakBytesPerSecond)) cgroup.extraMemoryAtMs = this.nowMs;
 		cgroup.extraMemoryBytes = extraMemoryBytes;
 		cgroup.extraBytesPerSecond = leakBytesPerSecond;
-		cgroup.extraProcesses = extraProcesses;
+		if (cgroup.extraProcesses !== extraProcesses && !cgroup.isForkBomb) this.pids.setExtra(cgroup, extraProcesses);
 		this.#state.cpuMillicores += extraCpuMillicores - cgroup.extraCpuMillicores;
 		if (cgroup.extraCpuMillicores !== extraCpuMillicores) {
 			cgroup.extraCpuMillicores = extraCpuMillicores;
@@ -700,17 +723,12 @@ export class Kernel {
 	}
 
 	get processCount(): number {
-		let extra = 0;
-		for (const cgroup of this.#state.cgroups.values()) extra += cgroup.extraProcesses;
-		for (const {forks} of this.#state.processes.values()) extra += forks?.length ?? 0;
-		return this.#state.processes.size + extra;
+		return this.pids.count;
 	}
 
 	/** The processes of a container. */
 	processesOf(cgroup: CgroupRecord): number {
-		let count = cgroup.pids.length + cgroup.extraProcesses;
-		for (const pid of cgroup.pids) count += this.#state.processes.get(pid)?.forks?.length ?? 0;
-		return count;
+		return this.pids.of(cgroup);
 	}
 
 	#cgroupOf(record: ProcessRecord): CgroupRecord {

@@ -57,6 +57,7 @@ const pauseBytes = 300 * 1024;
 /** As mkfs.ext4 makes them: an inode for so many bytes of the disk. */
 const bytesPerInode = 16_384;
 const systemInodes = 120_000;
+const systemProcesses = 120;
 /** The files of an image, roughly: they are this large on average. */
 const bytesPerImageFile = 24_576;
 /** An unpacked image takes this much of the compressed one, in tenths. */
@@ -169,6 +170,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			systemMemoryBytes: () => this.#systemMemoryBytes(),
 			systemCacheBytes: () => (this.isUp() ? this.#imageBytes() + this.runtime.logBytes() : 0),
 			systemCpuMillicores: () => this.#systemCpuMillicores(),
+			hasPidLeft: (containerProcesses) => this.#hasPidLeft(containerProcesses),
 			machineFigures: () => this.#figures(),
 		};
 	}
@@ -345,6 +347,15 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return Math.min(this.capacity.ephemeralStorageBytes, used);
 	}
 
+	#hasPidLeft(containerProcesses: number): boolean {
+		const without = systemProcesses + this.#occupied('processes') + containerProcesses;
+		// With a pause process for every sandbox there still is one: no need to see which of them run.
+		if (without + this.runtime.sandboxCount < this.capacity.pids) return true;
+		let sandboxes = 0;
+		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
+		return without + sandboxes < this.capacity.pids;
+	}
+
 	#inodesUsed(): number {
 		const all = Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode);
 		const system = Math.min(systemInodes, Math.floor(all / 50));
@@ -365,7 +376,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			memoryUsageBytes: Math.min(memory.usageBytes, this.capacity.memoryBytes),
 			diskUsedBytes: this.#diskUsedBytes(),
 			imageBytes: this.#imageBytes(),
-			processes: 120 + sandboxes + this.kernel.processCount + this.#occupied('processes'),
+			processes: systemProcesses + sandboxes + this.kernel.processCount + this.#occupied('processes'),
 			inodes: Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode),
 			inodesUsed: this.#inodesUsed(),
 			cpuPressurePercent: cpu.wanted > cpu.used ? Math.floor(((cpu.wanted - cpu.used) * 100) / cpu.wanted) : 0,

@@ -61,6 +61,8 @@ export interface CgroupLimitValues {
 	readonly cpuLimitMillicores: number | undefined;
 	readonly memoryLimitBytes: number | undefined;
 	readonly oomScoreAdj: number;
+	/** How many processes its pod may have, all containers together; undefined: as many as the machine can. */
+	readonly pids?: {readonly pod: string; readonly most: number} | undefined;
 }
 
 /** A container's control group: its processes and what they may use. */
@@ -89,6 +91,8 @@ export interface CgroupRecord extends ChargeWindow {
 	extraBytesPerSecond: number;
 	extraCpuMillicores: number;
 	extraProcesses: number;
+	/** One of its programs forks without end: it takes every pid that becomes free. */
+	isForkBomb: boolean;
 }
 
 export function lineAt(bytes: number, atMs: number, bytesPerSecond: number, nowMs: number): number {

@@ -11,6 +11,9 @@ export interface ProcessSpec {
 	readonly user: number;
 }
 
+/** The child's pid, or why there is none; `no-process`: no pid is left (EAGAIN). */
+export type SpawnResult = {readonly pid: number} | {readonly error: 'not-found' | 'not-executable' | 'no-process'};
+
 /** What arrives at a listening program; `port` is the one it listens on, whatever the sender asked for. */
 export interface IncomingRequest extends HttpRequest {
 	readonly remoteIp: string;
@@ -72,7 +75,7 @@ export interface ProcessContext {
 	/** Asks a name server for the records of a complete name. */
 	query(server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
 	/** Starts a child. Its output comes to `onChildOutput` if `isCaptured`, else where this process's own goes. */
-	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'};
+	spawn(spec: ProcessSpec, isCaptured: boolean): SpawnResult;
 	/**
 	Becomes another program, as execve(2): the pid, the parent and the output stay. It happens once the entry that asked
 	for it has returned; undefined means that it will.
@@ -96,6 +99,10 @@ export interface ProcessContext {
 	*/
 	fork?(argv: readonly string[]): number;
 	reap?(pid: number): void;
+	/** False: there is no pid left for another process (EAGAIN). */
+	canFork?(): boolean;
+	/** It forks without end, by the look of it. */
+	forkWithoutEnd?(): void;
 	/** What `/proc` tells of the machine, seen from any container. */
 	machine?(): MachineFigures;
 }

@@ -4,7 +4,7 @@ import {signatureError} from './signature-policy.ts';
 import type {PodSandboxConfig, RuntimeName, ServiceName} from './types.ts';
 
 /** Why a program cannot be run. */
-export type ExecProblem = 'program' | 'not-found' | 'not-executable' | 'directory';
+export type ExecProblem = 'program' | 'not-found' | 'not-executable' | 'directory' | 'no-process';
 
 /**
 What tells one container runtime from another, as far as the kubelet and its events show it: names, where in the life
@@ -28,6 +28,8 @@ export interface RuntimeKind {
 	signatureError(reference: ImageReference, policy: string | undefined): string | undefined;
 	pullError(reference: ImageReference, failure: PullFailure): string;
 	invalidReference(image: string): string;
+	/** There is no pid for the pause process, or for what looks after it. */
+	sandboxForkError(sandboxId: string): string;
 	networkError(sandboxId: string, config: PodSandboxConfig, why: string): string;
 	noCommand(containerId: string): string;
 	/** `argv0` could not be run as a container's first process. */
@@ -47,10 +49,12 @@ const containerd: RuntimeKind = {
 	signatureError: () => undefined,
 	pullError: containerdPullError,
 	invalidReference: (image) => `rpc error: code = InvalidArgument desc = failed to parse image reference "${image}": invalid reference format`,
+	sandboxForkError: (sandboxId) =>
+		`failed to start sandbox "${sandboxId}": failed to create containerd task: failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-runc-v2: resource temporarily unavailable`,
 	networkError: (sandboxId, _config, why) => `failed to setup network for sandbox "${sandboxId}": plugin type="flannel" failed (add): ${why}`,
 	noCommand: (containerId) => `failed to generate container "${containerId}" spec: failed to generate spec: no command specified`,
 	startError: (argv0, problem) =>
-		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${runcError(argv0, problem)}: unknown`,
+		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${problem === 'no-process' ? '' : 'error during container init: '}${runcError(argv0, problem)}: unknown`,
 	execError: (execId, argv0, problem) =>
 		`failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: exec failed: unable to start container process: ${runcError(argv0, problem)}: unknown`,
 };
@@ -67,6 +71,7 @@ const crio: RuntimeKind = {
 	signatureError,
 	pullError: crioPullError,
 	invalidReference: () => 'invalid reference format',
+	sandboxForkError: () => 'container create failed: conmon: fork: Resource temporarily unavailable',
 	networkError: (sandboxId, {name, namespace, podUid, attempt}, why) =>
 		`failed to create pod network sandbox k8s_${name}_${namespace}_${podUid}_${attempt}(${sandboxId}): error adding pod ${namespace}_${name} to CNI network "cbr0": plugin type="flannel" failed (add): ${why}`,
 	noCommand: () => 'no command specified',
@@ -88,6 +93,7 @@ export function unavailableError({socket}: RuntimeKind): string {
 }
 
 function runcError(name: string, problem: ExecProblem): string {
+	if (problem === 'no-process') return 'fork/exec /proc/self/fd/6: resource temporarily unavailable';
 	if (problem === 'not-found')
 		return name.includes('/') ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
 	if (problem === 'directory') return `exec: "${name}": is a directory`;
@@ -95,6 +101,7 @@ function runcError(name: string, problem: ExecProblem): string {
 }
 
 function crunError(name: string, problem: ExecProblem): string {
+	if (problem === 'no-process') return 'clone: Resource temporarily unavailable';
 	if (problem !== 'not-found') return 'open executable: Permission denied';
 	return `executable file \`${name}\` not found${name.includes('/') ? '' : ' in $PATH'}: No such file or directory`;
 }

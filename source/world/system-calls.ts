@@ -2,7 +2,7 @@ import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
 import type {Kernel, KernelHost} from './kernel.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
-import type {MachineFigures, ProcessContext, ProcessSpec} from './program.ts';
+import type {MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
@@ -152,7 +152,7 @@ export class SystemCalls implements ProcessContext {
 		return this.#host.query(this.record.containerId, server, name, type, timeoutMs);
 	}
 
-	spawn(spec: ProcessSpec, isCaptured: boolean): {readonly pid: number} | {readonly error: 'not-found' | 'not-executable'} {
+	spawn(spec: ProcessSpec, isCaptured: boolean): SpawnResult {
 		return this.#isAlive ? this.#kernel.spawn(this.record, spec, isCaptured) : {error: 'not-found'};
 	}
 
@@ -170,6 +170,14 @@ export class SystemCalls implements ProcessContext {
 
 	fork(argv: readonly string[]): number {
 		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv) : 0;
+	}
+
+	canFork(): boolean {
+		return this.#kernel.pids.canFork(this.#cgroup);
+	}
+
+	forkWithoutEnd(): void {
+		if (this.#isAlive) this.#kernel.pids.forkWithoutEnd(this.#cgroup);
 	}
 
 	reap(pid: number): void {

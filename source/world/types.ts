@@ -65,6 +65,8 @@ export interface CgroupLimits {
 	/** Undefined: unlimited. */
 	readonly memoryLimitBytes: number | undefined;
 	readonly oomScoreAdj: number;
+	/** How many processes its pod may have, all containers together; undefined: as many as the machine can. */
+	readonly pids?: {readonly pod: string; readonly most: number} | undefined;
 }
 
 export interface Mount {

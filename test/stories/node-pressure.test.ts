@@ -135,6 +135,18 @@ describe('the kubelet configuration file', () => {
 		expect(cluster.pod('newcomer').status).toMatchObject({reason: 'Evicted', message: 'Pod was rejected: The node had condition: [PIDPressure]. '});
 	});
 
+	test('podPidsLimit holds a pod to so many processes, and its neighbours run on', () => {
+		const cluster = nodeWith('podPidsLimit: 20\n');
+		const script = 'for i in $(seq 30); do sleep 1000 & done; echo all';
+		cluster.apply(podManifest('forking', {image: 'busybox', command: ['sh', '-c', script]}, {restartPolicy: 'Never'}));
+		cluster.apply(podManifest('calm', {image: 'nginx'}));
+		cluster.runUntilTrue(() => cluster.pod('forking').status.phase === 'Failed' && cluster.pod('calm').status.phase === 'Running', '60s');
+		expect(cluster.container('forking').state?.terminated).toMatchObject({reason: 'Error', exitCode: 2});
+		const log = cluster.kubelet().logs(cluster.pod('forking').metadata.uid, 'app', {isPrevious: false});
+		expect(log.map(({text}) => text)).toEqual(["sh: can't fork: Resource temporarily unavailable"]);
+		expect(conditionOf(cluster, 'PIDPressure')!.status).toBe('False');
+	});
+
 	test('what is reserved for the system is not for pods: their cgroup runs short before the machine does', () => {
 		const cluster = withPods(nodeWith('systemReserved: {memory: 6Gi}\n'));
 		expect(cluster.node().status.allocatable?.memory).toBe('1948Mi');

@@ -53,7 +53,7 @@ export function makeContainerConfig(
 			workingDirectory: container.workingDir,
 			environment: variables,
 			mounts: mounts.mounts,
-			limits: cgroupLimits(pod, container, context.machine.capacity.memoryBytes),
+			limits: cgroupLimits(pod, container, context.machine.capacity.memoryBytes, context.config.podPidsLimit),
 			runAsUser,
 			...groupsOf(pod, container),
 			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',

@@ -1,5 +1,6 @@
 import {evaluateCondition} from './condition.ts';
 import {Expander, ExpansionError, matchesCase} from './expand.ts';
+import {canFork} from './forking.ts';
 import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {reportSyntax, stepSimple} from './simple-command.ts';
@@ -371,6 +372,7 @@ function isTested(task: Task): boolean {
 
 function stepSubshell(shell: Shell, task: Task, frame: Frame, node: Of<'subshell'>): void {
 	if (frame.step === 0) {
+		if (!canFork(shell, task)) return;
 		frame.step = 1;
 		const child = shell.fork(task, newFrame('node', frame.text, node.body.id), node.text, isTested(task));
 		frame.tasks = [child.id];
@@ -390,6 +392,7 @@ function takeResult(shell: Shell, task: number): number {
 
 function stepPipeline(shell: Shell, task: Task, frame: Frame, node: Of<'pipeline'>): void {
 	if (frame.step === 0) {
+		if (!canFork(shell, task)) return;
 		frame.step = 1;
 		frame.tasks = [];
 		const ignored = isTested(task);
@@ -419,6 +422,7 @@ function stepPipeline(shell: Shell, task: Task, frame: Frame, node: Of<'pipeline
 }
 
 function runInBackground(shell: Shell, task: Task, frame: Frame, node: Of<'background'>): void {
+	if (!canFork(shell, task)) return;
 	const child = shell.fork(task, newFrame('node', frame.text, node.body.id), node.text, false);
 	// Without job control a command in the background reads nothing.
 	shell.files.replace(child, 0, shell.files.add({kind: 'null', references: 1}));

@@ -1,7 +1,8 @@
 import type {ProcessContext, ProgramResponse} from '../program.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
-import {Suspended, suspended} from './expand.ts';
+import {ExpansionError, Suspended, suspended} from './expand.ts';
+import {forkComplaint} from './forking.ts';
 import {OpenFiles} from './open-files.ts';
 import {parseScript} from './parse.ts';
 import {
@@ -62,17 +63,17 @@ export class Shell {
 
 	/** The first task of the process. */
 	begin(environment: Environment, frame: Frame, text: string): Task {
-		return this.#addTask({parent: 0, environment, files: [0, 1, 2], pid: this.context.pid, text, isErrorIgnored: false}, frame);
+		return this.#addTask({parent: 0, depth: 0, environment, files: [0, 1, 2], pid: this.context.pid, text, isErrorIgnored: false}, frame);
 	}
 
 	/** A task of its own with a copy of what `task` has: a subshell. */
 	fork(task: Task, frame: Frame, text: string, isErrorIgnored: boolean): Task {
 		for (const file of task.files) this.files.hold(file);
 		const environment = copyEnvironment(task.environment);
-		return this.#addTask({parent: task.id, environment, files: [...task.files], pid: 0, text, isErrorIgnored}, frame);
+		return this.#addTask({parent: task.id, depth: task.depth + 1, environment, files: [...task.files], pid: 0, text, isErrorIgnored}, frame);
 	}
 
-	#addTask(start: Pick<Task, 'parent' | 'environment' | 'files' | 'pid' | 'text' | 'isErrorIgnored'>, frame: Frame): Task {
+	#addTask(start: Pick<Task, 'parent' | 'depth' | 'environment' | 'files' | 'pid' | 'text' | 'isErrorIgnored'>, frame: Frame): Task {
 		const task: Task = {
 			...start,
 			id: this.state.nextTask,
@@ -244,6 +245,7 @@ export class Shell {
 		const earlier = frame.substitution;
 		let child: number;
 		if (earlier === undefined) {
+			if (!(this.context.canFork?.() ?? true)) throw new ExpansionError(forkComplaint(this));
 			const file = this.files.add({kind: 'capture', text: '', references: 1});
 			const forked = this.fork(task, newFrame('node', frame.text, body), '', false);
 			forked.environment.substitutions = (task.environment.substitutions ?? 0) + 1;

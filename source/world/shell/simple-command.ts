@@ -4,6 +4,7 @@ import {builtins, specialBuiltins} from './builtins.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {expandWords, finish} from './execute.ts';
 import {Expander} from './expand.ts';
+import {canFork} from './forking.ts';
 import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {exportedVariables, type Frame, getVariable, newFrame, setExported, type Task} from './state.ts';
@@ -201,6 +202,10 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: string
 			replaceProcess(shell, task, argv)
 		)
 			return;
+		// The only command of a process of its own needs no other.
+		const isInPlace = (): boolean =>
+			(task.parent !== 0 && task.frames.length === 1) || (isLastCommand(shell, task, frame) && canReplaceProcess(shell, task));
+		if (!(context.canFork?.() ?? true) && !isInPlace() && !canFork(shell, task)) return;
 		if (frame.kind === 'node') frame.step = steps.running;
 		frame.commandName = found.program;
 		frame.fields = argv;
@@ -238,6 +243,10 @@ function spawn(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
 	const spec = {argv, environment: exportedVariables(environment), workingDirectory: environment.workingDirectory, user: context.user};
 	const started = context.spawn(spec, isCaptured);
 	if ('error' in started) {
+		if (started.error === 'no-process') {
+			canFork(shell, task);
+			return;
+		}
 		shell.complain(task, missingComplaint(shell, argv[0]!, started.error));
 		end(shell, task, frame, started.error === 'not-found' ? 127 : 126);
 		return;

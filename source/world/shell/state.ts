@@ -142,6 +142,8 @@ export interface Task {
 	/** 0 until somebody needs to know it. */
 	pid: number;
 	readonly parent: number;
+	/** Subshells in subshells. */
+	readonly depth: number;
 	readonly frames: Frame[];
 	environment: Environment;
 	/** Descriptor → number of the open file; -1: closed. */

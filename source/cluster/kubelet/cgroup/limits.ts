@@ -7,7 +7,7 @@ import {oomScoreAdj} from './oom-score.ts';
 What the kernel is told to hold a container to. Where it has no limit of its own the pod's counts, if that has one.
 Upstream: kuberuntime_container_linux.go. Left out: huge pages, swap, the memory QoS of cgroup v2 (alpha).
 */
-export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: number): CgroupLimits {
+export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: number, podPidsLimit = -1): CgroupLimits {
 	const {requests, limits} = container.resources ?? {};
 	const ofPod = pod.spec.resources;
 	const cpuLimit = quantityMilliValue(limits?.cpu) || quantityMilliValue(ofPod?.limits?.cpu);
@@ -18,5 +18,6 @@ export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: nu
 		cpuLimitMillicores: cpuLimit > 0 ? cpuLimit : undefined,
 		memoryLimitBytes: memoryLimit > 0 ? memoryLimit : undefined,
 		oomScoreAdj: oomScoreAdj(pod, container, nodeMemoryBytes),
+		...(podPidsLimit > 0 && {pids: {pod: pod.metadata.uid, most: podPidsLimit}}),
 	};
 }

@@ -183,7 +183,7 @@ export class Resizer {
 			const container = resizableContainers(pod.pod.spec).find(({name}) => name === config.name);
 			// Containers without limits of their own are held to those of the pod.
 			if (!container || !(names.includes(config.name) || isPodResized(resize))) continue;
-			const limits = cgroupLimits(pod.pod, container, machine.capacity.memoryBytes);
+			const limits = cgroupLimits(pod.pod, container, machine.capacity.memoryBytes, config.limits.pids?.most);
 			// Who is killed first is settled when a container starts.
 			machine.runtime.updateLimits(id, {...limits, oomScoreAdj: config.limits.oomScoreAdj});
 			if (names.includes(config.name)) resize.actual = withContainerResourcesOf(resize.actual, resize.allocated, config.name);
