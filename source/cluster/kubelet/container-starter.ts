@@ -141,8 +141,10 @@ export class ContainerStarter {
 
 	/** Of a container whose runs have all been removed; -1 if it has never run. Upstream reads it off the logs' names. */
 	#lastAttempt(pod: PodState, name: string): number {
+		const attempt = pod.attempts.get(name);
+		if (attempt !== undefined) return attempt;
 		const known = findContainerStatus({...pod.pod, status: pod.status}, name);
-		return Math.max(pod.attempts.get(name) ?? -1, known?.containerID ? known.restartCount : -1);
+		return known?.containerID ? known.restartCount : -1;
 	}
 
 	#runHook(pod: PodState, job: SyncJob, task: StartTask): boolean {

@@ -160,6 +160,7 @@ export class Kubelet implements KubeletEndpoint {
 			{killer: this.#killer, starter, resizer: this.#resizer},
 			{
 				onSandboxReady: (pod) => this.#workers.onSandboxReady(pod),
+				onReset: (pod) => this.#workers.onReset(pod),
 				onDone: (pod, job) => this.#workers.onSyncDone(pod, job),
 			},
 		);

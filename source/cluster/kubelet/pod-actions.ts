@@ -3,7 +3,7 @@ import {isSidecar} from '../../api/pods.ts';
 import type {PodSandbox, RuntimeContainer} from '../../world/types.ts';
 import type {PodProbeResults, ProbeKind, ProbeOutcome} from './probes/results.ts';
 import {changedResources, type ResizeAction, resizeAction, resourcesOf} from './resize/resources.ts';
-import {containerShouldRestart} from './restart-policy.ts';
+import {containerShouldRestart, restartsAll} from './restart-policy.ts';
 import {isNewSandboxNeeded} from './status/conditions.ts';
 import type {KillReason} from './termination.ts';
 
@@ -37,6 +37,14 @@ export interface PodActions {
 	readonly containersToUpdate: readonly string[];
 	/** The pod as a whole gets other resources. */
 	readonly isPodToUpdate: boolean;
+	/** Every run of every container, to be removed one after another: the pod begins anew in its sandbox. */
+	readonly containersToReset: readonly ContainerToReset[];
+}
+
+export interface ContainerToReset {
+	readonly containerId: string;
+	readonly name: string;
+	readonly isRunning: boolean;
 }
 
 /** What the runtime holds of a pod; both newest first. */
@@ -45,8 +53,11 @@ export interface PodRuntimeView {
 	readonly containers: readonly RuntimeContainer[];
 }
 
-/** `actual`: the resources containers have, for as long as these may not be those of the pod's spec. */
-export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults, actual?: PodSpec): PodActions {
+/**
+`actual`: the resources containers have, for as long as these may not be those of the pod's spec. `isRestartingAll`:
+one of them has ended so that all are to go.
+*/
+export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodProbeResults, actual?: PodSpec, isRestartingAll = false): PodActions {
 	const newest = view.sandboxes[0];
 	const isSandboxNew = isNewSandboxNeeded(pod, view.sandboxes);
 	const base: PodActions = {
@@ -60,7 +71,9 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 		containersToKill: [],
 		containersToUpdate: [],
 		isPodToUpdate: false,
+		containersToReset: [],
 	};
+	if (isRestartingAll) return {...base, containersToReset: containersToReset(pod, view)};
 	if (isSandboxNew) return actionsForNewSandbox(pod, view, base);
 
 	// Ephemeral containers may start before the pod is initialized, and are never restarted.
@@ -91,6 +104,20 @@ export function computePodActions(pod: Pod, view: PodRuntimeView, probes: PodPro
 		containersToKill: [...init.toKill, ...apps.toKill],
 		containersToUpdate: [...init.toUpdate, ...apps.toUpdate],
 	};
+}
+
+/** Those that gave rise to it go last, so that a kubelet that is interrupted still knows. */
+function containersToReset({spec}: Pod, view: PodRuntimeView): ContainerToReset[] {
+	const sources: ContainerToReset[] = [];
+	const targets: ContainerToReset[] = [];
+	for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+		for (const {id, config, state, exitCode} of view.containers) {
+			if (config.name !== container.name) continue;
+			const isSource = state === 'exited' && restartsAll(container, exitCode ?? 0);
+			(isSource ? sources : targets).push({containerId: id, name: config.name, isRunning: state === 'running'});
+		}
+	}
+	return [...targets, ...sources];
 }
 
 /** The newest run of a container, as upstream's `FindContainerStatusByName`. */

@@ -1,6 +1,6 @@
 import type {Pod, PodSpec, PodStatus} from '../../api/generated/types.ts';
 import type {BackOff} from './backoff.ts';
-import type {PodActions} from './pod-actions.ts';
+import type {ContainerToReset, PodActions} from './pod-actions.ts';
 import type {Verdict} from './status/conditions.ts';
 import type {StartFailure} from './status/generate.ts';
 import type {KillReason} from './termination.ts';
@@ -44,8 +44,10 @@ export interface StartTask {
 export interface SyncJob {
 	readonly kind: 'sync';
 	readonly actions: PodActions;
-	stage: 'killing' | 'stopping-sandboxes' | 'creating-sandbox' | 'starting';
+	stage: 'killing' | 'resetting' | 'stopping-sandboxes' | 'creating-sandbox' | 'starting';
 	sandboxId: string | undefined;
+	/** What is still to be removed, in order, as all containers begin anew. */
+	readonly toReset: ContainerToReset[];
 	/** What is still to be started, in order. */
 	readonly toStart: string[];
 	/**

@@ -200,6 +200,12 @@ export class PodWorkers {
 		this.#parts.statuses.set(pod, {...pod.status, conditions: index === -1 ? [...conditions, condition] : conditions.with(index, condition)});
 	}
 
+	/** All its containers were removed: what was known of them goes as well, and the next sync begins anew. */
+	onReset(pod: PodState): void {
+		this.#parts.prober.removePod(pod.uid);
+		pod.isUpdated = true;
+	}
+
 	onSyncDone(pod: PodState, job: SyncJob): void {
 		pod.kills.clear();
 		this.#complete(pod, {hasFailed: job.hasFailed, backOffEndsAtMs: job.backOffEndsAtMs});

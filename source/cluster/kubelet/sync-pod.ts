@@ -8,11 +8,14 @@ import {computePodActions, type PodActions, type PodRuntimeView} from './pod-act
 import {failuresOf, type PodState, type SyncJob} from './pod-state.ts';
 import type {PodProbeResults} from './probes/results.ts';
 import type {Resizer} from './resize/resizer.ts';
+import {isRestartingAll} from './restart-policy.ts';
 import type {StartFailure} from './status/generate.ts';
 
 export interface SyncCallbacks {
 	/** There is a sandbox with its network; no image has been looked at yet. */
 	onSandboxReady(pod: PodState): void;
+	/** All its containers are gone, to begin anew: it is to be synced again at once. */
+	onReset(pod: PodState): void;
 	onDone(pod: PodState, job: SyncJob): void;
 }
 
@@ -46,7 +49,7 @@ export class SyncRunner {
 	/** Decides and begins. False if there is nothing to do. */
 	begin(pod: PodState, probes: PodProbeResults): boolean {
 		const view = this.#view(pod);
-		const actions = computePodActions(pod.pod, view, probes, pod.resize?.actual);
+		const actions = computePodActions(pod.pod, view, probes, pod.resize?.actual, isRestartingAll(pod.status));
 		if (isIdle(actions)) return false;
 		const toStart = [...actions.ephemeralContainersToStart, ...actions.initContainersToStart, ...actions.containersToStart];
 		const job: SyncJob = {
@@ -54,6 +57,7 @@ export class SyncRunner {
 			actions,
 			stage: 'killing',
 			sandboxId: actions.sandboxId,
+			toReset: [...actions.containersToReset],
 			toStart,
 			endedAtMs: lastEnds(view, toStart),
 			start: undefined,
@@ -78,6 +82,7 @@ export class SyncRunner {
 	/** A container that was to be killed has stopped, or one of the job's operations is done. */
 	advance(pod: PodState, job: SyncJob): void {
 		if (job.stage === 'killing' && !this.#endKilling(pod, job)) return;
+		if (job.stage === 'resetting' && !this.#reset(pod, job)) return;
 		if (job.stage === 'stopping-sandboxes' && !this.#stopSandboxes(pod, job)) return;
 		if (job.stage === 'creating-sandbox' && !this.#createSandbox(pod, job)) return;
 		this.#start(pod, job);
@@ -102,10 +107,34 @@ export class SyncRunner {
 			this.#finish(pod, job);
 			return false;
 		}
-		job.stage = job.actions.killPod ? 'stopping-sandboxes' : 'starting';
-		if (job.actions.killPod) return true;
+		job.stage = job.actions.killPod ? 'stopping-sandboxes' : job.toReset.length > 0 ? 'resetting' : 'starting';
+		if (job.stage !== 'starting') return true;
 		this.#pruneInitContainers(pod, 1);
 		if (!this.#resizer.actuate(pod, job.actions.containersToUpdate)) job.hasFailed = true;
+		return true;
+	}
+
+	/** Takes one container after another away, with no more grace than the least there is and no hook. */
+	#reset(pod: PodState, job: SyncJob): boolean {
+		const {runtime} = this.#context.machine;
+		for (let next = job.toReset[0]; next; next = job.toReset[0]) {
+			const {containerId, name} = next;
+			if (next.isRunning && runtime.container(containerId)?.state === 'running' && !pod.kills.has(containerId)) {
+				this.#killer.begin(pod, [{containerId, name, reason: 'restart-all-containers', message: 'killing'}], {graceSeconds: 0, isOrdered: false});
+				return false;
+			}
+			if (!this.#killer.isDone(pod)) return false;
+			if (pod.kills.get(containerId)?.hasFailed) {
+				job.hasFailed = true;
+				this.#finish(pod, job);
+				return false;
+			}
+			pod.kills.clear();
+			runtime.removeContainer(containerId);
+			job.toReset.shift();
+		}
+		job.stage = 'starting';
+		this.#callbacks.onReset(pod);
 		return true;
 	}
 
@@ -235,6 +264,7 @@ function isIdle(actions: PodActions): boolean {
 		actions.containersToKill.length === 0 &&
 		actions.containersToUpdate.length === 0 &&
 		!actions.isPodToUpdate &&
+		actions.containersToReset.length === 0 &&
 		actions.initContainersToStart.length === 0 &&
 		actions.containersToStart.length === 0 &&
 		actions.ephemeralContainersToStart.length === 0

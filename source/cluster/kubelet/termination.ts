@@ -9,7 +9,7 @@ How long containers get to stop and in which order they do. Upstream: kuberuntim
 /** A container gets this long between SIGTERM and SIGKILL, whatever hooks and order have used up. */
 export const minimumGraceSeconds = 2;
 
-export type KillReason = 'startup-probe' | 'liveness-probe' | 'post-start-hook' | 'unknown';
+export type KillReason = 'startup-probe' | 'liveness-probe' | 'post-start-hook' | 'restart-all-containers' | 'unknown';
 
 /** The grace of one container that is killed while its pod goes on. */
 export function containerGraceSeconds(pod: Pod, name: string, reason: KillReason): number {

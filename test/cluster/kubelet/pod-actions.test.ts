@@ -338,3 +338,17 @@ for (const [title, rows] of Object.entries(tables)) {
 		);
 	});
 }
+
+test('all containers are taken away, those whose end asked for it last, each of their runs', () => {
+	const rule = {restartPolicy: 'Never', restartPolicyRules: [{action: 'RestartAllContainers', exitCodes: {operator: 'In', values: [88]}}]};
+	const gang = pod({containers: [container('a', rule as Partial<Container>), container('b'), container('c')]});
+	const view = {sandboxes: [sandbox()], containers: [...runs({c: 0}), ...runs({b: {state: 'running', attempt: 1}, a: 88}), ...runs({b: 1})]};
+	const actions = computePodActions(gang, view, noProbeResults, undefined, true);
+	expect(actions.containersToReset).toEqual([
+		{containerId: 'b-1', name: 'b', isRunning: true},
+		{containerId: 'b-0', name: 'b', isRunning: false},
+		{containerId: 'c-0', name: 'c', isRunning: false},
+		{containerId: 'a-0', name: 'a', isRunning: false},
+	]);
+	expect(summary(actions)).toEqual({});
+});

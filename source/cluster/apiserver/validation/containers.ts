@@ -294,7 +294,7 @@ function validateRestartPolicy(errors: FieldErrors, container: Container, path: 
 	if (rules.length > 20) errors.push(tooMany(`${path}.restartPolicyRules`, rules.length, 20));
 	for (const [index, {action, exitCodes}] of rules.entries()) {
 		const rule = `${path}.restartPolicyRules[${index}]`;
-		if (action !== 'Restart') errors.push(unsupported(`${rule}.action`, action, ['Restart']));
+		checkOneOf(errors, `${rule}.action`, action, ['Restart', 'RestartAllContainers']);
 		if (!exitCodes) {
 			errors.push(required(`${rule}.exitCodes`, 'must be specified'));
 			continue;

@@ -3,8 +3,7 @@ import {isSidecar} from '../../../api/pods.ts';
 import type {PodSandbox} from '../../../world/types.ts';
 
 /**
-The conditions a kubelet makes of its containers' statuses. Upstream: pkg/kubelet/status/generate.go. Left out:
-AllContainersRestarting.
+The conditions a kubelet makes of its containers' statuses. Upstream: pkg/kubelet/status/generate.go.
 */
 
 /** A condition before it is known since when it holds. */
@@ -16,6 +15,7 @@ const ownConditions = new Set([
 	'Initialized',
 	'ContainersReady',
 	'PodReadyToStartContainers',
+	'AllContainersRestarting',
 	'PodResizePending',
 	'PodResizeInProgress',
 ]);
@@ -85,6 +85,14 @@ export function initializedVerdict(pod: Pod, statuses: readonly ContainerStatus[
 /** True once the pod has the sandbox it needs, network and all. */
 export function readyToStartContainersVerdict(pod: Pod, sandboxes: readonly PodSandbox[]): Verdict {
 	return {type: 'PodReadyToStartContainers', status: isNewSandboxNeeded(pod, sandboxes) ? 'False' : 'True'};
+}
+
+/** Only of pods with a rule that has all containers restarted. `isUnderWay`: one has ended so, and not all are gone yet. */
+export function allContainersRestartingVerdict(phase: string, isUnderWay: boolean): Verdict {
+	const type = 'AllContainersRestarting';
+	if (phase === 'Succeeded' || phase === 'Failed') return terminalVerdict(type, phase);
+	if (!isUnderWay) return {type, status: 'False'};
+	return {type, status: 'True', reason: 'RestartAllContainersStarted', message: 'container exited with restart policy rule'};
 }
 
 /** Whether the pod has no sandbox it could run in. Newest first. Upstream: kuberuntime/util, `PodSandboxChanged`. */

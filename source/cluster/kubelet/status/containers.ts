@@ -8,7 +8,7 @@ import {containerShouldRestart} from '../restart-policy.ts';
 
 /**
 What the API says of a pod's containers, from what the runtime says of them. Upstream: kubelet_pods.go,
-`convertToAPIContainerStatuses`. Left out: device health, image volumes, containers all restarted together.
+`convertToAPIContainerStatuses`. Left out: device health, image volumes.
 */
 
 /** Why a container could not be started at the last sync that tried: `CrashLoopBackOff`, `ErrImagePull` … */
@@ -26,6 +26,8 @@ export interface ContainerSources {
 	readonly reasonCache: ReadonlyMap<string, StartFailure> | undefined;
 	readonly findImage: (reference: string) => LocalImage | undefined;
 	readonly resize?: PodResize | undefined;
+	/** All its containers are being removed, or just have been, to begin anew. */
+	readonly isRestartingAll?: boolean;
 }
 
 export type ContainerSort = 'init' | 'app' | 'ephemeral';
@@ -33,6 +35,8 @@ export type ContainerSort = 'init' | 'app' | 'ephemeral';
 type Building = {-readonly [Key in keyof ContainerStatus]: ContainerStatus[Key]};
 
 const unknownExitCode = 137;
+// A time that was never set: it is written as null.
+const unknownTime = null as unknown as string;
 // When a process never ran, containerd reports the start of Unix time.
 const neverStarted = '1970-01-01T00:00:00Z';
 
@@ -63,7 +67,7 @@ function containerStatus(sources: ContainerSources, spec: Container, old: Contai
 		status = fromRuntime(sources, spec, latest, old, sort);
 		if (before) status.lastState = fromRuntime(sources, spec, before, old, sort).state;
 	} else {
-		status = unseenStatus(sources.pod, spec, old);
+		status = unseenStatus(sources, spec, old);
 	}
 	if (sort === 'init') {
 		if (latest?.state === 'exited' && latest.exitCode === 0) return status;
@@ -88,8 +92,9 @@ const lostInitContainer: ContainerStateTerminated = {
 };
 
 /** What is said of a container the runtime has never had, or has no longer. */
-function unseenStatus(pod: Pod, spec: Container, old: ContainerStatus | undefined): Building {
-	if (old?.state?.terminated) return {...old};
+function unseenStatus({pod, isRestartingAll}: ContainerSources, spec: Container, old: ContainerStatus | undefined): Building {
+	const isTaken = isRestartingAll && old !== undefined && !old.state?.waiting;
+	if (old?.state?.terminated) return isTaken ? {...old, ...takenAway(old)} : {...old};
 	const reason = pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating';
 	const status: Building = {
 		image: spec.image ?? '',
@@ -102,6 +107,7 @@ function unseenStatus(pod: Pod, spec: Container, old: ContainerStatus | undefine
 	};
 	const volumeMounts = mountStatuses(spec);
 	if (volumeMounts) status.volumeMounts = volumeMounts;
+	if (isTaken) return {...status, ...takenAway(old)};
 	// It did run, so it is stopped and not about to start for the first time: the pod must not fall back to Pending.
 	if (old?.state?.running && !status.lastState?.terminated) {
 		status.lastState = {
@@ -114,6 +120,16 @@ function unseenStatus(pod: Pod, spec: Container, old: ContainerStatus | undefine
 		if (pod.metadata.deletionTimestamp === undefined) status.restartCount += 1;
 	}
 	return status;
+}
+
+/** What is said of a container that was removed for all of them to begin anew. */
+function takenAway(old: ContainerStatus): Pick<ContainerStatus, 'lastState' | 'restartCount' | 'state'> {
+	const [reason, message] = ['RestartingAllContainers', 'The container is removed because RestartAllContainers in place'];
+	return {
+		lastState: {terminated: {exitCode: unknownExitCode, finishedAt: unknownTime, message, reason, startedAt: unknownTime}},
+		restartCount: old.restartCount + 1,
+		state: {waiting: {message, reason}},
+	};
 }
 
 function fromRuntime(

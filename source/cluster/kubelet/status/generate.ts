@@ -1,11 +1,21 @@
 import type {Container, ContainerStatus, Pod, PodCondition, PodStatus} from '../../../api/generated/types.ts';
 import {isEqualJson} from '../../../api/objects.ts';
+import {findContainer} from '../../../api/pods.ts';
 import {computePodQos} from '../../../api/qos.ts';
 import {timestamp} from '../../../api/timestamps.ts';
 import type {LocalImage, PodSandbox, RuntimeContainer} from '../../../world/types.ts';
 import type {PodResize, ResizeCondition} from '../pod-state.ts';
 import type {PodProbeResults} from '../probes/results.ts';
-import {containersReadyVerdict, initializedVerdict, isOwnCondition, readyToStartContainersVerdict, readyVerdict, type Verdict} from './conditions.ts';
+import {couldRestartAll, shouldRestartAll} from '../restart-policy.ts';
+import {
+	allContainersRestartingVerdict,
+	containersReadyVerdict,
+	initializedVerdict,
+	isOwnCondition,
+	readyToStartContainersVerdict,
+	readyVerdict,
+	type Verdict,
+} from './conditions.ts';
 import {containerStatuses, type StartFailure} from './containers.ts';
 import {type PodPhase, podPhase} from './phase.ts';
 import {withReadiness} from './readiness.ts';
@@ -62,22 +72,25 @@ export function generatePodStatus(input: PodStatusInput): PodStatus {
 	// An ephemeral container is no other to the runtime.
 	const ephemeralContainers = (spec.ephemeralContainers ?? []) as readonly Container[];
 
-	const appStatuses = containerStatuses(input, spec.containers, oldStatus.containerStatuses, 'app');
-	const initStatuses = containerStatuses(input, initContainers, oldStatus.initContainerStatuses, 'init');
+	const isRestartingAll = shouldRestartAll(spec, input.containers, oldStatus);
+	const sources = {...input, isRestartingAll};
+	const appStatuses = containerStatuses(sources, spec.containers, oldStatus.containerStatuses, 'app');
+	const initStatuses = containerStatuses(sources, initContainers, oldStatus.initContainerStatuses, 'init');
 	const ephemeralStatuses = containerStatuses(input, ephemeralContainers, oldStatus.ephemeralContainerStatuses, 'ephemeral');
-	const {phase, reason, message} = phaseOf(input, [...appStatuses, ...initStatuses]);
+	const {phase, reason, message} = phaseOf(input, [...appStatuses, ...initStatuses], isRestartingAll);
 
 	const readyApps = withReadiness(input, appStatuses, spec.containers, false).map((status) => cutMessage(pod, status));
 	const readyInits = withReadiness(input, initStatuses, initContainers, true).map((status) => cutMessage(pod, status));
 	const statuses = [...readyInits, ...readyApps];
 	const others = otherConditions(input);
-	const verdicts: readonly Verdict[] = [
+	const verdicts: Verdict[] = [
 		readyToStartContainersVerdict(pod, input.sandboxes),
 		initializedVerdict(pod, statuses, phase),
 		readyVerdict(pod, statuses, phase, others),
 		containersReadyVerdict(pod, statuses, phase),
 		{type: 'PodScheduled', status: 'True'},
 	];
+	if (couldRestartAll(spec)) verdicts.push(allContainersRestartingVerdict(phase, isRestartingAll && hasAnyRun(input)));
 	const conditions = others.concat(
 		resizeConditions(input.resize),
 		verdicts.map((verdict) => conditionFrom(pod, oldStatus, verdict, input.nowMs)),
@@ -126,7 +139,7 @@ export function conditionFrom(pod: Pod, oldStatus: PodStatus, verdict: Verdict, 
 		lastProbeTime: neverProbed,
 		lastTransitionTime: lastTransitionTime ?? timestamp(nowMs),
 		...(verdict.message && {message: verdict.message}),
-		...(pod.metadata.generation && {observedGeneration: pod.metadata.generation}),
+		...(pod.metadata.generation && verdict.type !== 'AllContainersRestarting' && {observedGeneration: pod.metadata.generation}),
 		...(verdict.reason && {reason: verdict.reason}),
 		status: verdict.status,
 		type: verdict.type,
@@ -136,6 +149,7 @@ export function conditionFrom(pod: Pod, oldStatus: PodStatus, verdict: Verdict, 
 function phaseOf(
 	input: PodStatusInput,
 	statuses: readonly ContainerStatus[],
+	isRestartingAll: boolean,
 ): {phase: string; reason?: string | undefined; message?: string | undefined} {
 	const {pod, oldStatus, override, sandboxes, containers} = input;
 	const inApi = pod.status?.phase;
@@ -145,12 +159,18 @@ function phaseOf(
 	const hasInitialized = pod.spec.containers.some(({name}) =>
 		containers.some(({config, sandboxId}) => config.name === name && sandboxId === present),
 	);
-	let phase: string = podPhase(pod, statuses, input.isTerminal, hasInitialized);
+	// A pod whose containers all begin anew has not ended, nor is it new.
+	let phase: string = isRestartingAll && !input.isTerminal ? 'Running' : podPhase(pod, statuses, input.isTerminal, hasInitialized);
 	// What has once been said to have ended, here or in the API, stays so.
 	if (!isEnd(phase)) phase = [oldStatus.phase, inApi].find(isEnd) ?? phase;
 	if (isEnd(inApi)) phase = inApi;
 	if (phase !== oldStatus.phase) return {phase};
 	return {phase, reason: oldStatus.reason || pod.status?.reason, message: oldStatus.message || pod.status?.message};
+}
+
+/** Whether the runtime has a container of the pod's own still. Upstream: `AllContainersRestartCleanedUp`. */
+function hasAnyRun({pod, containers}: PodStatusInput): boolean {
+	return containers.some(({config}) => findContainer(pod, config.name)?.kind !== 'ephemeral');
 }
 
 function isEnd(phase: string | undefined): phase is Extract<PodPhase, 'Failed' | 'Succeeded'> {

@@ -49,9 +49,14 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], isTermi
 function initOutcome(container: Container, status: ContainerStatus | undefined, pod: Pod): 'pending' | 'done' | 'retrying' | 'failed' {
 	if (!status || status.state?.running) return 'pending';
 	const terminated = status.state?.terminated ?? (status.state?.waiting && status.lastState?.terminated);
-	if (!terminated) return 'pending';
+	if (!terminated || (status.state?.waiting && wasTakenAway(status))) return 'pending';
 	if (terminated.exitCode === 0) return 'done';
 	return containerShouldRestart(container, pod.spec, terminated.exitCode) ? 'retrying' : 'failed';
+}
+
+/** It is gone only for all containers of the pod to begin anew, whatever its restart policy. */
+function wasTakenAway({lastState}: ContainerStatus): boolean {
+	return lastState?.terminated?.reason === 'RestartingAllContainers';
 }
 
 /** True if it has yet to start for the first time. How a sidecar ended says nothing about the pod. */
@@ -84,7 +89,8 @@ function countContainer(counts: Counts, container: Container, status: ContainerS
 		return;
 	}
 	counts.stopped += 1;
-	if (!containerShouldRestart(container, pod.spec, ended.exitCode)) counts.stoppedForGood += 1;
+	const isToRun = (waiting && status && wasTakenAway(status)) || containerShouldRestart(container, pod.spec, ended.exitCode);
+	if (!isToRun) counts.stoppedForGood += 1;
 	// What waits to run again has not succeeded, whatever its last exit code.
 	if (terminated?.exitCode === 0) counts.succeeded += 1;
 }
