@@ -87,7 +87,9 @@ export class PodWorkers {
 	update(pod: PodState): void {
 		if (pod.stage === 'finished') return;
 		if (pod.stage === 'syncing' && (pod.pod.metadata.deletionTimestamp !== undefined || pod.isRemoved)) this.#beginEnd(pod, undefined);
-		else if (pod.stage === 'terminating') this.#shorten(pod);
+		// A second delete may leave less time. Containers that were told to stop already keep what they were given, as
+		// upstream does not break off a kill under way (kubernetes#83916).
+		else if (pod.stage === 'terminating') pod.graceSeconds = podGraceSeconds(pod.pod, pod.graceSeconds, undefined);
 		this.#trigger(pod);
 		// The wait for volumes is all of a sync that is given up for a pod that is to end.
 		if (pod.stage !== 'syncing') this.onVolumes(pod, false);
@@ -214,16 +216,6 @@ export class PodWorkers {
 	#beginEnd(pod: PodState, requestedSeconds: number | undefined): void {
 		pod.stage = 'terminating';
 		pod.graceSeconds = podGraceSeconds(pod.pod, undefined, requestedSeconds);
-	}
-
-	/** A second delete may leave less time: what is under way is given up and begun anew. */
-	#shorten(pod: PodState): void {
-		const graceSeconds = podGraceSeconds(pod.pod, pod.graceSeconds, undefined);
-		if (graceSeconds === pod.graceSeconds) return;
-		pod.graceSeconds = graceSeconds;
-		if (pod.job?.kind !== 'termination') return;
-		this.abandonJob(pod);
-		this.#complete(pod, {hasFailed: true, backOffEndsAtMs: undefined});
 	}
 
 	/** Nobody waits any more for what the job has begun. */
