@@ -132,7 +132,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	install(): void {
 		this.runtime.imageStore.preload(pauseImage);
 		this.writeFile(networkConfig.path, networkConfig.text);
-		this.#tellKubelet();
+		this.#tellKubelet('kubelet');
 	}
 
 	#kernelHost(network: ClusterNetwork, behaviours: Behaviours): KernelHost {
@@ -223,7 +223,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.kernel.clear();
 		this.volumes.powerLost();
 		// The component is told as well, so that what it holds in memory is gone with the rest.
-		this.#tellKubelet();
+		this.#tellKubelet('kubelet');
 	}
 
 	powerOn(): void {
@@ -256,7 +256,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		if (!this.isUp() || this.#state.services[service] !== false) return;
 		this.#state.services[service] = true;
 		if (service === this.runtimeService) this.runtime.setActive(true);
-		this.#tellKubelet();
+		this.#tellKubelet(service);
 	}
 
 	stopService(service: ServiceName): void {
@@ -264,11 +264,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 		if (!this.#state.services[service]) return;
 		this.#state.services[service] = false;
 		if (service === this.runtimeService) this.runtime.setActive(false);
-		this.#tellKubelet();
+		this.#tellKubelet(service);
 	}
 
-	#tellKubelet(): void {
-		this.#simulation.schedule(`kubelet/${this.name}`, 'service', 0);
+	#tellKubelet(service: ServiceName): void {
+		this.#simulation.schedule(`kubelet/${this.name}`, `service/${service}`, 0, this.isServiceActive(service));
 	}
 
 	// Files of the machine itself

@@ -274,7 +274,7 @@ export interface Machine {
 	/** The runtime's own service, of systemd. */
 	readonly runtimeService: ServiceName;
 	isServiceActive(service: ServiceName): boolean;
-	/** A service that stops leaves containers running. Starting wakes `kubelet/<machine>` with the key `service`. */
+	/** A service that stops leaves containers running. Either way `kubelet/<machine>` is woken with the key `service/<name>` and whether it is active now. */
 	startService(service: ServiceName): void;
 	stopService(service: ServiceName): void;
 	/** The machine's own files: static pod manifests, the kubelet's configuration. */

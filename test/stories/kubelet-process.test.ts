@@ -5,6 +5,35 @@ import {podManifest, stateText, TestCluster} from '../helpers/test-cluster.ts';
 
 const web = podManifest('web', {image: 'nginx:1.14', readinessProbe: {httpGet: {port: 80}, periodSeconds: 5}});
 
+describe('a service that is restarted within an instant', () => {
+	const restart = (service: 'kubelet' | 'containerd') => {
+		const cluster = new TestCluster();
+		cluster.apply(podManifest('crash', {image: 'busybox', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', 'sleep 3; exit 1']}));
+		cluster.runFor('1s');
+		cluster.runUntilTrue(() => cluster.container('crash').restartCount === 4 && cluster.container('crash').state?.terminated !== undefined);
+		const starts = () =>
+			cluster
+				.events('node01')
+				.filter(({reason}) => reason === 'Starting')
+				.reduce((sum, {count = 1}) => sum + count, 0);
+		const before = {starts: starts(), restarts: cluster.container('crash').restartCount};
+		cluster.machine().stopService(service);
+		cluster.machine().startService(service);
+		cluster.runFor('12s');
+		return {starts: starts() - before.starts, restarts: cluster.container('crash').restartCount - before.restarts};
+	};
+
+	test('is not the kubelet if it is containerd: back-off goes on', () => {
+		expect(restart('containerd')).toEqual({starts: 0, restarts: 0});
+	});
+
+	test('is the kubelet, once, which has forgotten its back-off', () => {
+		const {starts, restarts} = restart('kubelet');
+		expect(starts).toBe(1);
+		expect(restarts).toBeGreaterThanOrEqual(1);
+	});
+});
+
 describe('a kubelet that is stopped', () => {
 	test('leaves its containers running, and finds them again', () => {
 		const cluster = new TestCluster();

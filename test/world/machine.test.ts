@@ -20,7 +20,7 @@ describe('power', () => {
 		world.runFor(16_000);
 		expect(world.machine().isServiceActive('kubelet')).toBe(true);
 		expect(world.machine().bootId()).not.toBe(firstBoot);
-		const started = world.woken.filter(({key}) => key === 'service');
+		const started = world.woken.filter(({key}) => key.startsWith('service/'));
 		expect(started).toHaveLength(2);
 		expect(started[0]!.atMs - poweredAtMs).toBeGreaterThanOrEqual(15_000);
 		expect(started[0]!.atMs - poweredAtMs).toBeLessThanOrEqual(25_000);
@@ -74,7 +74,7 @@ describe('services', () => {
 		world.woken.length = 0;
 		world.machine().startService('kubelet');
 		world.runFor(1);
-		expect(world.woken.map(({key}) => key)).toEqual(['service']);
+		expect(world.woken.map(({key}) => key)).toEqual(['service/kubelet']);
 	});
 });
 

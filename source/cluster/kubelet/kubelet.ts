@@ -35,7 +35,6 @@ interface KubeletState extends PodWorkersState, HousekeeperState {
 	isRunning: boolean;
 	/** It has listed the pods of its node since it started. */
 	hasListed: boolean;
-	wasRuntimeReady: boolean;
 	/** The configuration file, as it was read when the process started. */
 	configuration: string | undefined;
 }
@@ -94,7 +93,6 @@ export class Kubelet implements KubeletEndpoint {
 			nextJobNumber: 1,
 			isRunning: false,
 			hasListed: false,
-			wasRuntimeReady: true,
 			staticPodPath: config.staticPodPath,
 			staticPods: new Map(),
 			staticPodFiles: new Map(),
@@ -233,8 +231,8 @@ export class Kubelet implements KubeletEndpoint {
 	// Waking up
 
 	#wake(key: string, data: unknown): void {
-		if (key === 'service') {
-			this.#onService();
+		if (key.startsWith('service/')) {
+			this.#onService(key.slice('service/'.length), data as boolean);
 			return;
 		}
 		if (key === 'start') {
@@ -322,16 +320,15 @@ export class Kubelet implements KubeletEndpoint {
 		if (what === 'job' || what === 'stopped') this.#workers.advance(pod);
 	}
 
-	#onService(): void {
-		const {machine} = this.#context;
-		const state = this.#state;
-		const isRuntimeChanged = machine.runtime.isReady() !== state.wasRuntimeReady;
-		state.wasRuntimeReady = machine.runtime.isReady();
-		if (!machine.isServiceActive('kubelet')) this.#stop();
-		// The machine speaks of its services in general; if it is not the runtime it is this process, begun anew.
-		else if (!state.isRunning || !isRuntimeChanged) this.#start();
-		else if (machine.runtime.isReady()) this.#workers.onRuntimeBack();
-		else this.#housekeeper.onRuntimeLost();
+	/** A service of the machine has started or stopped, this process among them. */
+	#onService(service: string, isActive: boolean): void {
+		if (service === 'kubelet') {
+			if (isActive) this.#start();
+			else this.#stop();
+		} else if (this.isRunning()) {
+			if (isActive) this.#workers.onRuntimeBack();
+			else this.#housekeeper.onRuntimeLost();
+		}
 	}
 
 	#stop(): void {
