@@ -31,6 +31,22 @@ export const podConditions: Group = {
 			related: ['FailedCreatePodSandBox', 'SandboxChanged', 'pause container'],
 		},
 		{
+			name: 'AllContainersRestarting',
+			aliases: ['RestartAllContainersStarted', 'RestartingAllContainers', 'RestartAllContainers', 'restartPolicyRules'],
+			title: {
+				en: 'Condition: all containers of the pod are being removed, to begin anew in place',
+				ko: '조건: 파드의 모든 컨테이너를 지우고 그 자리에서 새로 시작하는 중',
+			},
+			text: [
+				'Only pods have it of which a container has a rule with the action RestartAllContainers (spec.containers[].restartPolicyRules). When that container ends with one of the exit codes named, the condition turns True, every container is killed without pre-stop hook and grace period (two seconds is the least) and removed; then it turns False and the pod begins with its first init container. Its sandbox, address and volumes stay, and no back-off is waited for.',
+				'Each container says it with exit code 137 and the reason RestartingAllContainers as its last state, whatever it did before, and counts a restart. There are no previous logs.',
+			],
+			fields: [conditions, 'lastState.terminated.reason', 'kubectl get pods: STATUS'],
+			upstream: generate,
+			scenario: {name: 'restart-all-containers', at: '40s', command: 'describe pod gang', shows: 'RestartingAllContainers'},
+			related: ['restartPolicy', 'exit code 137', 'init containers'],
+		},
+		{
 			name: 'Initialized',
 			title: {en: 'Condition: all init containers are behind the pod', ko: '조건: 초기화 컨테이너가 모두 끝남'},
 			text: [
