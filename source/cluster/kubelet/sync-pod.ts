@@ -124,7 +124,7 @@ export class SyncRunner {
 				return false;
 			}
 			if (!this.#killer.isDone(pod)) return false;
-			if (pod.kills.get(containerId)?.hasFailed) {
+			if (pod.kills.get(containerId)?.error !== undefined) {
 				job.hasFailed = true;
 				this.#finish(pod, job);
 				return false;
