@@ -208,10 +208,10 @@ describe('the resize subresource', () => {
 			'spec: Forbidden: only cpu and memory resources are mutable',
 		],
 		[
-			'an init container',
+			'what else an init container asks for',
 			{},
-			{initContainers: [{name: 'setup', resources: {requests: {cpu: '200m'}}}]},
-			'spec: Forbidden: resources for non-sidecar init containers are immutable',
+			{initContainers: [{name: 'setup', resources: {requests: {'ephemeral-storage': '1Gi'}}}]},
+			'spec: Forbidden: only cpu and memory resources are mutable',
 		],
 		[
 			'more requested than the limit',
@@ -233,6 +233,19 @@ describe('the resize subresource', () => {
 	])('refuses containers that are %s', (_, containers, message) => {
 		const cluster = running();
 		expect(() => cluster.client.patch('pods', 'default/web', {spec: {containers}}, 'merge', {subresource: 'resize'})).toThrow(message);
+	});
+
+	test('resizes an init container while it runs', () => {
+		const cluster = new TestCluster();
+		const slow = {name: 'setup', image: 'busybox', command: ['sleep', '30'], resources: {requests: {cpu: '100m'}, limits: {cpu: '200m'}}};
+		cluster.apply(podManifest('web', {name: 'web'}, {initContainers: [slow]}));
+		cluster.runUntilTrue(() => cluster.container('web', 'setup').state?.running !== undefined, '1m');
+		const resources = {requests: {cpu: '300m'}, limits: {cpu: '400m'}};
+		cluster.client.patch('pods', 'default/web', {spec: {initContainers: [{name: 'setup', resources}]}}, 'strategic', {subresource: 'resize'});
+		done(cluster);
+		cluster.runFor('3s');
+		expect(cluster.container('web', 'setup')).toMatchObject({restartCount: 0, resources, allocatedResources: {cpu: '300m'}});
+		expect(limitsOf(cluster)).toMatchObject({cpuLimitMillicores: 400});
 	});
 
 	test('resizes a sidecar, and drops whatever else is asked for', () => {

@@ -75,7 +75,7 @@ function resizeErrors(next: Pod, previous: Pod): FieldError[] {
 	const oldInits = previous.spec.initContainers ?? [];
 	checkRemoved(errors, next.spec.resources, previous.spec.resources, 'spec.resources');
 	for (const [index, old] of oldInits.entries()) {
-		if (isSidecar(old)) checkRemoved(errors, next.spec.initContainers![index]!.resources, old.resources, `spec.initContainers[${index}].resources`);
+		checkRemoved(errors, next.spec.initContainers![index]!.resources, old.resources, `spec.initContainers[${index}].resources`);
 	}
 	for (const [index, old] of previous.spec.containers.entries()) {
 		checkRemoved(errors, next.spec.containers[index]!.resources, old.resources, `spec.containers[${index}].resources`);
@@ -86,13 +86,9 @@ function resizeErrors(next: Pod, previous: Pod): FieldError[] {
 		}
 	}
 	for (const [index, old] of oldInits.entries()) {
-		const container = next.spec.initContainers![index]!;
-		if (isSidecar(old)) {
-			if (isOnlyCpuOrMemoryChanged(container, old)) continue;
-			errors.push(forbiddenField('spec', 'only cpu and memory resources for sidecar containers are mutable'));
-		} else if (!isEqualJson(container, old)) {
-			errors.push(forbiddenField('spec', 'resources for non-sidecar init containers are immutable'));
-		}
+		if (isOnlyCpuOrMemoryChanged(next.spec.initContainers![index]!, old)) continue;
+		const which = isSidecar(old) ? ' for sidecar containers' : '';
+		errors.push(forbiddenField('spec', `only cpu and memory resources${which} are mutable`));
 	}
 	if (!isEqualJson(otherResources(next.spec.resources), otherResources(previous.spec.resources))) {
 		errors.push(forbiddenField('spec', 'only cpu and memory resources are mutable'));

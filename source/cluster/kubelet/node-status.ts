@@ -28,6 +28,13 @@ export interface NodeReport extends NodePressures {
 	readonly nowMs: number;
 }
 
+// What a kubelet of 1.36 says it can do, for the scheduler and the API server not to ask it of an older one.
+const declaredFeatures = [
+	'ExtendWebSocketsToKubelet',
+	'InPlacePodLevelResourcesVerticalScaling',
+	'InPlacePodVerticalScalingInitContainers',
+	'RestartAllContainersOnContainerExits',
+];
 const mostImages = 50;
 const mostImageNames = 5;
 
@@ -67,6 +74,7 @@ export function nodeStatus(previous: NodeStatus | undefined, report: NodeReport)
 		capacity: quantities(capacity, config.maxPods),
 		conditions,
 		daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
+		declaredFeatures,
 		features: {supplementalGroupsPolicy: true},
 		nodeInfo: nodeInfo(machine),
 		runtimeHandlers: machine.runtime.handlers.map((name) => ({features: {recursiveReadOnlyMounts: true, userNamespaces: true}, name})),

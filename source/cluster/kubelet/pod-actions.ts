@@ -189,7 +189,14 @@ function initContainerActions(pod: Pod, view: PodRuntimeView, probes: PodProbeRe
 			} else {
 				return {hasInitialized: false, isFailed: true, toStart: [], toKill: [], toUpdate: []};
 			}
-		} else if (isSidecar(container)) {
+		} else if (!isSidecar(container)) {
+			const resize = resizeOf(container, actual);
+			if (resize === 'update') toUpdate.push(container.name);
+			else if (resize === 'restart') {
+				toKill.push({containerId: run.id, name: container.name, message: `Container ${container.name} resize requires restart`, reason: 'unknown'});
+				start(index);
+			}
+		} else {
 			const startup = outcomeOf(probes, 'startup', run);
 			const isStarted = !container.startupProbe || startup === 'success';
 			if (isStarted) isDone();

@@ -118,6 +118,8 @@ function describeEnvironment(w: DescribeWriter, container: Container, pod: Pod |
 	w.line(2, `Environment:${container.env?.length ? '' : '\t<none>'}`);
 	for (const variable of container.env ?? []) {
 		if (variable.valueFrom) {
+			// kubectl passes these over.
+			if (variable.valueFrom.fileKeyRef) continue;
 			w.line(3, `${variable.name}:\t${sourcedValue(variable.valueFrom, container, pod)}`);
 			continue;
 		}

@@ -7,6 +7,11 @@ function created(spec: object = {}, metadata: object = {}): Pod {
 }
 
 describe('a new pod', () => {
+	test('loses what is alpha', () => {
+		const {spec} = created({containers: [{name: 'app', image: 'nginx', lifecycle: {stopSignal: 'SIGUSR1', preStop: {sleep: {seconds: 1}}}}]});
+		expect(spec.containers[0]!.lifecycle).toEqual({preStop: {sleep: {seconds: 1}}});
+	});
+
 	test('has its amounts in whole thousandths', () => {
 		const {spec} = created({containers: [{name: 'app', image: 'nginx', resources: {requests: {cpu: '1.0001', memory: '0.3Ki'}}}]});
 		expect(spec.containers[0]!.resources).toEqual({requests: {cpu: '1001m', memory: '307200m'}});

@@ -66,6 +66,8 @@ function setContainerDefaults(container: Loose): void {
 	if (container.readinessProbe) setProbeDefaults(container.readinessProbe);
 	if (container.startupProbe) setProbeDefaults(container.startupProbe);
 	if (!container.lifecycle) return;
+	// Alpha, and off: the server drops it.
+	delete container.lifecycle.stopSignal;
 	for (const hook of [container.lifecycle.postStart, container.lifecycle.preStop]) if (hook?.httpGet) setHttpDefaults(hook.httpGet);
 }
 

@@ -1,11 +1,10 @@
 import type {Container, Pod, PodSpec, ResourceRequirements} from '../../../api/generated/types.ts';
 import {isEqualJson} from '../../../api/objects.ts';
 import {resourceAmount} from '../../../api/pod-resources.ts';
-import {isSidecar} from '../../../api/pods.ts';
 
 /** The containers whose resources may change while they run. */
 export function resizableContainers({initContainers = [], containers}: PodSpec): Container[] {
-	return [...initContainers.filter(isSidecar), ...containers];
+	return [...initContainers, ...containers];
 }
 
 export function resourcesOf(spec: PodSpec, name: string): ResourceRequirements {
@@ -36,7 +35,7 @@ export function withContainerResourcesOf(spec: PodSpec, from: PodSpec, name?: st
 		return {...container, resources: known.resources ?? {}};
 	};
 	const containers = spec.containers.map(take);
-	const initContainers = spec.initContainers?.map((container) => (isSidecar(container) ? take(container) : container));
+	const initContainers = spec.initContainers?.map(take);
 	return isChanged ? {...spec, containers, ...(initContainers && {initContainers})} : spec;
 }
 

@@ -153,7 +153,7 @@ function fromRuntime(
 	};
 	if (sort !== 'ephemeral') {
 		if (spec.resources?.requests) status.allocatedResources = spec.resources.requests;
-		const isResized = sources.resize && run.state === 'running' && (sort === 'app' || isSidecar(spec));
+		const isResized = sources.resize && run.state === 'running';
 		status.resources = isResized ? resourcesOf(sources.resize!.actual, spec.name) : (spec.resources ?? {});
 	}
 	status.user = {linux: linuxUser(sources.pod, spec, image, run)};
@@ -194,8 +194,11 @@ function linuxUser(pod: Pod, spec: Container, image: LocalImage | undefined, run
 }
 
 function mountStatuses(spec: Container): VolumeMountStatus[] | undefined {
-	return spec.volumeMounts?.map(({name, mountPath, readOnly}) =>
-		readOnly ? {mountPath, name, readOnly, recursiveReadOnly: 'Disabled'} : {mountPath, name},
+	return spec.volumeMounts?.map(({name, mountPath, readOnly, recursiveReadOnly}) =>
+		// Runtimes here can do it, so wherever it may be it is.
+		readOnly
+			? {mountPath, name, readOnly, recursiveReadOnly: (recursiveReadOnly ?? 'Disabled') === 'Disabled' ? 'Disabled' : 'Enabled'}
+			: {mountPath, name},
 	);
 }
 

@@ -215,11 +215,13 @@ describe('the status of a container', () => {
 		const volumeMounts = [
 			{name: 'data', mountPath: '/data'},
 			{name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true},
+			{name: 'deep', mountPath: '/deep', readOnly: true, recursiveReadOnly: 'IfPossible'},
 		];
 		const pod = makePod({containers: [{volumeMounts}]});
 		const told = [
 			{name: 'data', mountPath: '/data'},
 			{name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true, recursiveReadOnly: 'Disabled'},
+			{name: 'deep', mountPath: '/deep', readOnly: true, recursiveReadOnly: 'Enabled'},
 		];
 		const first = generate(pod);
 		expect(app(first).volumeMounts).toEqual(told);
