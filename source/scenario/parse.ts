@@ -9,6 +9,7 @@ import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import {runtimeKind} from '../world/runtime-kinds.ts';
 import type {ServiceName} from '../world/types.ts';
+import {imageDeclarations} from './images.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
 import {
 	type CheckFile,
@@ -108,6 +109,7 @@ class ScenarioReader {
 		const cluster = this.#cluster(file.cluster);
 		this.#nodeNames = new Set(cluster.nodes.map(({name}) => name));
 		this.#runtimeServices = new Map(cluster.nodes.map(({name, containerRuntime = 'containerd'}) => [name, runtimeKind(containerRuntime).service]));
+		const images = file.images && imageDeclarations(file.images, (path, message, hint) => this.#refuse(path, message, hint));
 		const first: ScenarioAction[] = (file.manifests ?? []).flatMap((entry, index) =>
 			this.#manifests('apply', entry, ['manifests', index], 'default'),
 		);
@@ -129,6 +131,7 @@ class ScenarioReader {
 			seed: file.seed,
 			speed: file.speed ?? 1,
 			cluster,
+			...(images && {images}),
 			files: this.#files,
 			steps,
 		};
@@ -335,7 +338,7 @@ class ScenarioReader {
 			);
 			return;
 		}
-		if (issue.type === 'strict_object') {
+		if (issue.type === 'strict_object' && issue.received === 'undefined') {
 			this.#refuse(path.slice(0, -1), `${key} is missing`, `add ${key}:`);
 			return;
 		}
@@ -346,7 +349,8 @@ class ScenarioReader {
 			return;
 		}
 		const what = path.filter((part) => typeof part === 'string').at(-1) ?? 'the scenario';
-		this.#refuse(path, `${what} ${issue.message}`, issue.received === 'undefined' ? undefined : `found ${issue.received}`);
+		const isKey = issue.path?.at(-1)?.origin === 'key';
+		this.#refuse(path, `${what} ${issue.message}`, issue.received === 'undefined' ? undefined : `found ${issue.received}`, isKey);
 	}
 
 	#refuse(path: YamlPath, message: string, hint?: string, isKey = false): undefined {
@@ -405,6 +409,7 @@ function checkTitle(subject: Subject, isNegated: boolean): string {
 function contextOf(path: YamlPath): string {
 	const names = path.slice(0, -1).filter((part) => typeof part === 'string');
 	if (names.length === 0) return 'scenario';
+	if (names[0] === 'images') return names.at(-2) === 'signals' ? 'signals' : names.at(-1)!;
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
 	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';

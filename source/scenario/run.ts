@@ -63,7 +63,7 @@ export class Run implements RunView {
 			this.#state = this.simulation.state<RunState>('run', () => ({scenario, steps: [], files: new Map(Object.entries(scenario.files))}));
 		}
 		const {scenario} = this.#state;
-		this.world = new World(this.simulation);
+		this.world = new World(this.simulation, scenario.images);
 		this.cluster = new Cluster(this.simulation, this.world, scenario.cluster);
 		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
 		this.#exec = new BlockingExec(this.simulation);

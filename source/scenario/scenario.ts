@@ -1,5 +1,6 @@
 import type {ClusterConfig} from '../cluster/config.ts';
 import type {ParameterValue} from '../faults/fault.ts';
+import type {ImageDeclaration} from '../world/declared-images.ts';
 import type {Action} from './actions.ts';
 
 /** Text in the languages it was written in; English is always there. */
@@ -124,6 +125,8 @@ export interface Scenario {
 	/** Virtual seconds a wall second when it is played. */
 	readonly speed: number;
 	readonly cluster: ClusterConfig;
+	/** Images it brings along, and what it changes of those everybody knows. */
+	readonly images?: readonly ImageDeclaration[] | undefined;
 	/** Files that `kubectl -f NAME` finds. */
 	readonly files: Readonly<Record<string, string>>;
 	readonly steps: readonly ScenarioStep[];

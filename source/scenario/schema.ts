@@ -4,6 +4,7 @@ import {isQuantity} from '../api/quantity.ts';
 import {parseLabelSelector} from '../api/selectors.ts';
 import {catalogue} from '../faults/catalogue.ts';
 import {runtimeNames} from '../world/runtime-kinds.ts';
+import {imageKeys, imageSchema} from './image-schema.ts';
 import {matcherProblem} from './match.ts';
 
 /** One or a list of them; read as a list. */
@@ -211,6 +212,8 @@ export const scenarioSchema = v.strictObject({
 			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
 		),
 	),
+	/** Images of its own, and what is otherwise with known ones. */
+	images: v.optional(v.array(imageSchema, 'must be a list')),
 	manifests: v.optional(manifests),
 	/** Who sends requests to Services from instant 0 on. */
 	clients: v.optional(v.array(client)),
@@ -231,6 +234,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet'],
 	node: Object.keys(node.entries),
 	client: Object.keys(client.entries),
+	...imageKeys,
 	trafficCheck: ['client', 'success', 'rate', 'latency', 'pods', 'share', 'failure'],
 };
 

@@ -8,7 +8,6 @@ import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
 import type {Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
-import {programTable} from './program-table.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import {addressFiles} from './runtime-files.ts';
 import {type RuntimeKind, unavailableError} from './runtime-kinds.ts';
@@ -476,7 +475,7 @@ export class CriRuntime implements ContainerRuntime {
 		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
 		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
-		if (found.kind !== 'program' || !programTable.has(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
+		if (found.kind !== 'program' || !this.#registry.program(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
 		if (!this.#kernel.pids.hasPidLeft(config.limits.pids)) return {error: this.#kind.startError(argv[0] ?? '', 'no-process')};
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
 	}
@@ -722,7 +721,7 @@ export class CriRuntime implements ContainerRuntime {
 		const content = this.#imageOf(record)?.content;
 		const workingDirectory = record.status.config.workingDirectory || content?.workingDirectory || '/';
 		const found = findExecutable(this.files(containerId, this.#userOf(record)), command, environment.PATH ?? defaultPath, workingDirectory);
-		if (found.kind !== 'program' || !programTable.has(found.program)) {
+		if (found.kind !== 'program' || !this.#registry.program(found.program)) {
 			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', found.kind));
 		}
 		if (!this.#kernel.pids.canFork(this.#kernel.cgroup(containerId)!))

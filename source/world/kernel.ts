@@ -15,7 +15,6 @@ import {
 	signalNumbers,
 } from './process.ts';
 import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
-import {programTable} from './program-table.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapacity, ResolveOutcome} from './types.ts';
@@ -29,6 +28,7 @@ Left out: swap, scheduling of single threads.
 
 /** What the kernel needs of what is around it: the container runtime and the network. */
 export interface KernelHost {
+	program(name: string): Program | undefined;
 	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void;
 	writeExec(execId: number, stream: 'stdout' | 'stderr', text: string): void;
 	execEnded(execId: number, exitCode: number): void;
@@ -179,6 +179,11 @@ export class Kernel {
 		}
 	}
 
+	/** A program of the world's, or of an image of this run. */
+	program(name: string): Program | undefined {
+		return this.#host.program(name);
+	}
+
 	// Starting
 
 	/** Makes a cgroup and runs its first process. */
@@ -237,7 +242,7 @@ export class Kernel {
 	}
 
 	#start(cgroup: CgroupRecord, spec: StartSpec, parentPid: number): ProcessRecord {
-		const program = programTable.get(spec.program);
+		const program = this.program(spec.program);
 		if (!program) throw new Error(`no program ${spec.program}`);
 		const record: ProcessRecord = {
 			pid: this.#state.nextPid++,
@@ -309,7 +314,7 @@ export class Kernel {
 		const {record} = context;
 		forgetTimer(record, key);
 		this.work.forget(record, key);
-		this.#enter(() => programTable.get(record.program)?.onTimer?.(record.state, key, context));
+		this.#enter(() => this.program(record.program)?.onTimer?.(record.state, key, context));
 	}
 
 	// System calls; `system-calls.ts` checks that the process still lives
@@ -327,7 +332,7 @@ export class Kernel {
 
 	#tellOutput(parentPid: number, childNamespacePid: number, stream: 'stdout' | 'stderr', text: string): void {
 		const parent = this.#state.processes.get(parentPid);
-		if (parent) programTable.get(parent.program)?.onChildOutput?.(parent.state, childNamespacePid, stream, text, this.#context(parent));
+		if (parent) this.program(parent.program)?.onChildOutput?.(parent.state, childNamespacePid, stream, text, this.#context(parent));
 	}
 
 	exit(record: ProcessRecord, exitCode: number): void {
@@ -436,7 +441,7 @@ export class Kernel {
 			this.#context(record).kept = undefined;
 			this.setCpu(record, 0);
 			this.setMemory(record, 0, 0);
-			const state = programTable.get(found.program)!.start(this.#context(record));
+			const state = this.program(found.program)!.start(this.#context(record));
 			if (this.isAlive(record)) record.state = state;
 		});
 		return undefined;
@@ -447,7 +452,7 @@ export class Kernel {
 		spec: ProcessSpec,
 	): {readonly program: string; readonly argv: readonly string[]} | {readonly error: 'not-found' | 'not-executable'} {
 		const found = findExecutable(this.#host.files(containerId, spec.user), spec.argv, spec.environment.PATH ?? defaultPath, spec.workingDirectory);
-		if (found.kind === 'program' && programTable.has(found.program)) return found;
+		if (found.kind === 'program' && this.program(found.program)) return found;
 		return {error: found.kind === 'not-found' ? 'not-found' : 'not-executable'};
 	}
 
@@ -470,7 +475,7 @@ export class Kernel {
 
 	#tellForkSignal(forker: ProcessRecord, pid: number, signal: string): void {
 		if (!this.isAlive(forker)) return;
-		programTable.get(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
+		this.program(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
 	}
 
 	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[]): number {
@@ -498,7 +503,7 @@ export class Kernel {
 		const record = this.#state.processes.get(pid);
 		if (!record?.isStdinOpen) return;
 		if (text === undefined) record.isStdinOpen = false;
-		this.#enter(() => programTable.get(record.program)?.onInput?.(record.state, text, this.#context(record)));
+		this.#enter(() => this.program(record.program)?.onInput?.(record.state, text, this.#context(record)));
 	}
 
 	#namespaceProcesses(of: ProcessRecord): ProcessRecord[] {
@@ -555,7 +560,7 @@ export class Kernel {
 		const isForced = forcedSignals.has(signal);
 		if (!isForced) {
 			if (isInit && this.#host.behaviour(record.containerId).isIgnoringSigterm) return;
-			const handled = programTable.get(record.program)?.onSignal?.(record.state, signal, this.#context(record));
+			const handled = this.program(record.program)?.onSignal?.(record.state, signal, this.#context(record));
 			if (handled === 'handled' || ignoredByDefault.has(signal) || record.namespacePid === 1) return;
 		}
 		if (this.isAlive(record)) this.#end(record, 128 + number, cause);
@@ -596,7 +601,7 @@ export class Kernel {
 
 	#tellExit(parentPid: number, childNamespacePid: number, exitCode: number): void {
 		const parent = this.#state.processes.get(parentPid);
-		if (parent) programTable.get(parent.program)?.onChildExit?.(parent.state, childNamespacePid, exitCode, this.#context(parent));
+		if (parent) this.program(parent.program)?.onChildExit?.(parent.state, childNamespacePid, exitCode, this.#context(parent));
 	}
 
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
@@ -762,9 +767,8 @@ export class Kernel {
 		return {response, cpuMs};
 	}
 
-	grpcHealth(record: ProcessRecord, service: string): string | undefined {
-		const program = programTable.get(record.program);
-		return program?.onGrpcHealth?.(record.state, service, this.#context(record));
+	grpcHealth(record: ProcessRecord, service: string, port: number): string | undefined {
+		return this.program(record.program)?.onGrpcHealth?.(record.state, service, this.#context(record), port);
 	}
 }
 

@@ -123,7 +123,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			readFile: (path) => this.readFile(path),
 			hasFiles: (directory) => this.listFiles(directory).length > 0,
 		});
-		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world.network, world.behaviours));
+		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world));
 		this.runtime.connectKernel(this.kernel);
 		simulation.register(this.#component, (key) => this.#wake(key));
 	}
@@ -135,7 +135,15 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.#tellKubelet('kubelet');
 	}
 
-	#kernelHost(network: ClusterNetwork, behaviours: Behaviours): KernelHost {
+	#kernelHost({
+		registry,
+		network,
+		behaviours,
+	}: {
+		readonly registry: Registry;
+		readonly network: ClusterNetwork;
+		readonly behaviours: Behaviours;
+	}): KernelHost {
 		const {runtime} = this;
 		const sandboxOf = (containerId: string): PodSandbox => runtime.sandbox(runtime.container(containerId)!.sandboxId)!;
 		const origin = (containerId: string): Origin => ({machine: this.name, podUid: runtime.container(containerId)!.config.podUid});
@@ -146,6 +154,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			return container && sandbox ? behaviours.of(containerId, container.config, sandbox.config) : noOverride;
 		};
 		return {
+			program: (name) => registry.program(name),
 			writeLog: (containerId, stream, text) => runtime.writeLog(containerId, stream, text),
 			writeExec: (execId, _stream, text) => runtime.execs.write(execId, text),
 			execEnded: (execId, exitCode) => runtime.execs.ended(execId, exitCode),

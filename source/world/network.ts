@@ -9,7 +9,6 @@ import {NetworkServices, type Protocol, type ServiceClient, type ServicePort, ty
 import {isOutsidePortOpen, outsideAnswer, outsideLatencyMs} from './outside.ts';
 import {clusterDnsAddress, hostDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
 import type {ProcessRecord} from './process.ts';
-import {programTable} from './program-table.ts';
 import type {
 	ConnectOutcome,
 	Cut,
@@ -238,7 +237,7 @@ export class ClusterNetwork implements Network {
 		if (!route.isOpen) return {kind: route.failure.kind === 'refused' ? 'refused' : 'timeout', latencyMs: route.failure.latencyMs};
 		const {isHanging, latencyMs: addedMs = 0} = route.kernel.behaviourOf(route.process.containerId);
 		const latencyMs = route.latencyMs + addedMs;
-		if (isHanging || route.process.program !== 'coredns' || latencyMs > timeoutMs) return timeout;
+		if (isHanging || route.kernel.program(route.process.program)?.name !== 'coredns' || latencyMs > timeoutMs) return timeout;
 		const answer = this.#names.askCoreDns(name, type);
 		return answer ? {kind: 'answer', latencyMs, ...answer} : timeout;
 	}
@@ -254,7 +253,7 @@ export class ClusterNetwork implements Network {
 		const {kernel, process, remoteIp, port} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
-		const program = programTable.get(process.program);
+		const program = kernel.program(process.program);
 		if (!program?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
 		const {response, cpuMs} = kernel.request(program, process, {...request, port, remoteIp});
 		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
@@ -286,7 +285,7 @@ export class ClusterNetwork implements Network {
 		if (!route.isOpen) return route.failure;
 		const {kernel, process} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
-		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service);
+		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service, route.port);
 		const cgroup = kernel.cgroup(process.containerId);
 		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
 		const exchangeMs = this.#links.impairmentMs(route.from, route.to, 'data') ?? timeoutMs;

@@ -13,4 +13,11 @@ export function addPrograms(programs: readonly Program[]): void {
 	}
 }
 
+/** The programs of a run's own images are named after them, and are not in the table. */
+export const declaredPrefix = 'image:';
+
+export function isDeclaredProgram(name: string): boolean {
+	return name.startsWith(declaredPrefix);
+}
+
 addPrograms(shellPrograms);

@@ -137,7 +137,7 @@ export interface Program<State extends object = object> {
 	/** An HTTP request to a port it listens on. Undefined: it accepts the connection and never answers. */
 	onRequest?(state: State, request: IncomingRequest, context: ProcessContext): ProgramResponse | undefined;
 	/** The gRPC health answer of a service it listens with: `SERVING`, `NOT_SERVING` … Undefined: not gRPC. */
-	onGrpcHealth?(state: State, service: string, context: ProcessContext): string | undefined;
+	onGrpcHealth?(state: State, service: string, context: ProcessContext, port: number): string | undefined;
 	onChildOutput?(state: State, pid: number, stream: 'stdout' | 'stderr', text: string, context: ProcessContext): void;
 	onChildExit?(state: State, pid: number, exitCode: number, context: ProcessContext): void;
 	/** A signal to a pid made with `context.fork`, SIGKILL as well. */

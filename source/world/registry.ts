@@ -1,8 +1,11 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import type {ImageFiles} from './container-files.ts';
+import {DeclaredImages, type ImageDeclaration} from './declared-images.ts';
 import {type ImageReference, parseImageReference} from './image-reference.ts';
 import type {ImageContent} from './images/image.ts';
 import {findImageContent} from './images/index.ts';
+import type {Program} from './program.ts';
+import {programTable} from './program-table.ts';
 import {isKnownHost, type PullFailure, type RegistryFault} from './pull-failures.ts';
 
 /*
@@ -17,8 +20,8 @@ interface RegistryState {
 	readonly faults: Map<string, {readonly pattern: string; readonly kind: RegistryFault; readonly cause: number}>;
 	/** Bytes a second from a registry or image to one machine. */
 	readonly bandwidths: Map<string, {readonly pattern: string; readonly bytesPerSecond: number}>;
-	/** Images a scenario adds: a reference that behaves as another one. */
-	readonly aliases: Map<string, string>;
+	/** Images that this run has of its own, or has otherwise than they are known. */
+	readonly images: readonly ImageDeclaration[];
 }
 
 /** An image as a registry offers it. */
@@ -44,13 +47,15 @@ export class Registry {
 	readonly #simulation: Simulation;
 	readonly #state: RegistryState;
 	readonly #found = new Map<string, RegistryImage>();
+	readonly #declared: DeclaredImages | undefined;
 	/** Told when a fault or a bandwidth changes, so that pulls under way can be looked at again. */
 	readonly #onChange: () => void;
 
-	constructor(simulation: Simulation, onChange: () => void) {
+	constructor(simulation: Simulation, onChange: () => void, images: readonly ImageDeclaration[] = []) {
 		this.#simulation = simulation;
 		this.#onChange = onChange;
-		this.#state = simulation.state<RegistryState>('registry', () => ({faults: new Map(), bandwidths: new Map(), aliases: new Map()}));
+		this.#state = simulation.state<RegistryState>('registry', () => ({faults: new Map(), bandwidths: new Map(), images}));
+		this.#declared = this.#state.images.length > 0 ? new DeclaredImages(this.#state.images) : undefined;
 	}
 
 	/** Makes images that match `pattern` fail: a host (`docker.io`), a repository or a reference (`nginx`, `nginx:1.14`), or `*`. */
@@ -69,14 +74,6 @@ export class Registry {
 		if (bytesPerSecond === undefined) this.#state.bandwidths.delete(id);
 		else this.#state.bandwidths.set(id, {pattern, bytesPerSecond: Math.max(1, Math.floor(bytesPerSecond))});
 		this.#onChange();
-	}
-
-	/** Publishes an image under a new name: it is the same as `like`, which must exist. */
-	publish(reference: string, like: string): void {
-		const parsed = parseImageReference(reference);
-		if (!parsed || !this.find(like)) throw new Error(`cannot publish ${reference} like ${like}`);
-		this.#state.aliases.set(parsed.text, like);
-		this.#found.clear();
 	}
 
 	bytesPerSecond(reference: ImageReference): number {
@@ -100,10 +97,13 @@ export class Registry {
 	#find(text: string): RegistryImage | undefined {
 		const reference = parseImageReference(text);
 		if (!reference) return undefined;
-		const alias = this.#state.aliases.get(reference.text);
-		const target = alias === undefined ? reference : parseImageReference(alias);
-		const found = target && findImageContent(target);
+		const found = this.#declared?.find(reference) ?? findImageContent(reference);
 		return found && {reference, ...found, repoDigest: `${reference.repository}@${reference.digest ?? found.digest}`};
+	}
+
+	/** A program by its name: one of all worlds, or one of this run's images. */
+	program(name: string): Program | undefined {
+		return programTable.get(name) ?? this.#declared?.program(name);
 	}
 
 	/** The fault in force for an image, if any. */
@@ -131,9 +131,9 @@ export class Registry {
 	}
 
 	#unknown(reference: ImageReference): PullFailure {
-		if (!isKnownHost(reference.host)) return 'unknown-host';
-		const hasRepository = findImageContent({...reference, tag: undefined, digest: undefined}) !== undefined;
-		if (hasRepository) return 'not-found';
+		if (this.#declared?.hasRepository(reference.repository)) return 'not-found';
+		if (!isKnownHost(reference.host) && !this.#declared?.hasHost(reference.host)) return 'unknown-host';
+		if (findImageContent({...reference, tag: undefined, digest: undefined})) return 'not-found';
 		if (reference.host === 'docker.io') return 'denied';
 		return reference.host === 'ghcr.io' ? 'forbidden' : 'not-found';
 	}

@@ -14,8 +14,27 @@ export interface SignalPlan<Settings> {
 	readonly exitCode?: number;
 	/** Requests under way are finished first. */
 	readonly afterMs?: number;
-	readonly log?: string | ((settings: Settings) => string);
+	readonly log?: string | ((settings: Settings, context: ProcessContext) => string);
 	readonly stream?: 'stdout' | 'stderr';
+	/** It reads again what it was configured with, and goes on. */
+	readonly isReload?: boolean;
+}
+
+/** An end that a server has of its own accord. */
+export interface ExitPlan<Settings> {
+	readonly exitCode: number;
+	/** After its start; 0: before it does anything. */
+	readonly afterMs: number;
+	/** Looked at again each time so long after. */
+	readonly everyMs?: number | undefined;
+	isDue(context: ProcessContext, settings: Settings): boolean;
+	log(context: ProcessContext, settings: Settings): readonly LogText[];
+}
+
+/** Lines written again and again from when it is ready. */
+export interface PeriodicLog<Settings> {
+	readonly everyMs: number;
+	lines(context: ProcessContext, settings: Settings): readonly LogText[];
 }
 
 export interface Answer {
@@ -24,6 +43,10 @@ export interface Answer {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** 1 ms if not given. */
 	readonly latencyMs?: number;
+	/** CPU time of this request, in ms, if other than usual. */
+	readonly cpuMs?: number | undefined;
+	/** The program ends with it instead of answering. */
+	readonly exitCode?: number | undefined;
 }
 
 /** A long-running server as data. Functions are code of the definition, never state. */
@@ -44,14 +67,21 @@ export interface ServerDefinition<Settings extends object = object> {
 	readonly bootCpuMillicores?: number;
 	/** CPU time of one request, in ms. */
 	readonly requestCpuMs?: number;
+	/** Held for each request while it is under way. */
+	readonly requestMemoryBytes?: number;
+	/** Never given back: of each request, and of each second since it is ready. */
+	readonly leakBytesPerRequest?: number;
+	readonly leakBytesPerSecond?: number;
 	/** It speaks HTTPS only (on these ports, or on all). */
-	readonly tlsPorts?: 'all' | readonly number[];
+	readonly tlsPorts?: 'all' | readonly number[] | ((settings: Settings) => readonly number[]);
 	startLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	readyLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	/** Without it the server speaks no HTTP. Undefined: it never answers. */
 	answer?(request: IncomingRequest, settings: Settings, context: ProcessContext, sinceReadyMs: number): Answer | undefined;
-	accessLog?(request: IncomingRequest, answer: Answer, settings: Settings): LogText | undefined;
-	grpcHealth?(service: string, settings: Settings, sinceReadyMs: number): string | undefined;
+	accessLog?(request: IncomingRequest, answer: Answer, settings: Settings, context: ProcessContext): LogText | undefined;
+	grpcHealth?(service: string, settings: Settings, sinceReadyMs: number, context: ProcessContext, port: number): string | undefined;
+	readonly exits?: readonly ExitPlan<Settings>[];
+	readonly periodicLogs?: readonly PeriodicLog<Settings>[];
 	readonly signals: Readonly<Record<string, SignalPlan<Settings>>>;
 	/** Re-reads what it was configured with; undefined: it keeps what it has. */
 	readonly isReloadedBySighup?: boolean;
@@ -65,11 +95,44 @@ interface ServerState {
 	settings: object;
 	failure: StartFailure | undefined;
 	ending: {exitCode: number} | undefined;
+	/** Set once a request has taken memory. */
+	memory?: RequestMemory;
 }
 
-/** The program of a server. */
-export function serverProgram<Settings extends object>(definition: ServerDefinition<Settings>): Program {
-	const {signals} = definition;
+interface RequestMemory {
+	leakedBytes: number;
+	/** Of requests under way, in the order in which they end. */
+	held: {readonly untilMs: number; readonly bytes: number}[];
+}
+
+/** What a server's program was made of: the definition, and what was put around it. */
+interface Origin {
+	readonly definition: ServerDefinition;
+	readonly wrap: (server: Program) => Program;
+}
+
+const origins = new WeakMap<Program, Origin>();
+
+export function isServer(program: Program): boolean {
+	return origins.has(program);
+}
+
+/** The same server with another definition, which is made of its own. */
+export function redefineServer<Settings extends object>(
+	program: Program,
+	change: (definition: ServerDefinition) => ServerDefinition<Settings>,
+): Program {
+	const {definition, wrap} = origins.get(program)!;
+	return serverProgram(change(definition), wrap);
+}
+
+/** The program of a server. `wrap` puts something around it: options with which it does not serve. */
+export function serverProgram<Settings extends object>(
+	definition: ServerDefinition<Settings>,
+	wrap: (server: Program) => Program = (server) => server,
+): Program {
+	const {signals, exits = [], periodicLogs = []} = definition;
+	const hasRequestMemory = definition.requestMemoryBytes !== undefined || definition.leakBytesPerRequest !== undefined;
 
 	const begin = (context: ProcessContext): ServerState => {
 		const configured = definition.configure?.(context) ?? ({} as Settings);
@@ -81,10 +144,65 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 		}
 		const settings = configured as Settings;
 		for (const [stream, text] of definition.startLog?.(context, settings) ?? []) context.write(stream, text);
+		const starting: ServerState = {readyAtMs: undefined, settings, failure: undefined, ending: undefined};
+		for (const [index, plan] of exits.entries()) if (lookAtExit(index, plan.afterMs, starting, context)) return starting;
 		context.setMemory(definition.bootMemoryBytes ?? memoryOf(definition, settings));
 		if (definition.bootCpuMillicores) context.setCpu(definition.bootCpuMillicores);
 		context.work('ready', context.random.integer(definition.bootMs[0], definition.bootMs[1]));
-		return {readyAtMs: undefined, settings, failure: undefined, ending: undefined};
+		return starting;
+	};
+
+	/** Whether the program is ended by it. */
+	const lookAtExit = (index: number, inMs: number, {settings}: ServerState, context: ProcessContext): boolean => {
+		const plan = exits[index]!;
+		if (inMs > 0) {
+			context.setTimer(`exit ${index}`, context.nowMs + inMs);
+			return false;
+		}
+		if (plan.isDue(context, settings as Settings)) {
+			for (const [stream, text] of plan.log(context, settings as Settings)) context.write(stream, text);
+			context.exit(plan.exitCode);
+			return true;
+		}
+		if (plan.everyMs) context.setTimer(`exit ${index}`, context.nowMs + plan.everyMs);
+		return false;
+	};
+
+	/** What it holds apart from requests, and at which rate that grows. */
+	const hold = (state: ServerState, context: ProcessContext): void => {
+		const {leakBytesPerSecond = 0} = definition;
+		const grown = Math.floor((leakBytesPerSecond * (context.nowMs - (state.readyAtMs ?? context.nowMs))) / 1000);
+		const {leakedBytes = 0, held = []} = state.memory ?? {};
+		const ofRequests = held.reduce((sum, {bytes}) => sum + bytes, 0);
+		context.setMemory(memoryOf(definition, state.settings as Settings) + grown + leakedBytes + ofRequests, leakBytesPerSecond);
+	};
+
+	const holdForRequest = (state: ServerState, times: number, latencyMs: number, context: ProcessContext): void => {
+		state.memory ??= {leakedBytes: 0, held: []};
+		state.memory.leakedBytes += times * (definition.leakBytesPerRequest ?? 0);
+		if (definition.requestMemoryBytes) {
+			// So many alike come over a second; of one alone there is one under way.
+			const underWay = Math.max(1, Math.floor((times * latencyMs) / 1000));
+			const untilMs = context.nowMs + Math.max(1, latencyMs);
+			state.memory.held = [...state.memory.held, {untilMs, bytes: underWay * definition.requestMemoryBytes}].toSorted(
+				(a, b) => a.untilMs - b.untilMs,
+			);
+			context.setTimer('answered', state.memory.held[0]!.untilMs);
+		}
+		hold(state, context);
+	};
+
+	const answered = (state: ServerState, context: ProcessContext): void => {
+		if (!state.memory) return;
+		state.memory.held = state.memory.held.filter(({untilMs}) => untilMs > context.nowMs);
+		const next = state.memory.held[0];
+		if (next) context.setTimer('answered', next.untilMs);
+		hold(state, context);
+	};
+
+	const writePeriodically = (index: number, {settings}: ServerState, context: ProcessContext): void => {
+		for (const [stream, text] of periodicLogs[index]!.lines(context, settings as Settings)) context.write(stream, text);
+		context.setTimer(`log ${index}`, context.nowMs + periodicLogs[index]!.everyMs);
 	};
 
 	const ready = (state: ServerState, context: ProcessContext): void => {
@@ -95,9 +213,10 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			return;
 		}
 		state.readyAtMs = context.nowMs;
-		if (definition.bootMemoryBytes !== undefined) context.setMemory(memoryOf(definition, settings));
+		if (definition.bootMemoryBytes !== undefined || definition.leakBytesPerSecond) hold(state, context);
 		if (definition.bootCpuMillicores || definition.cpuMillicores) context.setCpu(definition.cpuMillicores ?? 0);
 		for (const [stream, text] of definition.readyLog?.(context, settings) ?? []) context.write(stream, text);
+		for (const [index, {everyMs}] of periodicLogs.entries()) context.setTimer(`log ${index}`, context.nowMs + everyMs);
 	};
 
 	const program: Program<ServerState> = {
@@ -107,16 +226,19 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 			if (key === 'ready') ready(state, context);
 			else if (key === 'failure' && state.failure) fail(state.failure, context);
 			else if (key === 'end' && state.ending) context.exit(state.ending.exitCode);
+			else if (key === 'answered') answered(state, context);
+			else if (key.startsWith('exit ')) lookAtExit(Number(key.slice(5)), 0, state, context);
+			else if (key.startsWith('log ')) writePeriodically(Number(key.slice(4)), state, context);
 		},
 		onSignal(state, signal, context) {
-			if (signal === 'SIGHUP' && definition.isReloadedBySighup) {
+			const plan = signals[signal];
+			if (plan?.isReload ?? (signal === 'SIGHUP' && definition.isReloadedBySighup)) {
 				const configured = definition.configure?.(context);
 				if (configured && !('failure' in configured)) state.settings = configured;
-				return 'handled';
+				if (!plan) return 'handled';
 			}
-			const plan = signals[signal];
 			if (!plan) return 'default';
-			if (plan.log) context.write(plan.stream ?? 'stdout', typeof plan.log === 'function' ? plan.log(state.settings as Settings) : plan.log);
+			if (plan.log) context.write(plan.stream ?? 'stdout', typeof plan.log === 'function' ? plan.log(state.settings as Settings, context) : plan.log);
 			if (plan.exitCode === undefined || state.ending) return 'handled';
 			state.ending = {exitCode: plan.exitCode};
 			// A server that is told to go takes no new connections.
@@ -128,13 +250,21 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 	};
 	if (definition.answer) {
 		program.onRequest = (state, request, context): ProgramResponse | undefined => {
-			const isTls = definition.tlsPorts === 'all' || (definition.tlsPorts?.includes(request.port) ?? false);
+			const {tlsPorts} = definition;
+			const isTls =
+				tlsPorts === 'all' || ((typeof tlsPorts === 'function' ? tlsPorts(state.settings as Settings) : tlsPorts)?.includes(request.port) ?? false);
 			if (isTls && request.scheme === 'http') return {status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', latencyMs: 1};
 			if (!isTls && request.scheme === 'https') return {status: 0, body: 'http: server gave HTTP response to HTTPS client', latencyMs: 1};
 			const answer = definition.answer!(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
-			if (!answer) return undefined;
-			if (definition.requestCpuMs) context.chargeCpu(definition.requestCpuMs);
+			if (!answer || answer.status === 0) return answer && {status: 0, body: answer.body, latencyMs: 1};
+			const cpuMs = answer.cpuMs ?? definition.requestCpuMs;
+			if (cpuMs) context.chargeCpu(cpuMs);
+			if (hasRequestMemory) holdForRequest(state, request.times ?? 1, answer.latencyMs ?? 1, context);
 			if (definition.accessLog) logAccess(definition, state, request, answer, context);
+			if (answer.exitCode !== undefined) {
+				context.exit(answer.exitCode);
+				return undefined;
+			}
 			return {
 				status: answer.status,
 				body: answer.body,
@@ -144,10 +274,13 @@ export function serverProgram<Settings extends object>(definition: ServerDefinit
 		};
 	}
 	if (definition.grpcHealth) {
-		program.onGrpcHealth = (state, service, context) =>
-			definition.grpcHealth!(service, state.settings as Settings, context.nowMs - (state.readyAtMs ?? context.nowMs));
+		program.onGrpcHealth = (state, service, context, port) =>
+			definition.grpcHealth!(service, state.settings as Settings, context.nowMs - (state.readyAtMs ?? context.nowMs), context, port);
 	}
-	return program as Program;
+	const wrapped = wrap(program as Program);
+	// Whoever asks for it hands its functions the settings it made itself.
+	origins.set(wrapped, {definition: definition as unknown as ServerDefinition, wrap});
+	return wrapped;
 }
 
 interface LastAccess {
@@ -177,7 +310,12 @@ function logAccess<Settings extends object>(
 		last.request.method === request.method &&
 		last.request.headers['User-Agent'] === request.headers['User-Agent'];
 	if (!last || !isSame) {
-		last = {request, status: answer.status, length: answer.body.length, line: definition.accessLog?.(request, answer, state.settings as Settings)};
+		last = {
+			request,
+			status: answer.status,
+			length: answer.body.length,
+			line: definition.accessLog?.(request, answer, state.settings as Settings, context),
+		};
 		lastAccesses.set(state, last);
 	}
 	if (last.line) context.write(last.line[0], last.line[1]);

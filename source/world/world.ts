@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {Behaviours} from './behaviours.ts';
+import type {ImageDeclaration} from './declared-images.ts';
 import {type MachinePlan, WorldMachine} from './machine.ts';
 import {ClusterNetwork} from './network.ts';
 import type {Behaviour, BehaviourTarget} from './programs.ts';
@@ -16,12 +17,17 @@ export class World {
 	/** Names of machines, in the order they were added. */
 	readonly #state: {readonly names: string[]};
 
-	constructor(simulation: Simulation) {
+	/** `images`: what a new run has besides the images everybody knows, and how it changes those. A restored one has them already. */
+	constructor(simulation: Simulation, images: readonly ImageDeclaration[] = []) {
 		this.simulation = simulation;
 		this.#state = simulation.state('world', () => ({names: [] as string[]}));
-		this.registry = new Registry(simulation, () => {
-			for (const machine of this.#machines.values()) machine.runtime.imageStore.reconsider();
-		});
+		this.registry = new Registry(
+			simulation,
+			() => {
+				for (const machine of this.#machines.values()) machine.runtime.imageStore.reconsider();
+			},
+			images,
+		);
 		this.network = new ClusterNetwork(simulation, (name) => this.#machines.get(name));
 		this.#behaviours = new Behaviours(simulation);
 		for (const name of this.#state.names) this.#build(name, undefined);

@@ -5,6 +5,8 @@ import type {KubernetesEvent, Pod} from '../../source/api/generated/types.ts';
 import {checkManifests} from '../../source/scenario/manifests.ts';
 import {manifestScenario} from '../../source/scenario/parse.ts';
 import {Run} from '../../source/scenario/run.ts';
+import type {Scenario} from '../../source/scenario/scenario.ts';
+import {scenarioFrom} from './scenario.ts';
 
 /** The examples that follow the documentation's. */
 const documentation = path.join(import.meta.dirname, '../stories/documentation/manifests');
@@ -13,12 +15,14 @@ const documentation = path.join(import.meta.dirname, '../stories/documentation/m
 export class Story {
 	readonly run: Run;
 
-	constructor(manifests: string, file = 'story.yaml') {
-		const name = path.basename(file, '.yaml');
-		const {scenario, problems} = manifestScenario(manifests, {file, name, readFile: () => undefined}, checkManifests);
-		if (!scenario) throw new Error(JSON.stringify(problems));
-		this.run = Run.start({scenario});
+	constructor(manifests: string | Scenario, file = 'story.yaml') {
+		this.run = Run.start({scenario: typeof manifests === 'string' ? scenarioOf(manifests, file) : manifests});
 		this.run.runUntil(0);
+	}
+
+	/** Of a whole scenario, from its text. */
+	static scenario(text: string): Story {
+		return new Story(scenarioFrom(text));
 	}
 
 	/** Of the manifests of that name among the documentation's examples. */
@@ -76,4 +80,11 @@ export class Story {
 
 function eventTime({firstTimestamp, eventTime: microTime}: KubernetesEvent): string {
 	return firstTimestamp ?? microTime ?? '';
+}
+
+function scenarioOf(manifests: string, file: string): Scenario {
+	const name = path.basename(file, '.yaml');
+	const {scenario, problems} = manifestScenario(manifests, {file, name, readFile: () => undefined}, checkManifests);
+	if (!scenario) throw new Error(JSON.stringify(problems));
+	return scenario;
 }

@@ -78,7 +78,7 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 		[
 			'a field nobody can guess',
 			'title: t\nzzzzzzz: 1\n',
-			['2:1 unknown field "zzzzzzz" (known here: title, description, seed, speed, cluster, manifests, clients, steps)'],
+			['2:1 unknown field "zzzzzzz" (known here: title, description, seed, speed, cluster, images, manifests, clients, steps)'],
 		],
 		[
 			'a runtime there is not',

@@ -89,7 +89,6 @@ test('a pull that several wait for ends for all of them, and for none that gave 
 });
 
 test('a scenario can publish an image of its own', () => {
-	const world = new TestWorld();
-	world.world.registry.publish('example.com/shop/web:v2', 'nginx:1.25');
+	const world = new TestWorld({images: [{names: ['example.com/shop/web:v2'], from: 'nginx:1.25'}]});
 	expect(world.do({kind: 'pullImage', image: 'example.com/shop/web:v2'}).isOk).toBe(true);
 });

@@ -1,4 +1,5 @@
 import {Simulation} from '../../source/simulation/simulation.ts';
+import type {ImageDeclaration} from '../../source/world/declared-images.ts';
 import type {WorldMachine} from '../../source/world/machine.ts';
 import type {ContainerConfig, ExecResult, OperationResult, PodSandboxConfig, RuntimeName, RuntimeOperation} from '../../source/world/types.ts';
 import {World} from '../../source/world/world.ts';
@@ -21,10 +22,18 @@ export class TestWorld {
 	#next = 0;
 
 	constructor(
-		options: {machines?: number; seed?: number; simulation?: Simulation; memoryBytes?: number; cpuMillicores?: number; runtime?: RuntimeName} = {},
+		options: {
+			machines?: number;
+			seed?: number;
+			simulation?: Simulation;
+			memoryBytes?: number;
+			cpuMillicores?: number;
+			images?: readonly ImageDeclaration[];
+			runtime?: RuntimeName;
+		} = {},
 	) {
 		this.simulation = options.simulation ?? new Simulation({seed: options.seed ?? 1});
-		this.world = new World(this.simulation);
+		this.world = new World(this.simulation, options.images);
 		if (!options.simulation) {
 			for (let index = 1; index <= (options.machines ?? 1); index += 1) {
 				const capacity = {

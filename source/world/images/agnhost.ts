@@ -1,6 +1,6 @@
 import {slashTime} from '../log-time.ts';
-import type {IncomingRequest, ProcessContext, Program} from '../program.ts';
-import {type Answer, serverProgram} from '../server-program.ts';
+import type {IncomingRequest, ProcessContext} from '../program.ts';
+import {type Answer, type ServerDefinition, serverProgram} from '../server-program.ts';
 import {mebibyte} from './image.ts';
 import {flagOf} from './kubernetes.ts';
 
@@ -76,7 +76,7 @@ function liveness({path}: IncomingRequest, sinceMs: number): Answer {
 	return sinceMs > 10_000 ? {status: 500, body: `error: ${sinceMs / 1000}`} : {status: 200, body: 'ok'};
 }
 
-const server = serverProgram<AgnhostSettings>({
+const server: ServerDefinition<AgnhostSettings> = {
 	name: 'agnhost',
 	bootMs: [20, 60],
 	configure({argv, environment}) {
@@ -136,17 +136,17 @@ const server = serverProgram<AgnhostSettings>({
 		return grpcDelayMs >= 0 && sinceMs > grpcDelayMs ? 'NOT_SERVING' : 'SERVING';
 	},
 	signals: {SIGTERM: {exitCode: 2}, SIGINT: {exitCode: 2}},
-});
+};
 
 /** The test that netexec's `--delay-shutdown` makes: `pause` handles SIGTERM, the others end with Go's 2. */
-export const agnhost: Program = {
-	...server,
+export const agnhost = serverProgram(server, (serving) => ({
+	...serving,
 	onSignal(state, signal, context) {
 		const isPause = (context.argv[1] ?? 'pause') === 'pause';
 		if (isPause && (signal === 'SIGTERM' || signal === 'SIGINT')) {
 			context.exit(0);
 			return 'handled';
 		}
-		return server.onSignal?.(state, signal, context) ?? 'default';
+		return serving.onSignal?.(state, signal, context) ?? 'default';
 	},
-};
+}));

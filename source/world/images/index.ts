@@ -1,7 +1,7 @@
 import type {ImageFiles} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
 import {type ImageReference, parseImageReference} from '../image-reference.ts';
-import {programTable} from '../program-table.ts';
+import {isDeclaredProgram, programTable} from '../program-table.ts';
 import {commonDirectories} from './base.ts';
 import {busyboxImages} from './busybox.ts';
 import {databaseImages} from './databases.ts';
@@ -25,7 +25,7 @@ const families: readonly ImageFamily[] = [
 	...webImages,
 ];
 
-interface FoundImage {
+export interface FoundImage {
 	readonly id: string;
 	readonly digest: string;
 	readonly content: ImageContent;
@@ -53,10 +53,14 @@ export function findImageContent(reference: ImageReference): FoundImage | undefi
 	if (!hasTag) return undefined;
 	const key = `${reference.repository}:${tag}`;
 	if (!found.has(key)) {
-		const content = family.content(tag);
-		found.set(key, {id: `sha256:${digits(`config ${key}`)}`, digest: `sha256:${digits(`manifest ${key}`)}`, content, files: filesOf(content)});
+		found.set(key, newImage(key, family.content(tag)));
 	}
 	return found.get(key);
+}
+
+/** `key` is its repository with the tag. */
+export function newImage(key: string, content: ImageContent): FoundImage {
+	return {id: `sha256:${digits(`config ${key}`)}`, digest: `sha256:${digits(`manifest ${key}`)}`, content, files: filesOf(content)};
 }
 
 function isTagOf(family: ImageFamily, tag: string): boolean {
@@ -76,7 +80,9 @@ function filesOf(content: ImageContent): ImageFiles {
 	for (const [path, text] of Object.entries(content.files ?? {})) {
 		files[path] = {kind: 'file', text, mode: text.startsWith('#!') ? 0o755 : 0o644, modifiedAtMs: 0, ...owner(path)};
 	}
-	for (const [path, program] of Object.entries(content.programs ?? {})) if (programTable.has(program)) files[path] = {kind: 'binary', program};
+	for (const [path, program] of Object.entries(content.programs ?? {})) {
+		if (programTable.has(program) || isDeclaredProgram(program)) files[path] = {kind: 'binary', program};
+	}
 	return Object.freeze(files);
 }
 

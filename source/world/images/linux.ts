@@ -390,6 +390,11 @@ addPrograms([
 		context.write('stderr', 'The connection to the server localhost:8080 was refused - did you specify the right host or port?\n');
 		return 1;
 	}),
+	// Any program of an image that was built for another processor.
+	once('foreign-binary', (context) => {
+		context.write('stderr', `exec ${context.argv[0]}: exec format error\n`);
+		return 255;
+	}),
 	once('hello', (context) => {
 		context.write(
 			'stdout',

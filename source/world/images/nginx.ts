@@ -454,7 +454,7 @@ function variable(name: string, request: IncomingRequest, context: ProcessContex
 }
 
 const server: ServerDefinition<NginxSettings> = {
-	name: 'nginx-server',
+	name: 'nginx',
 	bootMs: [20, 60],
 	configure,
 	ports: ({configText}) => [...new Set(nginxConfigOf(configText).servers.flatMap(({ports}) => ports))],
@@ -496,12 +496,9 @@ function noticeLog(version: string): LogText[] {
 	return [['stderr', texts.map((text) => `${slashTime} [notice] 1#1: ${text}\n`).join('')]];
 }
 
-const serving = serverProgram(server);
-
 /** nginx in the foreground serves; with `-s`, `-t` and `-v` it is over at once; without `daemon off` it leaves a child behind. */
-const nginx: Program = {
+const nginx = serverProgram(server, (serving) => ({
 	...serving,
-	name: 'nginx',
 	start(context) {
 		const {argv} = context;
 		const version = /^\d+\.\d+\.\d+/.exec(context.environment.NGINX_VERSION ?? '')?.[0] ?? '1.29.4';
@@ -546,7 +543,7 @@ const nginx: Program = {
 		}
 		return {};
 	},
-};
+}));
 
 function entrypointLog(outcome: string): string {
 	return [

@@ -1,0 +1,216 @@
+import {declaredServer, type ProgramDeclaration} from './declared-program.ts';
+import {type ImageReference, parseImageReference} from './image-reference.ts';
+import type {ImageContent} from './images/image.ts';
+import {type FoundImage, findImageContent, newImage} from './images/index.ts';
+import type {Program} from './program.ts';
+import {declaredPrefix, programTable} from './program-table.ts';
+import {isServer, redefineServer, serverProgram} from './server-program.ts';
+
+/*
+Images as data: those a scenario brings along, and what it changes of images everybody knows. They are a part of the
+run's state, and what is made of them here can be made again at any time. Of several declarations that name an image,
+each is laid over those before it.
+*/
+
+export interface ImageDeclaration {
+	/** `shop/api` is the repository with all its tags, `shop/api:1.2` one tag of it. */
+	readonly names: readonly string[];
+	/** What it is built on: another image, `scratch`, or `distroless`. */
+	readonly from?: string;
+	readonly sizeBytes?: number;
+	/** A number, or a name of /etc/passwd. */
+	readonly user?: number | string;
+	readonly workingDirectory?: string;
+	readonly environment?: readonly (readonly [name: string, value: string])[];
+	readonly entrypoint?: readonly string[];
+	readonly command?: readonly string[];
+	readonly stopSignal?: string;
+	/** `linux/arm64`; the machines are `linux/amd64`. */
+	readonly platform?: string;
+	readonly files?: Readonly<Record<string, string>>;
+	/** Command-line tools, by name. */
+	readonly tools?: readonly string[];
+	readonly program?: ProgramDeclaration;
+}
+
+/** The operating system and architecture of all machines. */
+export const machinePlatform = 'linux/amd64';
+
+/** What an image that is not said to be built on anything is built on. */
+const usualFrom = 'debian:bookworm-slim';
+const distroless = 'gcr.io/distroless/static-debian12:latest';
+/** The number of a user whom no file knows, as `useradd` gives it first. */
+const usualUser = 1000;
+const usualAdditionBytes = 30_000_000;
+const scratch: ImageContent = {sizeBytes: 0, files: {}, programs: {}};
+const shells: ReadonlySet<string> = new Set(['sh', 'ash', 'bash', 'dash', 'busybox', 'env', 'exec', 'tini', 'dumb-init']);
+
+/** Whether there is such an image for everybody. */
+export function isKnownImage(name: string): boolean {
+	if (name === 'scratch' || name === 'distroless') return true;
+	const reference = parseImageReference(name);
+	return reference !== undefined && findImageContent(reference) !== undefined;
+}
+
+/** A declaration's name as it is looked for: the repository, and the tag if the name has one. */
+export function declaredName(name: string): {readonly repository: string; readonly tag: string | undefined} | undefined {
+	const reference = parseImageReference(name);
+	return reference && {repository: reference.repository, tag: /:[^/]+$/.test(name) ? reference.tag : undefined};
+}
+
+export class DeclaredImages {
+	/** By repository, in their order. */
+	readonly #byRepository = new Map<string, {readonly tag: string | undefined; readonly declaration: ImageDeclaration}[]>();
+	readonly #images = new Map<string, FoundImage | undefined>();
+	readonly #programs = new Map<string, Program>();
+
+	constructor(declarations: readonly ImageDeclaration[]) {
+		for (const declaration of declarations) {
+			for (const text of declaration.names) {
+				const name = declaredName(text);
+				if (!name) throw new Error(`${text} is no image reference`);
+				const {repository, tag} = name;
+				this.#byRepository.set(repository, [...(this.#byRepository.get(repository) ?? []), {tag, declaration}]);
+			}
+		}
+	}
+
+	hasRepository(repository: string): boolean {
+		return this.#byRepository.has(repository);
+	}
+
+	hasHost(host: string): boolean {
+		return [...this.#byRepository.keys()].some((repository) => repository.startsWith(`${host}/`));
+	}
+
+	/** The image a normalized reference names; undefined if nothing was declared of it. */
+	find({repository, tag = 'latest'}: ImageReference): FoundImage | undefined {
+		const layers = this.#byRepository.get(repository)?.filter((layer) => layer.tag === undefined || layer.tag === tag);
+		if (!layers || layers.length === 0) return undefined;
+		const key = `${repository}:${tag}`;
+		if (!this.#images.has(key)) {
+			// Whoever is built on itself finds nothing there.
+			this.#images.set(key, undefined);
+			const declarations = layers.map(({declaration}) => declaration);
+			const isNamed = layers.some((layer) => layer.tag !== undefined || layer.declaration.from !== undefined);
+			const content = this.#content(key, declarations, isNamed);
+			if (content) this.#images.set(key, newImage(key, content));
+		}
+		return this.#images.get(key);
+	}
+
+	/** The program of an image, by the name `#content` gives it. */
+	program(name: string): Program | undefined {
+		if (!name.startsWith(declaredPrefix)) return undefined;
+		if (!this.#programs.has(name)) {
+			const reference = parseImageReference(name.slice(declaredPrefix.length));
+			if (reference) this.find(reference);
+		}
+		return this.#programs.get(name);
+	}
+
+	#content(key: string, declarations: readonly ImageDeclaration[], isNamed: boolean): ImageContent | undefined {
+		const exact = findImageContent(parseImageReference(key)!)?.content;
+		const latest = exact ?? findImageContent({...parseImageReference(key)!, tag: undefined})?.content;
+		// A repository that is known has the tags it has, unless a declaration names another.
+		if (!exact && latest && !isNamed) return undefined;
+		const known = exact ?? latest;
+		const from = declarations.findLast((declaration) => declaration.from !== undefined)?.from;
+		const base = from === undefined && known ? known : this.#from(from ?? usualFrom);
+		if (!base) return undefined;
+		const isOwn = from === undefined ? !known : declarations.some(({program, files}) => program !== undefined || files !== undefined);
+		let content: ImageContent = isOwn ? {...base, sizeBytes: base.sizeBytes + usualAdditionBytes} : base;
+		for (const declaration of declarations) content = laidOver(content, declaration);
+		const program = mergedProgram(declarations.flatMap((declaration) => declaration.program ?? []));
+		if (program) content = this.#withProgram(content, program, key, declarations);
+		const platform = declarations.findLast((declaration) => declaration.platform !== undefined)?.platform;
+		if (platform === undefined || platform === machinePlatform) return content;
+		const programs = Object.fromEntries(Object.keys(content.programs ?? {}).map((path) => [path, 'foreign-binary']));
+		return {...content, programs};
+	}
+
+	#from(name: string): ImageContent | undefined {
+		if (name === 'scratch') return scratch;
+		const reference = parseImageReference(name === 'distroless' ? distroless : name);
+		if (!reference) return undefined;
+		return (this.find(reference) ?? findImageContent(reference))?.content;
+	}
+
+	/** The server the image has is changed; if it has none, the declared program is what its command runs. */
+	#withProgram(content: ImageContent, declaration: ProgramDeclaration, key: string, declarations: readonly ImageDeclaration[]): ImageContent {
+		const name = `${declaredPrefix}${key}`;
+		const programs = content.programs ?? {};
+		const word = declaration.path ?? commandWord(content);
+		const path = word === undefined ? undefined : pathOf(word, programs);
+		const present = path === undefined ? undefined : programs[path];
+		const server = present === undefined ? undefined : (programTable.get(present) ?? this.program(present));
+		if (server && isServer(server)) {
+			this.#programs.set(
+				name,
+				redefineServer(server, (base) => declaredServer(name, declaration, base)),
+			);
+			return {...content, programs: mapValues(programs, (other) => (other === present ? name : other))};
+		}
+		const stop = content.stopSignal ?? 'SIGTERM';
+		const signals = {...(stop.startsWith('SIG') ? {[stop]: {exitCode: 0}} : {}), ...declaration.signals};
+		this.#programs.set(name, serverProgram(declaredServer(name, {...declaration, signals})));
+		const isStarted = declarations.some(({entrypoint, command}) => entrypoint ?? command);
+		if (path !== undefined && (isStarted || declaration.path !== undefined))
+			return {...content, programs: {...programs, [path]: name}, ...(isStarted ? {} : {entrypoint: [path], command: []})};
+		const repository = key.slice(0, key.lastIndexOf(':'));
+		const own = repository.slice(repository.lastIndexOf('/') + 1);
+		const ownPath = `/usr/local/bin/${own}`;
+		return {...content, programs: {...programs, [ownPath]: name}, ...(isStarted ? {} : {entrypoint: [own], command: []})};
+	}
+}
+
+function laidOver(content: ImageContent, declaration: ImageDeclaration): ImageContent {
+	const {sizeBytes, user, workingDirectory, environment = [], entrypoint, command, stopSignal, files = {}, tools = []} = declaration;
+	const variables = new Map<string, string>(content.environment ?? []);
+	for (const [name, value] of environment) variables.set(name, value);
+	return {
+		...content,
+		...(sizeBytes === undefined ? {} : {sizeBytes}),
+		...(user === undefined ? {} : userOf(user, {...content.files, ...files})),
+		...(workingDirectory === undefined ? {} : {workingDirectory}),
+		...(stopSignal === undefined ? {} : {stopSignal}),
+		environment: [...variables],
+		// As in a Dockerfile: an ENTRYPOINT of its own takes the CMD of what it is built on away.
+		...(entrypoint ? {entrypoint, command: command ?? []} : command ? {command} : {}),
+		files: {...content.files, ...files},
+		programs: {...content.programs, ...Object.fromEntries(tools.map((tool) => [`/usr/bin/${tool}`, tool]))},
+		directories: [...(content.directories ?? []), ...(workingDirectory === undefined ? [] : [workingDirectory])],
+	};
+}
+
+function userOf(user: number | string, files: Readonly<Record<string, string>>): {user: number; userName: string | undefined} {
+	if (typeof user === 'number') return {user, userName: undefined};
+	const line = files['/etc/passwd']?.split('\n').find((text) => text.startsWith(`${user}:`));
+	return {user: Number(line?.split(':')[2] ?? usualUser), userName: user};
+}
+
+/** Of several, each laid over those before it; within memory, cpu, log and signals key by key. */
+function mergedProgram(programs: readonly ProgramDeclaration[]): ProgramDeclaration | undefined {
+	if (programs.length < 2) return programs[0];
+	const part = <Key extends 'memory' | 'cpu' | 'log' | 'signals'>(key: Key): NonNullable<ProgramDeclaration[Key]> =>
+		Object.assign({}, ...programs.map((program) => program[key]));
+	return Object.assign({}, ...programs, {memory: part('memory'), cpu: part('cpu'), log: part('log'), signals: part('signals')});
+}
+
+/** What the image's command is really about: not a shell, an entrypoint script, or their options. */
+function commandWord({entrypoint = [], command = [], files = {}}: ImageContent): string | undefined {
+	const words = [...entrypoint, ...command].flatMap((argument) => argument.split(/\s+/));
+	return words.find((word) => {
+		const name = word.slice(word.lastIndexOf('/') + 1);
+		return word !== '' && !word.startsWith('-') && !shells.has(name) && !name.includes('entrypoint') && !(word in files);
+	});
+}
+
+function pathOf(word: string, programs: Readonly<Record<string, string>>): string {
+	if (word.includes('/')) return word;
+	return Object.keys(programs).find((path) => path.endsWith(`/${word}`)) ?? `/usr/local/bin/${word}`;
+}
+
+function mapValues(record: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
+	return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
