@@ -12,6 +12,14 @@ interface Injected {
 	readonly wrongImage: string;
 }
 
+const resources: Readonly<Record<string, 'deployments' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs'>> = {
+	Deployment: 'deployments',
+	DaemonSet: 'daemonsets',
+	ReplicaSet: 'replicasets',
+	Job: 'jobs',
+	CronJob: 'cronjobs',
+};
+
 export const imageNotFound: Fault = {
 	name: 'image-not-found',
 	title: 'A wrong image name is rolled out',
@@ -58,13 +66,23 @@ function edit({client, target}: FaultContext, choose: (container: Containers['co
 		};
 	};
 	const key = keyOf(target.namespace ?? 'default', target.name);
-	const resource = target.kind !== 'workload' ? 'pods' : target.workloadKind === 'DaemonSet' ? 'daemonsets' : 'deployments';
+	const resource = target.kind === 'workload' ? resources[target.workloadKind ?? 'Deployment'] : 'pods';
+	if (!resource) throw new Error(`${target.workloadKind} has no pod template`);
 	if (mayBeGone && !client.find(resource, key)) return;
 	if (resource === 'pods') {
 		client.modify(resource, key, (pod) => ({...pod, spec: change(pod.spec)}));
 		return;
 	}
-	// Both kinds hold a pod template in the same place.
+	if (resource === 'cronjobs') {
+		client.modify(resource, key, (cronJob) => {
+			const {jobTemplate} = cronJob.spec;
+			const {template} = jobTemplate.spec!;
+			const spec = {...jobTemplate.spec!, template: {...template, spec: change(template.spec!)}};
+			return {...cronJob, spec: {...cronJob.spec, jobTemplate: {...jobTemplate, spec}}};
+		});
+		return;
+	}
+	// The others hold a pod template in the same place. A Job's cannot be changed, as the server says.
 	client.modify(resource as 'deployments', key, (object) => {
 		const {template} = object.spec;
 		return {...object, spec: {...object.spec, template: {...template, spec: change(template.spec!)}}};

@@ -2,6 +2,7 @@ import type {Command} from './command.ts';
 import {apply} from './commands/apply.ts';
 import {cordon, uncordon} from './commands/cordon.ts';
 import {create} from './commands/create.ts';
+import {createCronJob, createJob} from './commands/create-job.ts';
 import {debug} from './commands/debug.ts';
 import {deleteCommand} from './commands/delete.ts';
 import {describe} from './commands/describe.ts';
@@ -42,7 +43,7 @@ const all: readonly Command[] = [
 	...[setImage, setEnv, setResources],
 	...[rolloutStatus, rolloutHistory, rolloutUndo, rolloutRestart, rolloutPause, rolloutResume],
 	...[createDeployment, createNamespace, createConfigMap, createGenericSecret, createTlsSecret, createRegistrySecret],
-	...[createServiceAccount, createPriorityClass, ...createServices],
+	...[createServiceAccount, createPriorityClass, ...createServices, createJob, createCronJob],
 	...[apiResources, explain, version, clusterInfo, configView, currentContext, getContexts],
 ];
 
@@ -57,6 +58,7 @@ const aliases: Readonly<Record<string, string>> = {
 	'create cm': 'create configmap',
 	'create sa': 'create serviceaccount',
 	'create pc': 'create priorityclass',
+	'create cj': 'create cronjob',
 	'create svc clusterip': 'create service clusterip',
 	'create svc nodeport': 'create service nodeport',
 	'create svc loadbalancer': 'create service loadbalancer',
@@ -85,7 +87,7 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 export const absentCommands: ReadonlySet<string> = new Set([
 	...['alpha', 'api-versions', 'attach', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
-	...['create clusterrole', 'create clusterrolebinding', 'create cronjob', 'create ingress', 'create job', 'create quota'],
+	...['create clusterrole', 'create clusterrolebinding', 'create ingress', 'create quota'],
 	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],
 	...['config set', 'config set-cluster', 'config set-context', 'config set-credentials', 'config use-context', 'config get-clusters'],
 	...['set selector', 'set serviceaccount', 'set subject', 'apply edit-last-applied', 'apply set-last-applied', 'apply view-last-applied'],

@@ -19,7 +19,9 @@ export function podOfObject({client, namespace}: Invocation, name: string): {rea
 		readonly spec?: {readonly selector?: LabelSelector | {readonly [key: string]: string}};
 	};
 	const selector = object.spec?.selector;
-	if (!selector) throw new CommandError(`cannot get the logs from ${definition.kind}`);
+	if (!selector) {
+		throw new CommandError(`cannot get the logs from *v1.${definition.kind}: selector for *v1.${definition.kind} not implemented`);
+	}
 	const isPlain = definition.resource === 'services';
 	const labelSelector = isPlain ? {matchLabels: selector as {readonly [key: string]: string}} : (selector as LabelSelector);
 	const others = client.list('pods', namespace).filter(({metadata}) => labelSelectorMatches(labelSelector, metadata.labels));

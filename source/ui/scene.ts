@@ -196,16 +196,15 @@ export function workloadOf(run: RunView, pod: Pod): string | undefined {
 	return ownersOf(run, pod).at(-1);
 }
 
-/** `ReplicaSet/web-7c9d8b6f5`, `Deployment/web`: from the nearest to the last. */
+/** `ReplicaSet/web-7c9d8b6f5`, `Deployment/web`, or `Job/hello-29453761`, `CronJob/hello`: from the nearest to the last. */
 export function ownersOf(run: RunView, pod: Pod): readonly string[] {
 	const controller = controllerOf(pod);
 	if (!controller) return [];
 	const owners = [`${controller.kind}/${controller.name}`];
-	if (controller.kind === 'ReplicaSet') {
-		const replicaSet = run.find('replicasets', `${pod.metadata.namespace}/${controller.name}`);
-		const owner = replicaSet && controllerOf(replicaSet);
-		if (owner) owners.push(`${owner.kind}/${owner.name}`);
-	}
+	const resource = controller.kind === 'ReplicaSet' ? 'replicasets' : controller.kind === 'Job' ? 'jobs' : undefined;
+	const object = resource && run.find(resource, `${pod.metadata.namespace}/${controller.name}`);
+	const owner = object && controllerOf(object);
+	if (owner) owners.push(`${owner.kind}/${owner.name}`);
 	return owners;
 }
 

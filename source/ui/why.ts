@@ -1,6 +1,6 @@
 import {isConditionTrue} from '../api/conditions.ts';
 import {humanDuration} from '../api/durations.ts';
-import type {ContainerStateTerminated, ContainerStatus, KubernetesEvent, Node, Pod, PodCondition} from '../api/generated/types.ts';
+import type {ContainerStateTerminated, ContainerStatus, Job, KubernetesEvent, Node, Pod, PodCondition} from '../api/generated/types.ts';
 import {controllerOf} from '../api/objects.ts';
 import {findContainer, isPodReady, podCondition} from '../api/pods.ts';
 import {parseTimestamp} from '../api/timestamps.ts';
@@ -38,6 +38,8 @@ export interface PodFacts {
 	/** What led to its last change, nearest first. */
 	readonly causes: readonly CauseLink[];
 	readonly node: Node | undefined;
+	/** What keeps it, if that is a Job. */
+	readonly job?: Job | undefined;
 }
 
 /**
@@ -113,8 +115,18 @@ function whyFailed(pod: Pod, facts: PodFacts): readonly Link[] {
 	const {reason, message, containerStatuses = []} = pod.status ?? {};
 	if (reason || message) return [plain([reason, message?.trim()].filter(Boolean).join(': '))];
 	const failed = containerStatuses.find(({state}) => state?.terminated && state.terminated.exitCode !== 0);
-	const policy = `restartPolicy ${pod.spec.restartPolicy ?? 'Always'} does not start it again`;
+	const policy = `restartPolicy ${pod.spec.restartPolicy ?? 'Always'} does not start it again${whatItsJobDoes(facts.job)}`;
 	return failed ? [plain(policy), ...whyEnded(pod, failed.name, failed.state!.terminated!, facts)] : [];
+}
+
+/** What becomes of the Job one of whose pods has failed. */
+function whatItsJobDoes(job: Job | undefined): string {
+	if (!job) return '';
+	const {metadata, spec, status} = job;
+	const end = status?.conditions?.find(({type, status: is}) => is === 'True' && (type === 'Failed' || type === 'Complete'));
+	if (end) return `; job/${metadata.name} is ${end.type}, ${end.reason ?? ''}`;
+	const limit = spec.backoffLimitPerIndex === undefined ? `${spec.backoffLimit ?? 6}` : `${spec.backoffLimitPerIndex} for each index`;
+	return `; job/${metadata.name} tries again, ${status?.failed ?? 0} failed of at most ${limit}`;
 }
 
 function whyUnscheduled(pod: Pod): readonly Link[] {
@@ -284,6 +296,8 @@ function isStruck(pod: Pod, {kind, namespace, name, workloadKind}: FaultTarget):
 	const controller = controllerOf(pod);
 	if (!controller) return false;
 	if (controller.kind === workloadKind && controller.name === name) return true;
+	// A CronJob's Jobs are called `<cronjob>-<minutes>`.
+	if (workloadKind === 'CronJob') return controller.kind === 'Job' && controller.name.replace(/-\d+$/, '') === name;
 	// A Deployment's ReplicaSets are called `<deployment>-<pod-template-hash>`.
 	return (
 		workloadKind === 'Deployment' &&

@@ -25,7 +25,7 @@ export const create: Command = {
 		validate: {type: 'string', bare: 'strict', default: 'strict'},
 		'save-config': {type: 'boolean'},
 	},
-	help: 'Create a resource from a file or from stdin.\n\nUsage:\n  kubectl create -f FILENAME [options]\n\nAvailable Commands:\n  clusterip, configmap, deployment, namespace, priorityclass, secret, service, serviceaccount',
+	help: 'Create a resource from a file or from stdin.\n\nUsage:\n  kubectl create -f FILENAME [options]\n\nAvailable Commands:\n  clusterip, configmap, cronjob, deployment, job, namespace, priorityclass, secret, service, serviceaccount',
 	run(invocation) {
 		const {flags, args} = invocation;
 		if (!flags.has('filename')) {

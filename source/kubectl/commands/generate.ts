@@ -14,8 +14,8 @@ const common: FlagDefinitions = {
 	validate: {type: 'string', bare: 'strict', default: 'strict'},
 };
 
-/** A `create KIND` command: makes one object of its flags. Left out: those for kinds the cluster has not (Jobs, Roles, Quotas …). */
-function generator(
+/** A `create KIND` command: makes one object of its flags. Left out: those for kinds the cluster has not (Roles, Quotas …). */
+export function generator(
 	name: string,
 	resource: ResourceName,
 	flags: FlagDefinitions,

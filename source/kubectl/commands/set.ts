@@ -14,7 +14,8 @@ import {findTargets, targetFlags} from '../targets.ts';
 /** Left out: `set selector`, `set serviceaccount`, `set subject`, and `set env --from`. */
 const common: FlagDefinitions = {...targetFlags, ...outputFlag, ...dryRunFlag, ...fieldManagerFlag, local: {type: 'boolean'}};
 
-type WithPods = ApiObject & {readonly spec?: PodSpec & {readonly template?: {readonly spec?: PodSpec}}};
+type WithTemplate = {readonly template?: {readonly spec?: PodSpec}};
+type WithPods = ApiObject & {readonly spec?: PodSpec & WithTemplate & {readonly jobTemplate?: {readonly spec?: WithTemplate}}};
 
 /** Changes the containers of every object named, and says `image updated` and the like of those that changed. */
 function changeContainers(invocation: Invocation, names: readonly string[], operation: string, change: (spec: PodSpec) => PodSpec): void {
@@ -47,7 +48,12 @@ function changeContainers(invocation: Invocation, names: readonly string[], oper
 
 function withPodSpec(object: WithPods, change: (spec: PodSpec) => PodSpec): WithPods {
 	if (object.kind === 'Pod' && object.spec) return {...object, spec: change(object.spec)};
-	const {template} = object.spec ?? {};
+	const {template, jobTemplate} = object.spec ?? {};
+	const ofJob = jobTemplate?.spec?.template;
+	if (ofJob?.spec) {
+		const spec = {...jobTemplate!.spec, template: {...ofJob, spec: change(ofJob.spec)}};
+		return {...object, spec: {...object.spec!, jobTemplate: {...jobTemplate, spec}}};
+	}
 	if (!template?.spec) throw new CommandError(`the object is not a pod or does not have a pod template: *unstructured.Unstructured`);
 	return {...object, spec: {...object.spec!, template: {...template, spec: change(template.spec)}}};
 }

@@ -1,3 +1,4 @@
+import {controllerOf} from '../../api/objects.ts';
 import {type Line, type Span, span, wrapSpans} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
@@ -29,6 +30,7 @@ function linksOf(scene: Scene): readonly Link[] {
 	const pod = selectedPod(scene);
 	if (!pod) return [{text: 'Nothing is selected.', tone: 'muted'}];
 	const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+	const owner = controllerOf(pod);
 	return explainPod(pod, {
 		nowMs: run.nowMs,
 		events: run.eventsOf(pod.metadata.uid),
@@ -36,5 +38,6 @@ function linksOf(scene: Scene): readonly Link[] {
 		faults: run.activeFaults(),
 		causes: run.causesOf('pods', key),
 		node: pod.spec.nodeName === undefined ? undefined : run.find('nodes', pod.spec.nodeName),
+		job: owner?.kind === 'Job' ? run.find('jobs', `${pod.metadata.namespace}/${owner.name}`) : undefined,
 	});
 }
