@@ -149,7 +149,7 @@ test.each<[string, string]>([
 	],
 	['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n(exit 1)\n'],
 	['frobnicate', 'error: unknown command "frobnicate" for "kubectl"\n(exit 1)\n'],
-	['create job x --image=y', 'error: kubectl create job is not simulated\n(exit 1)\n'],
+	['create quota x', 'error: kubectl create quota is not simulated\n(exit 1)\n'],
 	['-n x config set-context --current', 'error: kubectl config set-context is not simulated\n(exit 1)\n'],
 	['port-forward web 80', 'error: kubectl port-forward is not simulated\n(exit 1)\n'],
 ])('%s', (command, expected) => {

@@ -1,6 +1,7 @@
 import {escapeText, formatPrintf} from '../commands/text-format.ts';
 import {defaultPath, findExecutable} from '../container-files.ts';
 import {evaluateArithmetic} from './arithmetic.ts';
+import {setArray, unsetElement} from './arrays.ts';
 import {endLoop, endReturn} from './control-flow.ts';
 import {getoptsBuiltin, readBuiltin} from './input-builtins.ts';
 import {killBuiltin, trapBuiltin, waitBuiltin} from './job-builtins.ts';
@@ -201,7 +202,12 @@ function unset(_shell: Shell, task: Task, _frame: Frame, words: string[]): numbe
 			isFunction = word === '-f';
 			continue;
 		}
-		if (!isFunction && getVariable(environment, word) !== undefined) {
+		const element = /^(\w+)\[(-?\d+)\]$/.exec(word);
+		if (!isFunction && element) {
+			unsetElement(environment, element[1]!, Number(element[2]));
+		} else if (!isFunction && environment.arrays.has(word)) {
+			setArray(environment, word, undefined);
+		} else if (!isFunction && getVariable(environment, word) !== undefined) {
 			environment.variables.set(word, null);
 			if (isExported(environment, word)) setExported(environment, word, false);
 		} else if (environment.functions.has(word)) {
@@ -240,8 +246,8 @@ function declare(shell: Shell, task: Task, frame: Frame, words: string[]): numbe
 			frame,
 			words.filter((word) => !word.startsWith('-')),
 		);
-	if (words.some((word) => /^-\w*[aA]/.test(word))) {
-		shell.complain(task, 'arrays: not supported by this simulated shell');
+	if (words.some((word) => /^-\w*A/.test(word))) {
+		shell.complain(task, 'associative arrays: not supported by this simulated shell');
 		return 2;
 	}
 	if (task.frames.some((each) => each.kind === 'function')) return local(shell, task, frame, words);

@@ -1,4 +1,5 @@
 import {ArithmeticError, type ArithmeticVariables, evaluateArithmetic} from './arithmetic.ts';
+import {arrayOf, elementAt, elementsOf, indexesOf} from './arrays.ts';
 import {escapePattern, expandPath, hasPattern, matchesPattern, removePattern, replacePattern} from './pattern.ts';
 import type {Shell} from './shell.ts';
 import {type Frame, getVariable, type Task} from './state.ts';
@@ -182,6 +183,15 @@ export class Expander implements ArithmeticVariables {
 	}
 
 	#addVariable(part: VariablePart, fields: Fields): void {
+		const all = part.index?.literal === '@' || (part.index?.literal === '*' && !part.isQuoted) ? this.#all(part) : undefined;
+		if (all) {
+			for (const [index, value] of all.entries()) {
+				if (index > 0) fields.end();
+				if (part.isQuoted) fields.add(value, false);
+				else fields.split(value, this.#separators());
+			}
+			return;
+		}
 		const isAll = part.name === '@' || (part.name === '*' && !part.isQuoted);
 		if (isAll && (part.operator === '' || part.operator === 'slice')) {
 			let all = this.#task.environment.positional;
@@ -213,6 +223,18 @@ export class Expander implements ArithmeticVariables {
 		const value = this.#variable(part);
 		if (part.isQuoted) fields.add(value, false);
 		else if (value !== '') fields.split(value, this.#separators());
+	}
+
+	/** What `${a[@]}`, `${!a[@]}` and `${a[@]:1}` come to; undefined if it is none of these. */
+	#all({name, operator, operand, second}: VariablePart): readonly string[] | undefined {
+		const array = arrayOf(this.#task.environment, name) ?? new Map<number, string>();
+		if (operator === '') return elementsOf(array);
+		if (operator === 'indirect') return indexesOf(array).map(String);
+		if (operator !== 'slice') return undefined;
+		const number = (word: Word): number => Number(this.#arithmeticText(this.#inner(word, false)));
+		const offset = operand ? number(operand) : 0;
+		const from = elementsOf(array).slice(offset);
+		return second ? from.slice(0, number(second)) : from;
 	}
 
 	#separators(): string {
@@ -319,7 +341,13 @@ export class Expander implements ArithmeticVariables {
 		if (part.index) {
 			const index = this.#inner(part.index, false);
 			if (part.name === 'BASH_REMATCH') return this.#task.environment.matches[Number(index) || 0];
-			return index === '0' || index === '@' || index === '*' ? this.get(part.name) : undefined;
+			const array = arrayOf(this.#task.environment, part.name);
+			if (!array) return undefined;
+			if (index === '@' || index === '*') {
+				const separators = index === '@' ? ' ' : this.#separators();
+				return array.size > 0 ? elementsOf(array).join(separators === '' ? '' : separators[0]) : undefined;
+			}
+			return elementAt(array, Number(this.#arithmeticText(index)));
 		}
 		if (part.name === 'BASH_REMATCH') return this.#task.environment.matches[0];
 		return this.get(part.name);
@@ -338,8 +366,10 @@ export class Expander implements ArithmeticVariables {
 				return value ?? this.#unset(part.name);
 			case 'length':
 				if (part.name === '@' || part.name === '*') return String(this.#task.environment.positional.length);
+				if (part.index?.literal === '@' || part.index?.literal === '*') return String(arrayOf(this.#task.environment, part.name)?.size ?? 0);
 				return String([...(value ?? this.#unset(part.name))].length);
 			case 'indirect':
+				if (part.index?.literal === '@' || part.index?.literal === '*') return this.#all(part)!.join(' ');
 				return value === undefined ? '' : (this.get(value) ?? '');
 			case '-':
 			case ':-':

@@ -1,5 +1,8 @@
 import * as unbash from 'unbash';
-import type {AssignmentNode, Condition, ListNode, Node, Part, Redirection, Script, SyntaxProblem, Word} from './syntax.ts';
+import type {AssignmentNode, Condition, ElementNode, ListNode, Node, Part, Redirection, Script, SyntaxProblem, Word} from './syntax.ts';
+
+/** Commands whose words may be assignments of arrays. */
+const declarations: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'readonly', 'export']);
 
 type WithoutId<T> = T extends Node ? Omit<T, 'id'> : never;
 
@@ -156,9 +159,16 @@ class Compiler {
 		for (const item of [...node.prefix, ...node.suffix]) {
 			if (item.type === 'Word') words.push(this.#word(item, source));
 			else if (item.type !== 'Assignment') redirections.push(...this.#redirection(item, source));
-			else if (item.value.type === 'ArrayValue' || item.index) unsupported = 'arrays';
-			else if (node.prefix.includes(item)) {
-				assignments.push({name: item.name, value: this.#assigned(item.value, source), isAppending: item.append === true});
+			else if (node.prefix.includes(item) || item.value.type === 'ArrayValue') {
+				// `declare -a a=(x y)` is the assignment: what the command would add to it, arrays have not.
+				if (item.value.type === 'ArrayValue' && node.name && !declarations.has(node.name.value)) unsupported = 'arrays for one command';
+				assignments.push({
+					name: item.name,
+					value: this.#assigned(item.value, source),
+					isAppending: item.append === true,
+					index: item.index && this.#word(item.index, source),
+					elements: item.value.type === 'ArrayValue' ? item.value.elements.map((element) => this.#element(element, source)) : undefined,
+				});
 			} else {
 				const value = this.#assigned(item.value, source);
 				const name: Part = {kind: 'text', value: `${item.name}${item.append ? '+' : ''}=`, isQuoted: true};
@@ -166,9 +176,18 @@ class Compiler {
 			}
 		}
 		if (unsupported) return this.#node({kind: 'unsupported', what: unsupported, line});
+		if (assignments.some(({elements}) => elements)) words.length = 0;
 		const texts = words.map(({literal}) => literal);
 		const literals = texts.every((text) => text !== undefined) ? texts : undefined;
 		return this.#add<Node & {kind: 'simple'}>({kind: 'simple', assignments, words, literals, redirections, line});
+	}
+
+	/** An element of an array; `[5]=x` stands at an index of its own. */
+	#element(word: unbash.Word, source: string): ElementNode {
+		const [first, ...rest] = this.#word(word, source).parts;
+		const match = first?.kind === 'text' && !first.isQuoted ? /^\[(\d+)\]=(.*)$/s.exec(first.value) : null;
+		if (!match) return {index: undefined, value: wordOf(first ? [first, ...rest] : [])};
+		return {index: literalWord(match[1]!), value: wordOf([textPart(match[2]!, true), ...rest])};
 	}
 
 	#redirection(redirect: unbash.Redirection, source: string): Redirection[] {

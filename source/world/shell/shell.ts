@@ -1,4 +1,5 @@
 import type {ProcessContext, ProgramResponse} from '../program.ts';
+import {setElement} from './arrays.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
 import {ExpansionError, Suspended, suspended} from './expand.ts';
@@ -190,7 +191,8 @@ export class Shell {
 			this.complain(task, `${name}: ${this.state.dialect === 'bash' ? 'readonly variable' : 'is read only'}`);
 			return false;
 		}
-		task.environment.variables.set(name, value);
+		if (task.environment.arrays.size > 0 && task.environment.arrays.has(name)) setElement(task.environment, name, 0, value);
+		else task.environment.variables.set(name, value);
 		if (task.environment.options.includes('a') && !isExported(task.environment, name)) setExported(task.environment, name, true);
 		return true;
 	}

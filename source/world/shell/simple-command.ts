@@ -1,5 +1,6 @@
 import {commands} from '../commands/table.ts';
 import {defaultPath, findExecutable} from '../container-files.ts';
+import {arrayOf, elementAt, setElement, setElements} from './arrays.ts';
 import {builtins, specialBuiltins} from './builtins.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {expandWords, finish} from './execute.ts';
@@ -8,7 +9,7 @@ import {canFork} from './forking.ts';
 import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {exportedVariables, type Frame, getVariable, newFrame, setExported, type Task} from './state.ts';
-import type {SimpleNode} from './syntax.ts';
+import type {AssignmentNode, SimpleNode} from './syntax.ts';
 import {quoteTraced, trace, traceAssignment} from './trace.ts';
 
 /* A simple command: words, then redirections, then assignments; then a special builtin, function, builtin or program. */
@@ -88,6 +89,10 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 	frame.word ??= 0;
 	for (; frame.word < node.assignments.length; frame.word += 1) {
 		const assignment = node.assignments[frame.word]!;
+		if (assignment.elements || assignment.index) {
+			if (!assignArray(shell, task, frame, expander, assignment)) return false;
+			continue;
+		}
 		let value = expander.text(assignment.value);
 		expander.settle();
 		if (assignment.isAppending) value = (getVariable(task.environment, assignment.name) ?? '') + value;
@@ -108,6 +113,49 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 		}
 		if (!isLasting) setExported(task.environment, assignment.name, true);
 		if (task.environment.options.includes('x')) traceAssignment(shell, task, frame, `${assignment.name}=${quoteTraced(shell, value, true)}`);
+	}
+	return true;
+}
+
+/** `a=(x y)`, `a+=(z)`, `a[1]=x`; false if it is read-only. */
+function assignArray(shell: Shell, task: Task, frame: Frame, expander: Expander, assignment: AssignmentNode): boolean {
+	const {environment} = task;
+	const {name, index, elements, isAppending} = assignment;
+	if (shell.state.dialect !== 'bash') {
+		shell.complain(task, 'syntax error: unexpected "("');
+		shell.exitTask(task, 2);
+		return false;
+	}
+	if (environment.readonlyNames.includes(name)) {
+		shell.complain(task, `${name}: readonly variable`);
+		shell.popFrame(task);
+		finish(shell, task, 1);
+		return false;
+	}
+	if (!elements) {
+		const at = expander.number(index!.parts);
+		const value = expander.text(assignment.value);
+		expander.settle();
+		const before = isAppending ? (elementAt(arrayOf(environment, name) ?? new Map(), at) ?? '') : '';
+		setElement(environment, name, at, before + value);
+		if (environment.options.includes('x')) traceAssignment(shell, task, frame, `${name}[${at}]=${quoteTraced(shell, value, true)}`);
+		return true;
+	}
+	// A word that has to wait is begun again; those before it are not.
+	frame.elements ??= [];
+	while (frame.elements.length < elements.length) {
+		const element = elements[frame.elements.length]!;
+		frame.elements.push(element.index ? [expander.text(element.value)] : expander.fields(element.value));
+		expander.settle();
+	}
+	const given = frame.elements.flatMap((fields, position) =>
+		fields.map((value) => ({index: elements[position]!.index && Number(elements[position]!.index!.literal), value})),
+	);
+	frame.elements = undefined;
+	setElements(environment, name, given, isAppending);
+	if (environment.options.includes('x')) {
+		const shown = given.map(({value}) => quoteTraced(shell, value, true)).join(' ');
+		traceAssignment(shell, task, frame, `${name}${isAppending ? '+' : ''}=(${shown})`);
 	}
 	return true;
 }

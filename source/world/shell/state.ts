@@ -62,6 +62,8 @@ export interface Frame {
 	fields?: string[] | undefined;
 	/** Which word is being expanded. */
 	word?: number | undefined;
+	/** The fields of the words of an array so far. */
+	elements?: (readonly string[])[] | undefined;
 	/** Results of what may be evaluated only once, of the word being expanded. */
 	memo?: string[] | undefined;
 	/** The tasks this frame waits for. */
@@ -112,6 +114,8 @@ export interface Environment {
 	inherited: Readonly<Record<string, string>>;
 	/** Those set since; `null`: unset. */
 	readonly variables: Map<string, string | null>;
+	/** bash's arrays, each replaced as a whole; the variable of the name has the first element. */
+	arrays: ReadonlyMap<string, ReadonlyMap<number, string>>;
 	/** Replaced, never changed in place. */
 	exported: ReadonlyMap<string, boolean>;
 	readonlyNames: readonly string[];
@@ -230,6 +234,7 @@ export function newEnvironment(
 	return {
 		inherited,
 		variables: new Map(),
+		arrays: noArrays,
 		exported: noExports,
 		readonlyNames: [],
 		functions: noFunctions,
@@ -271,6 +276,7 @@ export function newFrame(kind: Frame['kind'], text: string, node: number): Frame
 	};
 }
 
+const noArrays: Environment['arrays'] = new Map();
 const noExports: ReadonlyMap<string, boolean> = new Map();
 const noFunctions: Environment['functions'] = new Map();
 const noTraps: ReadonlyMap<string, string> = new Map();

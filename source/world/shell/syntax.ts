@@ -47,6 +47,16 @@ export interface AssignmentNode {
 	readonly name: string;
 	readonly value: Word;
 	readonly isAppending: boolean;
+	/** `a[1]=x` */
+	readonly index?: Word | undefined;
+	/** `a=(x y)`; `value` is then nothing. */
+	readonly elements?: readonly ElementNode[] | undefined;
+}
+
+export interface ElementNode {
+	/** `[5]=x` */
+	readonly index: Word | undefined;
+	readonly value: Word;
 }
 
 interface NodeBase {

@@ -200,11 +200,37 @@ describe('bash', () => {
 		expect([host.output, host.errors]).toEqual([output, '']);
 	});
 
-	test('arrays are refused in plain words', () => {
+	test.each([
+		['an element', 'a=(1 2 3); i=1; echo ${a[$i]} ${a[i+1]} ${a[-1]} $a', '2 3 3 1\n'],
+		['all of them, apart', 'a=(x "b c"); for e in "${a[@]}"; do echo "<$e>"; done', '<x>\n<b c>\n'],
+		['all of them, in one', 'a=(x "b c"); for e in "${a[*]}"; do echo "<$e>"; done', '<x b c>\n'],
+		['how many, and how long', 'a=(1 two); echo ${#a[@]} ${#a[1]} ${#a}', '2 3 1\n'],
+		['their indexes', 'a=(p [5]=q r); echo ${!a[@]}', '0 5 6\n'],
+		['some of them', 'a=(1 2 3 4); echo ${a[@]:1:2}', '2 3\n'],
+		['one changed, one added, some more', 'a=(1 2); a[1]=B; a[3]=D; a+=(E F); echo ${a[@]}', '1 B D E F\n'],
+		['a text made longer', 'a=(1); a[0]+=x; echo ${a[0]}', '1x\n'],
+		['none', 'a=(); echo "${#a[@]}[${a[0]}]"; for e in "${a[@]}"; do echo no; done', '0[]\n'],
+		['words that are split and substituted', 'x="1 2"; a=($x $(echo 3 4)); echo ${#a[@]}', '4\n'],
+		['a variable becomes one', 'a=1; a+=(2); echo ${a[@]}', '1 2\n'],
+		['one taken away, and all', "a=(1 2 3); unset 'a[1]'; echo ${a[@]}; unset a; echo ${#a[@]}", '1 3\n0\n'],
+		['as the arguments of a command', 'a=(-n 2); seq 5 | head "${a[@]}"', '1\n2\n'],
+		['a subshell has its own', 'a=(1 2); (a=(3); a+=(4); echo ${a[@]}); echo ${a[@]}', '3 4\n1 2\n'],
+		['declared', 'declare -a a=(x y); echo ${a[1]}', 'y\n'],
+		['one of none is nothing', 'echo "[${none[3]}]" ${none[0]:-else}', '[] else\n'],
+	])('arrays: %s', (_name, script, output) => {
 		const host = new ProcessHost({flavour: 'bash'});
-		const pid = host.start('bash', '-c', 'a=(1 2); echo ${a[1]}');
-		expect(host.errors).toBe('bash: line 1: arrays: not supported by this simulated shell\n');
-		expect(host.exitCode(pid)).toBe(2);
+		host.start('bash', '-c', script);
+		expect([host.output, host.errors]).toEqual([output, '']);
+	});
+
+	test('other shells have no arrays, and nobody the associative ones', () => {
+		const host = new ProcessHost({flavour: 'bash'});
+		const pid = host.start('bash', '-c', 'declare -A a; a[x]=1');
+		expect(host.errors).toBe('bash: line 1: associative arrays: not supported by this simulated shell\n');
+		expect(host.exitCode(pid)).toBe(0);
+		const ash = new ProcessHost();
+		expect(ash.exitCode(ash.start('sh', '-c', 'a=(1 2)'))).toBe(2);
+		expect(ash.errors).toContain('syntax error: unexpected "("');
 	});
 });
 
