@@ -13,6 +13,7 @@ import {
 	ubuntuTools,
 } from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
+import {beginPython, type PythonState, runPython} from './python.ts';
 import {fileServer} from './static-server.ts';
 
 function language(
@@ -201,7 +202,7 @@ function once(name: string, run: (context: ProcessContext) => number): Program {
 	};
 }
 
-/** The interpreters run none of the languages they are for: they say so, and end as they do with a script they cannot run. */
+/** The interpreters run little or nothing of the languages they are for: they say so, and end as they do with a script they cannot run. */
 function cannotRun(context: ProcessContext, language: string): number {
 	context.write('stderr', `podquake: ${language} programs are not simulated; give the container a shell command instead\n`);
 	return 1;
@@ -220,31 +221,15 @@ const pythonState = fileServer('python', (context) => {
 	return {port: port === undefined ? 8000 : Number(port), directory};
 });
 
-/** A statement a line: `print("…")`, `time.sleep(n)`, `sys.exit(n)`. The rest is not simulated. */
-interface ScriptState {
-	readonly statements: readonly string[];
-	position: number;
-}
-
-function runStatements(state: ScriptState, context: ProcessContext): void {
-	while (state.position < state.statements.length) {
-		const statement = state.statements[state.position++]!;
-		const printed = /^print\(\s*(?:f?(["'])(.*?)\1)?\s*(?:,\s*flush=True)?\)$/.exec(statement);
-		const slept = /^time\.sleep\((\d+(?:\.\d+)?)\)$/.exec(statement);
-		const exited = /^(?:sys\.)?exit\((\d*)\)$/.exec(statement);
-		if (printed) context.write('stdout', `${printed[2] ?? ''}\n`);
-		else if (exited) {
-			context.exit(Number(exited[1] || 0));
-			return;
-		} else if (slept) {
-			context.setTimer('sleep', context.nowMs + Math.floor(Number(slept[1]) * 1000));
-			return;
-		} else if (!/^(import|from) /.test(statement)) {
-			context.exit(cannotRun(context, 'Python'));
-			return;
-		}
+function startPython(code: string, context: ProcessContext): object {
+	const state = beginPython(code);
+	if (!state) {
+		context.exit(cannotRun(context, 'Python'));
+		return {};
 	}
-	context.exit(0);
+	context.setMemory(9 * mebibyte);
+	runPython(state, context);
+	return state;
 }
 
 const python: Program = {
@@ -257,16 +242,7 @@ const python: Program = {
 			return {};
 		}
 		const code = argv.indexOf('-c');
-		if (code > 0) {
-			const statements = (argv[code + 1] ?? '')
-				.split(/[;\n]/)
-				.map((statement) => statement.trim())
-				.filter((statement) => statement !== '');
-			const state: ScriptState = {statements, position: 0};
-			context.setMemory(9 * mebibyte);
-			runStatements(state, context);
-			return state;
-		}
+		if (code > 0) return startPython(argv[code + 1] ?? '', context);
 		const script = argv.slice(1).find((argument) => !argument.startsWith('-'));
 		if (argv.includes('-m')) return pythonState.start(context);
 		if (script === undefined) context.exit(0);
@@ -276,11 +252,11 @@ const python: Program = {
 				`python: can't open file '${context.files.resolve(context.workingDirectory, script)}': [Errno 2] No such file or directory\n`,
 			);
 			context.exit(2);
-		} else context.exit(cannotRun(context, 'Python'));
+		} else return startPython(context.files.read(context.files.resolve(context.workingDirectory, script))!, context);
 		return {};
 	},
 	onTimer(state, key, context) {
-		if (key === 'sleep') runStatements(state as ScriptState, context);
+		if (key === 'step') runPython(state as PythonState, context);
 		else pythonState.onTimer?.(state, key, context);
 	},
 };

@@ -1,0 +1,339 @@
+import type {ProcessContext} from '../program.ts';
+import {compilePython, type Expression, type Step, UnknownPython, type Value} from './python-code.ts';
+
+/** A script on its way: plain data, saved with the run. */
+export interface PythonState {
+	readonly code: string;
+	step: number;
+	readonly variables: Record<string, Value>;
+	/** How long the statement just done makes it wait. */
+	sleepMs: number;
+}
+
+/** An exception nobody catches. */
+class PythonError extends Error {}
+
+/** The script ends itself. */
+class PythonExit extends Error {
+	readonly status: Value;
+
+	constructor(status: Value) {
+		super('exit');
+		this.status = status;
+	}
+}
+
+const compiled = new Map<string, readonly Step[]>();
+
+/** The script from its beginning; undefined if it holds what is not simulated. */
+export function beginPython(code: string): PythonState | undefined {
+	try {
+		stepsOf(code);
+	} catch (error) {
+		if (error instanceof UnknownPython) return undefined;
+		throw error;
+	}
+	return {code, step: 0, variables: {}, sleepMs: 0};
+}
+
+function stepsOf(code: string): readonly Step[] {
+	let steps = compiled.get(code);
+	if (!steps) {
+		steps = compilePython(code);
+		compiled.set(code, steps);
+	}
+	return steps;
+}
+
+// A loop that never waits would never let the clock go on.
+const stepsMost = 100_000;
+
+/** Runs the script until it sleeps, ends or computes without end. */
+export function runPython(state: PythonState, context: ProcessContext): void {
+	const steps = stepsOf(state.code);
+	for (let count = 0; state.step < steps.length; count += 1) {
+		if (count === stepsMost) {
+			context.setCpu(1000);
+			context.setTimer('step', context.nowMs + 1000);
+			return;
+		}
+		const step = steps[state.step]!;
+		state.step += 1;
+		try {
+			perform(step, state, context);
+		} catch (error) {
+			if (error instanceof PythonExit) {
+				end(error.status, context);
+				return;
+			}
+			if (!(error instanceof PythonError)) throw error;
+			const line = 'line' in step ? step.line : 1;
+			context.write('stderr', `Traceback (most recent call last):\n  File "<string>", line ${line}, in <module>\n${error.message}\n`);
+			context.exit(1);
+			return;
+		}
+		if (state.sleepMs > 0) {
+			context.setCpu(0);
+			context.setTimer('step', context.nowMs + state.sleepMs);
+			state.sleepMs = 0;
+			return;
+		}
+	}
+	context.exit(0);
+}
+
+/** `sys.exit("text")` writes the text and ends with 1. */
+function end(status: Value, context: ProcessContext): void {
+	if (status === null || typeof status === 'number' || typeof status === 'boolean') {
+		context.exit(Number(status ?? 0) & 255);
+		return;
+	}
+	context.write('stderr', `${show(status)}\n`);
+	context.exit(1);
+}
+
+function perform(step: Step, state: PythonState, context: ProcessContext): void {
+	switch (step.kind) {
+		case 'evaluate':
+			evaluate(step.expression, state, context);
+			return;
+		case 'assign':
+			state.variables[step.name] = evaluate(step.expression, state, context);
+			return;
+		case 'jump':
+			state.step = step.to;
+			return;
+		case 'branch':
+			if (!isTrue(evaluate(step.test, state, context))) state.step = step.otherwise;
+			return;
+		case 'next': {
+			const items = state.variables[step.items]!;
+			const [first, ...rest] = typeof items === 'string' ? [...items] : (items as readonly Value[]);
+			if (first === undefined) {
+				state.step = step.otherwise;
+				return;
+			}
+			state.variables[step.name] = first;
+			state.variables[step.items] = rest;
+		}
+	}
+}
+
+function evaluate(expression: Expression, state: PythonState, context: ProcessContext): Value {
+	const value = (inner: Expression): Value => evaluate(inner, state, context);
+	switch (expression.kind) {
+		case 'value':
+			return expression.value;
+		case 'name': {
+			const {name} = expression;
+			if (Object.hasOwn(state.variables, name)) return state.variables[name]!;
+			throw new PythonError(`NameError: name '${name}' is not defined`);
+		}
+		case 'list':
+			return expression.items.map(value);
+		case 'format':
+			return expression.parts.map((part) => show(value(part))).join('');
+		case 'unary': {
+			const operand = value(expression.operand);
+			if (expression.operator === 'not') return !isTrue(operand);
+			return expression.operator === '-' ? -numeric(operand, 'bad operand type for unary -') : operand;
+		}
+		case 'binary':
+			return binary(expression.operator, expression.left, expression.right, value);
+		case 'index':
+			if (expression.of.kind === 'name' && expression.of.name === 'os.environ') {
+				const name = show(value(expression.at));
+				const found = context.environment[name];
+				if (found === undefined) throw new PythonError(`KeyError: '${name}'`);
+				return found;
+			}
+			return element(value(expression.of), value(expression.at));
+		case 'call': {
+			const {name, of, items, named} = expression;
+			const options = Object.fromEntries(Object.entries(named).map(([key, inner]) => [key, value(inner)]));
+			const given = items.map(value);
+			return of ? method(value(of), name, given) : call(name, given, options, state, context);
+		}
+	}
+}
+
+function binary(operator: string, left: Expression, right: Expression, value: (expression: Expression) => Value): Value {
+	const a = value(left);
+	if (operator === 'and') return isTrue(a) ? value(right) : a;
+	if (operator === 'or') return isTrue(a) ? a : value(right);
+	const b = value(right);
+	switch (operator) {
+		case '==':
+			return isSame(a, b);
+		case '!=':
+			return !isSame(a, b);
+		case 'in':
+		case 'not in': {
+			const isIn = typeof b === 'string' ? b.includes(show(a)) : Array.isArray(b) && b.some((item: Value) => isSame(a, item));
+			return isIn === (operator === 'in');
+		}
+	}
+	const problem = `unsupported operand type(s) for ${operator}: '${typeName(a)}' and '${typeName(b)}'`;
+	if (typeof a === 'string' && typeof b === 'string') {
+		if (operator === '+') return a + b;
+		if (operator === '<' || operator === '>') return operator === '<' ? a < b : a > b;
+	}
+	if (operator === '*' && typeof a === 'string' && typeof b === 'number') return a.repeat(Math.max(0, b));
+	if (operator === '+' && Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+	const [x, y] = [numeric(a, problem), numeric(b, problem)];
+	if ((operator === '/' || operator === '//' || operator === '%') && y === 0) throw new PythonError('ZeroDivisionError: division by zero');
+	switch (operator) {
+		case '+':
+			return x + y;
+		case '-':
+			return x - y;
+		case '*':
+			return x * y;
+		case '/':
+			return x / y;
+		case '//':
+			return Math.floor(x / y);
+		case '%':
+			return x - y * Math.floor(x / y);
+		case '<':
+			return x < y;
+		case '>':
+			return x > y;
+		case '<=':
+			return x <= y;
+		default:
+			return x >= y;
+	}
+}
+
+function call(name: string, given: readonly Value[], options: Readonly<Record<string, Value>>, state: PythonState, context: ProcessContext): Value {
+	const [first = null, second = null] = given;
+	switch (name) {
+		case 'print': {
+			const text = given.map(show).join(typeof options.sep === 'string' ? options.sep : ' ');
+			context.write('stdout', text + (typeof options.end === 'string' ? options.end : '\n'));
+			return null;
+		}
+		case 'int':
+		case 'float':
+			return toNumber(name, first);
+		case 'str':
+			return show(first);
+		case 'len':
+			return typeof first === 'string' || Array.isArray(first) ? first.length : numeric(first, `object of type '${typeName(first)}' has no len()`);
+		case 'range': {
+			const [from, to] = given.length > 1 ? [Number(first), Number(second)] : [0, Number(first)];
+			const step = given.length > 2 ? Number(given[2]) : 1;
+			const numbers: number[] = [];
+			for (let number = from; step > 0 ? number < to : number > to; number += step) numbers.push(number);
+			return numbers;
+		}
+		case 'exit':
+		case 'quit':
+		case 'sys.exit':
+		case 'os._exit':
+			throw new PythonExit(first);
+		case 'time.sleep':
+		case 'sleep':
+			state.sleepMs = Math.max(1, Math.round(numeric(first, 'an integer or float is required') * 1000));
+			return null;
+		case 'time.time':
+			return context.nowMs / 1000;
+		case 'os.getenv':
+		case 'os.environ.get':
+			return context.environment[show(first)] ?? second;
+		case 'os.getpid':
+			return context.pid;
+		case 'socket.gethostname':
+		case 'platform.node':
+			return context.hostname;
+		case 'sys.stdout.flush':
+		case 'sys.stderr.flush':
+			return null;
+		case 'sys.stdout.write':
+		case 'sys.stderr.write':
+			context.write(name === 'sys.stdout.write' ? 'stdout' : 'stderr', show(first));
+			return null;
+		default:
+			return variableMethod(name, given, state);
+	}
+}
+
+/** `line.upper()` of a variable. */
+function variableMethod(name: string, given: readonly Value[], {variables}: PythonState): Value {
+	const dot = name.indexOf('.');
+	const variable = name.slice(0, dot);
+	if (dot > 0 && Object.hasOwn(variables, variable)) return method(variables[variable]!, name.slice(dot + 1), given);
+	throw new PythonError(`NameError: name '${dot > 0 ? variable : name}' is not defined`);
+}
+
+function method(of: Value, name: string, [first = null]: readonly Value[]): Value {
+	if (typeof of === 'string') {
+		switch (name) {
+			case 'upper':
+				return of.toUpperCase();
+			case 'lower':
+				return of.toLowerCase();
+			case 'strip':
+				return of.trim();
+			case 'split':
+				return first === null ? of.trim().split(/\s+/) : of.split(show(first));
+			case 'startswith':
+				return of.startsWith(show(first));
+			case 'endswith':
+				return of.endsWith(show(first));
+			case 'join':
+				return (first as readonly Value[]).map(show).join(of);
+		}
+	}
+	throw new PythonError(`AttributeError: '${typeName(of)}' object has no attribute '${name}'`);
+}
+
+function element(of: Value, at: Value): Value {
+	if (typeof of !== 'string' && !Array.isArray(of)) throw new PythonError(`TypeError: '${typeName(of)}' object is not subscriptable`);
+	const items = of as string | readonly Value[];
+	const found = items.at(numeric(at, 'indices must be integers'));
+	if (found === undefined) throw new PythonError(`IndexError: ${typeof of === 'string' ? 'string' : 'list'} index out of range`);
+	return found;
+}
+
+function toNumber(name: 'int' | 'float', value: Value): number {
+	if (typeof value === 'number' || typeof value === 'boolean') return name === 'int' ? Math.trunc(Number(value)) : Number(value);
+	if (typeof value !== 'string') {
+		const wanted = name === 'int' ? 'a string, a bytes-like object or a real number' : 'a string or a real number';
+		throw new PythonError(`TypeError: ${name}() argument must be ${wanted}, not '${typeName(value)}'`);
+	}
+	const isNumber = name === 'int' ? /^\s*[+-]?\d+\s*$/.test(value) : /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value);
+	if (isNumber) return Number(value);
+	throw new PythonError(
+		name === 'int' ? `ValueError: invalid literal for int() with base 10: '${value}'` : `ValueError: could not convert string to float: '${value}'`,
+	);
+}
+
+function numeric(value: Value, problem: string): number {
+	if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
+	throw new PythonError(`TypeError: ${problem}`);
+}
+
+function isTrue(value: Value): boolean {
+	return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+function isSame(a: Value, b: Value): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item: Value, index) => isSame(item, b[index] as Value));
+	return a === b;
+}
+
+function typeName(value: Value): string {
+	if (value === null) return 'NoneType';
+	if (Array.isArray(value)) return 'list';
+	return typeof value === 'string' ? 'str' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int' : 'float';
+}
+
+/** As `print` writes it. */
+function show(value: Value): string {
+	if (value === null) return 'None';
+	if (typeof value === 'boolean') return value ? 'True' : 'False';
+	if (Array.isArray(value)) return `[${value.map((item: Value) => (typeof item === 'string' ? `'${item}'` : show(item))).join(', ')}]`;
+	return String(value);
+}
