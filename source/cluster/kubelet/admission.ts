@@ -1,22 +1,32 @@
 import type {Node, Pod, PodSpec} from '../../api/generated/types.ts';
 import {matchesRequiredNodeAffinity} from '../../api/node-affinity.ts';
 import {podRequests, type ResourceAmounts, resourceAmounts} from '../../api/pod-resources.ts';
-import {isStaticPod} from '../../api/pods.ts';
+import {isCriticalPod, isStaticPod} from '../../api/pods.ts';
 import {findUntoleratedTaint} from '../../api/tolerations.ts';
+import type {Lack} from './preemption.ts';
 
 export interface Refusal {
 	readonly reason: string;
 	readonly message: string;
+	/** All that is missing, if that is the only reason. */
+	readonly lacks?: readonly Lack[];
 }
 
 /**
 Whether a node takes a pod it was given: the scheduler may have decided on stale news, or may not have been asked.
-`others` are the pods that run there or are to. Upstream: lifecycle/predicate.go. Left out: making room for critical
-pods by preemption, and operating systems.
+`others` are the pods that run there or are to. Upstream: lifecycle/predicate.go. Left out: operating systems.
 */
 export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
-	const refusal = resourceRefusal(pod, node, others);
-	if (refusal) return refusal;
+	const lacking = insufficientResources(pod, node, others);
+	const refusal = predicateRefusal(pod, node, others);
+	const [first] = lacking;
+	if (!first) return refusal;
+	// For a critical pod room is made, unless there is more to it than room.
+	if (refusal && isCriticalPod(pod)) return refusal;
+	return {...insufficient(first), ...(!refusal && {lacks: lacking.map(lackOf)})};
+}
+
+function predicateRefusal(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
 	if (!matchesRequiredNodeAffinity(pod.spec, node)) return predicateFailed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
 	if (pod.spec.nodeName && pod.spec.nodeName !== node.metadata.name)
 		return predicateFailed('NodeName', "node(s) didn't match the requested node name");
@@ -29,12 +39,20 @@ export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Refusal 
 	return undefined;
 }
 
-function resourceRefusal(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
+interface Insufficiency {
+	readonly resource: string;
+	readonly requested: number;
+	readonly used: number;
+	readonly capacity: number;
+}
+
+function insufficientResources(pod: Pod, node: Node, others: readonly Pod[]): readonly Insufficiency[] {
+	const found: Insufficiency[] = [];
 	const allocatable = resourceAmounts(node.status?.allocatable);
 	const slots = allocatable.pods ?? 0;
-	if (others.length + 1 > slots) return insufficient('pods', 1, others.length, slots);
+	if (others.length + 1 > slots) found.push({resource: 'pods', requested: 1, used: others.length, capacity: slots});
 	const requests = requestsOf(pod);
-	if (Object.values(requests).every((amount) => amount === 0)) return undefined;
+	if (Object.values(requests).every((amount) => amount === 0)) return found;
 	const used: Record<string, number> = {};
 	for (const other of others) {
 		const amounts = requestsOf(other);
@@ -44,9 +62,9 @@ function resourceRefusal(pod: Pod, node: Node, others: readonly Pod[]): Refusal 
 	for (const name of ['cpu', 'memory', 'ephemeral-storage', ...extended.sort()]) {
 		const requested = requests[name] ?? 0;
 		const capacity = allocatable[name] ?? 0;
-		if (requested > 0 && requested > capacity - (used[name] ?? 0)) return insufficient(name, requested, used[name] ?? 0, capacity);
+		if (requested > 0 && requested > capacity - (used[name] ?? 0)) found.push({resource: name, requested, used: used[name] ?? 0, capacity});
 	}
-	return undefined;
+	return found;
 }
 
 // A spec never changes, so neither does what it asks for.
@@ -61,10 +79,14 @@ function requestsOf(pod: Pod): ResourceAmounts {
 	return requests;
 }
 
-function insufficient(name: string, requested: number, used: number, capacity: number): Refusal {
+function lackOf({resource, requested, used, capacity}: Insufficiency): Lack {
+	return {resource, amount: requested - (capacity - used)};
+}
+
+function insufficient({resource, requested, used, capacity}: Insufficiency): Refusal {
 	return {
-		reason: `OutOf${name}`,
-		message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+		reason: `OutOf${resource}`,
+		message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type {Pod} from '../../api/generated/types.ts';
-import {isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
+import {isCriticalPod, isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
 import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
@@ -23,6 +23,7 @@ import {ObjectCache} from './objects.ts';
 import {OomWatcher} from './oom-watcher.ts';
 import {newPodState, type PodEnd, type PodState} from './pod-state.ts';
 import {isCurrentJob, PodWorkers, type PodWorkersState} from './pod-worker.ts';
+import {type Lack, podsToPreempt, preemptedEnd} from './preemption.ts';
 import {Prober} from './probes/prober.ts';
 import {Resizer} from './resize/resizer.ts';
 import {rejectedPodStatus} from './status/merge.ts';
@@ -35,6 +36,8 @@ interface KubeletState extends PodWorkersState, HousekeeperState {
 	isRunning: boolean;
 	/** It has listed the pods of its node since it started. */
 	hasListed: boolean;
+	/** Critical pods for which room is being made, by UID; who has still to go for them, by UID, in order. */
+	readonly held: Map<string, {pod: Pod; victims: string[]}>;
 	/** The configuration file, as it was read when the process started. */
 	configuration: string | undefined;
 }
@@ -93,6 +96,7 @@ export class Kubelet implements KubeletEndpoint {
 			nextJobNumber: 1,
 			isRunning: false,
 			hasListed: false,
+			held: new Map(),
 			staticPodPath: config.staticPodPath,
 			staticPods: new Map(),
 			staticPodFiles: new Map(),
@@ -173,6 +177,7 @@ export class Kubelet implements KubeletEndpoint {
 				hooks: {
 					onSync: (pod) => this.#resizer.onSync(pod),
 					prepare: (pod) => this.#prepare(pod),
+					onTerminated: (pod) => this.#onVictimGone(pod.uid),
 					cleanUp: (pod) => this.#volumes.unmountVolumes(pod.uid),
 					onFinished: (pod) => {
 						this.#eviction.removePod(pod.uid);
@@ -306,6 +311,7 @@ export class Kubelet implements KubeletEndpoint {
 	#tellExceeded({pod}: PodState): void {
 		const message = 'Container runtime did not kill the pod within specified grace period.';
 		this.#context.recorder.event({object: pod}, 'Warning', 'ExceededGracePeriod', message);
+		this.#onVictimGone(pod.metadata.uid);
 	}
 
 	/** Something the job of a pod waited for. */
@@ -342,6 +348,7 @@ export class Kubelet implements KubeletEndpoint {
 		this.#prober.reset();
 		this.#volumes.reset();
 		state.pods.clear();
+		state.held.clear();
 		state.changed.clear();
 	}
 
@@ -405,6 +412,11 @@ export class Kubelet implements KubeletEndpoint {
 			return;
 		}
 		if (previous && previous.metadata.uid !== object.metadata.uid) this.#remove(previous);
+		const held = this.#state.held.get(object.metadata.uid);
+		if (held) {
+			held.pod = object;
+			return;
+		}
 		const pod = this.#state.pods.get(object.metadata.uid);
 		if (!pod) {
 			this.#add(object);
@@ -418,6 +430,7 @@ export class Kubelet implements KubeletEndpoint {
 	}
 
 	#remove(object: Pod): void {
+		this.#state.held.delete(object.metadata.uid);
 		const pod = this.#state.pods.get(object.metadata.uid);
 		if (!pod) return;
 		pod.pod = object;
@@ -427,8 +440,8 @@ export class Kubelet implements KubeletEndpoint {
 	}
 
 	#add(object: Pod): void {
-		const {simulation, recorder} = this.#context;
-		const pod = newPodState(object, simulation.nowMs);
+		if (this.#state.held.has(object.metadata.uid)) return;
+		const pod = newPodState(object, this.#context.simulation.nowMs);
 		if (isStaticPod(object)) this.#takeStatusOfMirror(pod);
 		const others = this.#active().map((other) => other.pod);
 		this.#state.pods.set(pod.uid, pod);
@@ -438,6 +451,57 @@ export class Kubelet implements KubeletEndpoint {
 			return;
 		}
 		const refusal = object.metadata.deletionTimestamp === undefined ? this.#refusal(pod.pod, others) : undefined;
+		if (refusal?.lacks && isCriticalPod(object)) this.#makeRoom(pod, others, refusal.lacks);
+		else this.#take(pod, refusal);
+	}
+
+	/** Ends one pod after another for a critical one, which is taken in when they have stopped. */
+	#makeRoom(pod: PodState, others: readonly Pod[], lacks: readonly Lack[]): void {
+		const outcome = podsToPreempt(pod.pod, others, lacks);
+		if ('error' in outcome) {
+			const message = `Unexpected error while attempting to recover from admission failure: ${outcome.error}`;
+			this.#take(pod, {reason: 'UnexpectedAdmissionError', message});
+			return;
+		}
+		this.#state.pods.delete(pod.uid);
+		this.#state.held.set(pod.uid, {pod: pod.pod, victims: outcome.victims.map(({metadata}) => metadata.uid)});
+		this.#preemptNext(pod.uid);
+	}
+
+	#preemptNext(uid: string): void {
+		const {pods, held, staticPods} = this.#state;
+		const {pod, victims} = held.get(uid)!;
+		for (let victim = victims[0]; victim !== undefined; victim = victims[0]) {
+			const found = pods.get(victim);
+			if (found && (found.stage === 'syncing' || found.stage === 'terminating')) {
+				this.#context.recorder.event({object: found.pod}, 'Warning', preemptedEnd.reason, preemptedEnd.message);
+				this.evict(victim, preemptedEnd, undefined);
+				return;
+			}
+			victims.shift();
+		}
+		held.delete(uid);
+		if (isStaticPod(pod) && !staticPods.has(uid)) return;
+		const state = newPodState(pod, this.#context.simulation.nowMs);
+		if (isStaticPod(pod)) this.#takeStatusOfMirror(state);
+		this.#state.pods.set(uid, state);
+		this.#resizer.recover(state);
+		this.#take(state, undefined);
+	}
+
+	/** A pod has stopped, or will not in time: a critical one may have waited for it. */
+	#onVictimGone(victim: string): void {
+		for (const [uid, {victims}] of [...this.#state.held]) {
+			if (victims[0] !== victim) continue;
+			victims.shift();
+			this.#preemptNext(uid);
+		}
+	}
+
+	/** Starts a pod that is known already, or says why it is not taken in. */
+	#take(pod: PodState, refusal: Refusal | undefined): void {
+		const {simulation, recorder} = this.#context;
+		const object = pod.pod;
 		if (refusal) {
 			recorder.event({object}, 'Warning', refusal.reason, refusal.message);
 			pod.stage = 'finished';
@@ -467,6 +531,7 @@ export class Kubelet implements KubeletEndpoint {
 
 	/** What runs here of a pod nobody knows any more is made to end. */
 	#addOrphan(object: Pod): void {
+		if (this.#state.held.has(object.metadata.uid)) return;
 		const pod = newPodState(object, this.#context.simulation.nowMs);
 		pod.isRemoved = true;
 		pod.stage = 'terminating';

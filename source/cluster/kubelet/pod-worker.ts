@@ -29,6 +29,8 @@ export interface PodWorkerHooks {
 	onSync(pod: PodState): void;
 	/** Before containers: mirror pod, secrets, volumes. */
 	prepare(pod: PodState): 'ready' | 'waiting for volumes' | 'failed';
+	/** The pod's containers have stopped. */
+	onTerminated(pod: PodState): void;
 	/** The pod's containers are gone; so may be what they used. */
 	cleanUp(pod: PodState): void;
 	onFinished(pod: PodState): void;
@@ -347,6 +349,7 @@ export class PodWorkers {
 		this.#parts.prober.removePod(pod.uid);
 		this.#postStatus(pod, true);
 		pod.stage = 'terminated';
+		this.#parts.hooks.onTerminated(pod);
 		this.#complete(pod, {isNextStage: true});
 	}
 

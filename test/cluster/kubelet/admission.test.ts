@@ -80,6 +80,7 @@ describe('a node takes a pod in', () => {
 			expected: undefined,
 		},
 	])('$name', ({pod, others, expected}) => {
-		expect(admitPod(pod, node, others)).toEqual(expected);
+		const refusal = admitPod(pod, node, others);
+		expect(refusal && {reason: refusal.reason, message: refusal.message}).toEqual(expected);
 	});
 });
