@@ -41,6 +41,17 @@ export const podEvents: Group = {
 			related: ['preemption', 'PreemptionByScheduler'],
 		},
 		{
+			name: 'Preempting',
+			aliases: ['critical pod preemption'],
+			title: {en: 'The kubelet ended the pod to make room for a critical one', ko: 'kubelet이 중요 파드에 자리를 내주려고 파드를 끝냄'},
+			text: [
+				'"Preempted in order to admit critical pod". A critical pod (a static pod, or one of the classes system-node-critical and system-cluster-critical) came to a node that has no room for it, which the scheduler would not do. The kubelet ends the pods that bring what is lacking closest to nothing, each with its own grace period; the critical pod starts when they have stopped. A victim is Failed with this reason and DisruptionTarget=True. If all pods together would not be enough the critical pod is refused: UnexpectedAdmissionError.',
+			],
+			fields: [warning, 'pod.status.reason'],
+			upstream: 'pkg/kubelet/preemption/preemption.go',
+			related: ['OutOfcpu', 'Preempted', 'DisruptionTarget', 'static pods'],
+		},
+		{
 			name: 'Pulling',
 			title: {en: 'The kubelet asks the registry for an image', ko: 'kubelet이 레지스트리에 이미지를 요청함'},
 			text: [
