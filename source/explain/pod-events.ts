@@ -284,5 +284,15 @@ export const podEvents: Group = {
 			scenario: {name: 'eviction', at: '160s', command: 'get pod insistent'},
 			related: ['eviction signals', 'eviction order', 'TerminationByKubelet', 'MemoryPressure', 'OOMKilled', 'drain'],
 		},
+		{
+			name: 'DNSConfigForming',
+			title: {en: 'Not all of the name servers or search domains fit', ko: '네임서버나 검색 도메인이 너무 많아 일부가 빠짐'},
+			text: [
+				'"Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 10.96.0.10 1.1.1.1 8.8.8.8": a resolver uses three name servers at most. The cluster\'s DNS comes first unless dnsPolicy is Default or None; those of spec.dnsConfig follow. Of search domains 32 are used.',
+			],
+			fields: [warning, 'spec.dnsPolicy, spec.dnsConfig'],
+			upstream: 'pkg/kubelet/network/dns/dns.go',
+			related: ['FailedCreatePodSandBox'],
+		},
 	],
 };

@@ -25,6 +25,9 @@ export const clusterDomain = 'cluster.local';
 /** The resolver of the machines themselves. */
 export const hostDnsAddress = '192.168.1.1';
 
+const mostNameservers = 3;
+const mostSearches = 32;
+
 /** Upstream: pkg/kubelet/network/dns, `GetPodDNS`; no more than three name servers and 32 search domains are used. */
 export function resolverOf(config: PodSandboxConfig | undefined): Resolver {
 	const host: Resolver = {nameservers: [hostDnsAddress], searches: [], options: []};
@@ -43,10 +46,24 @@ export function resolverOf(config: PodSandboxConfig | undefined): Resolver {
 				: host;
 	if (!dnsConfig) return base;
 	return {
-		nameservers: [...new Set([...base.nameservers, ...dnsConfig.nameservers])].slice(0, 3),
-		searches: [...new Set([...base.searches, ...dnsConfig.searches])].slice(0, 32),
+		nameservers: [...new Set([...base.nameservers, ...dnsConfig.nameservers])].slice(0, mostNameservers),
+		searches: [...new Set([...base.searches, ...dnsConfig.searches])].slice(0, mostSearches),
 		options: mergedOptions(base.options, dnsConfig.options ?? []),
 	};
+}
+
+/** What the kubelet has to say of a resolver of which not everything is used. Upstream: `formDNSConfigFitsLimits`. */
+export function resolverWarnings(config: PodSandboxConfig): readonly string[] {
+	const {dnsConfig} = config;
+	if (!dnsConfig) return [];
+	const {nameservers, searches} = resolverOf(config);
+	const base = resolverOf({...config, dnsConfig: undefined});
+	const warnings: string[] = [];
+	if (new Set([...base.nameservers, ...dnsConfig.nameservers]).size > mostNameservers)
+		warnings.push(`Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: ${nameservers.join(' ')}`);
+	if (new Set([...base.searches, ...dnsConfig.searches]).size > mostSearches)
+		warnings.push(`Search Line limits were exceeded, some search paths have been omitted, the applied search line is: ${searches.join(' ')}`);
+	return warnings;
 }
 
 /** The pod's own options replace those of the same name. */

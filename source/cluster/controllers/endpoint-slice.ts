@@ -1,6 +1,6 @@
 /**
 Keeps the EndpointSlices of each Service that selects pods. Upstream: pkg/controller/endpointslice and
-k8s.io/endpointslice. Left out: IPv6, topology hints and the Endpoints objects of old.
+k8s.io/endpointslice. Left out: IPv6, topology-mode: Auto and the Endpoints objects of old.
 */
 import type {Endpoint, EndpointPort, EndpointSlice, Pod, Service} from '../../api/generated/types.ts';
 import {isEqualJson, keyOf, objectKey, ownerReference} from '../../api/objects.ts';

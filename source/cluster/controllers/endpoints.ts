@@ -21,7 +21,19 @@ export function endpointOf(pod: Pod, service: Service, node: Node | undefined): 
 		targetRef: {kind: 'Pod', ...(namespace && {namespace}), name, uid},
 		...(nodeName && {nodeName}),
 		...(zone && {zone}),
+		...(ready && hintsOf(service, nodeName, zone)),
 	};
+}
+
+const closeDistributions: readonly unknown[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+
+/** Whom a ready endpoint is meant for. Upstream: k8s.io/endpointslice/trafficdist. */
+function hintsOf({spec}: Service, nodeName: string | undefined, zone: string | undefined): Pick<Endpoint, 'hints'> | undefined {
+	const {trafficDistribution} = spec;
+	if (!closeDistributions.includes(trafficDistribution)) return undefined;
+	const forNodes = trafficDistribution === 'PreferSameNode' && nodeName ? [{name: nodeName}] : undefined;
+	if (!zone && !forNodes) return undefined;
+	return {hints: {...(zone && {forZones: [{name: zone}]}), ...(forNodes && {forNodes})}};
 }
 
 /** The ports of the Service as they are on the pod; a name the pod does not know leaves its port out. */

@@ -1,5 +1,6 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {findContainer, isSidecar} from '../../api/pods.ts';
+import {resolverWarnings} from '../../world/pod-network.ts';
 import type {OperationResult, PodSandboxConfig, RuntimeOperation} from '../../world/types.ts';
 import type {ContainerKiller, KillRequest} from './container-killer.ts';
 import type {ContainerStarter} from './container-starter.ts';
@@ -157,7 +158,9 @@ export class SyncRunner {
 		}
 		this.#pruneInitContainers(pod, 0);
 		job.stage = 'creating-sandbox';
-		job.operation = this.#operate(pod, {kind: 'runPodSandbox', config: sandboxConfig(pod.pod, job.actions.attempt)});
+		const config = sandboxConfig(pod.pod, job.actions.attempt);
+		for (const warning of resolverWarnings(config)) this.#context.recorder.event({object: pod.pod}, 'Warning', 'DNSConfigForming', warning);
+		job.operation = this.#operate(pod, {kind: 'runPodSandbox', config});
 		return false;
 	}
 

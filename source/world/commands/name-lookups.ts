@@ -1,6 +1,7 @@
 import {candidates} from '../network/resolver.ts';
 import type {DnsOutcome, DnsRecord, ResolveOutcome} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
+import {calendarAt, formatTime} from './time-text.ts';
 
 /* nslookup (busybox's, old and new, and bind's), dig, host, getent. Left out: DNSSEC, transfers, TCP, files of questions. */
 
@@ -53,7 +54,7 @@ function finish(io: CommandIo, state: LookupState): number {
 	return state.status;
 }
 
-/** Asks for a name with each of the given endings until one is there; no answer ends it. */
+/** Asks for a name with each of the given endings until one is there, with records of that type or without; no answer ends it. */
 function askInTurn(io: CommandIo, server: string, names: readonly string[], type: string, tries: number): Asked {
 	let latencyMs = 0;
 	let asked: Asked | undefined;
@@ -65,7 +66,7 @@ function askInTurn(io: CommandIo, server: string, names: readonly string[], type
 			if (outcome.kind !== 'timeout') break;
 		}
 		if (asked!.outcome.kind !== 'answer') break;
-		if (asked!.outcome.rcode === 'NOERROR' && asked!.outcome.answers.length > 0) break;
+		if (asked!.outcome.rcode === 'NOERROR') break;
 	}
 	return asked!;
 }
@@ -220,10 +221,37 @@ function dig(io: CommandIo, state: LookupState | undefined): number | LookupStat
 		`${banner};; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: ${outcome.rcode}, id: ${io.process.random.integer(1, 65_535)}\n` +
 		`;; flags: ${flags}; QUERY: 1, ANSWER: ${answers.length}, AUTHORITY: ${authority.length}, ADDITIONAL: ${additional.length + 1}\n` +
 		`${outcome.isAuthoritative ? ';; WARNING: recursion requested but not available\n' : ''}\n` +
-		`;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n;; QUESTION SECTION:\n${question}\n` +
+		`;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n; COOKIE: ${cookie(io)} (echoed)\n;; QUESTION SECTION:\n${question}\n` +
 		`${section('ANSWER', answers)}${section('AUTHORITY', authority)}${section('ADDITIONAL', additional)}` +
-		`;; Query time: ${outcome.latencyMs} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n\n`;
+		`;; Query time: ${outcome.latencyMs} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n` +
+		`;; WHEN: ${formatTime('%a %b %d %H:%M:%S UTC %Y', calendarAt(io.process.nowMs + asked.latencyMs))}\n;; MSG SIZE  rcvd: ${messageBytes(asked.name, [...answers, ...authority, ...additional])}\n\n`;
 	return after(io, asked.latencyMs, 0, output);
+}
+
+function cookie(io: CommandIo): string {
+	return [0, 0]
+		.map(() =>
+			io.process.random
+				.integer(0, 2 ** 32 - 1)
+				.toString(16)
+				.padStart(8, '0'),
+		)
+		.join('');
+}
+
+/** A message as CoreDNS writes it: no name is shortened, and the question's options come back. */
+function messageBytes(question: string, records: readonly DnsRecord[]): number {
+	const nameBytes = (name: string): number => (name === '' ? 1 : name.replace(/\.$/, '').length + 2);
+	const dataBytes = ({type, data}: DnsRecord): number => {
+		const words = data.split(' ');
+		if (type === 'A') return 4;
+		if (type === 'SRV') return 6 + nameBytes(words[3] ?? '');
+		if (type === 'SOA') return nameBytes(words[0] ?? '') + nameBytes(words[1] ?? '') + 20;
+		return type === 'TXT' ? data.length - 1 : nameBytes(data);
+	};
+	const header = 12;
+	const options = 23;
+	return records.reduce((sum, record) => sum + nameBytes(record.name) + 10 + dataBytes(record), header + nameBytes(question) + 4 + options);
 }
 
 function host(io: CommandIo, state: LookupState | undefined): number | LookupState {

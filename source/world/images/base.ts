@@ -16,7 +16,7 @@ const coreutils = `[ arch base64 basename cat chgrp chmod chown chroot cksum com
 
 const applets = `[ [[ adjtimex ar arch arp arping ash awk base64 basename bc bunzip2 bzcat bzip2 cal cat chgrp chmod chown chroot chvt cksum
 	clear cmp comm cp crond crontab cttyhack cut date dc dd df diff dirname dmesg dnsdomainname dos2unix du echo ed egrep env expand expr
-	factor false fgrep find fold free ftpget fuser getopt getty grep groups gunzip gzip halt hd head hexdump hostid hostname httpd id ifconfig
+	factor false fgrep find fold free ftpget fuser getent getopt getty grep groups gunzip gzip halt hd head hexdump hostid hostname httpd id ifconfig
 	install ip ipcalc kill killall killall5 less link ln logger login ls lsof lspci lsusb lzcat md5sum mesg mkdir mkfifo mknod mktemp more
 	mount mpstat mv nc netstat nice nl nmeter nohup nologin nproc nslookup od passwd paste pgrep pidof ping ping6 pkill pmap poweroff printenv
 	printf ps pstree pwd readlink realpath reboot reset resize rev rm rmdir route run-parts sed seq setsid sh sha1sum sha256sum sha3sum
@@ -39,7 +39,7 @@ export const alpineTools = {
 	...at(
 		'/usr/bin',
 		`[ [[ awk basename bc bunzip2 bzcat bzip2 cal chvt cksum clear cmp comm cpio crontab cut dc diff dirname dos2unix du env expand expr
-		factor find flock fold free fuser groups hd head hexdump hostid id install killall less logger lsof lsusb md5sum mesg mkfifo nc nl
+		factor find flock fold free fuser getent groups hd head hexdump hostid id install killall less logger lsof lsusb md5sum mesg mkfifo nc nl
 		nmeter nohup nproc nslookup od passwd paste pgrep pkill pmap printenv printf pstree readlink realpath renice reset resize seq setsid
 		sha1sum sha256sum sha512sum shred shuf sort split strings sum tac tail tee test time timeout top tr traceroute truncate tty unexpand
 		uniq unix2dos unlink unzip uptime uudecode uuencode vi wc wget which who whoami whois xargs xxd xzcat yes`,
@@ -50,7 +50,7 @@ export const alpineTools = {
 /** Debian's slim images: bash and coreutils, but neither ps nor anything for the network. */
 export const debianTools = {
 	...at('/bin', `bash sh dash ${coreutils} egrep fgrep grep sed tar gzip gunzip zcat hostname mount umount dmesg more kill which`),
-	...at('/usr/bin', `awk mawk perl find xargs diff cmp env clear tput which getopt apt apt-get dpkg ${coreutils}`),
+	...at('/usr/bin', `awk mawk perl find xargs diff cmp env clear tput which getent getopt apt apt-get dpkg ${coreutils}`),
 };
 
 /** Ubuntu: Debian with procps. */

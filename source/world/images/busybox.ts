@@ -1,4 +1,4 @@
-import {alpineFiles, alpineTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools, distributionFiles} from './base.ts';
+import {alpineFiles, alpineTools, bindTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools, distributionFiles} from './base.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 
 const directories = [...commonDirectories, '/home', '/usr/sbin', '/var/spool/mail', '/var/www'];
@@ -94,7 +94,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 			sizeBytes: 198_120_334,
 			command: ['sh'],
 			files: alpineFiles,
-			programs: {...alpineTools, ...curl, '/bin/bash': 'bash'},
+			programs: {...alpineTools, ...curl, ...bindTools, '/bin/bash': 'bash'},
 			directories,
 		}),
 	},
@@ -109,7 +109,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 			sizeBytes: 42_204_330,
 			command: ['sleep', 'infinity'],
 			files: debianFiles,
-			programs: {...debianFullTools, '/usr/bin/nslookup': 'nslookup', '/usr/bin/nc': 'nc'},
+			programs: {...debianFullTools, ...bindTools, '/usr/bin/nc': 'nc'},
 			directories,
 		}),
 	},

@@ -25,6 +25,26 @@ function conditionsOf(plane: ControlPlane, name: string): readonly string[] {
 	return endpoints.map(({conditions}) => `${conditions?.ready} ${conditions?.serving} ${conditions?.terminating}`);
 }
 
+test.each([
+	['PreferSameZone', {forZones: [{name: 'east'}]}],
+	['PreferClose', {forZones: [{name: 'east'}]}],
+	['PreferSameNode', {forZones: [{name: 'east'}], forNodes: [{name: 'node1'}]}],
+	[undefined, undefined],
+])('trafficDistribution %s gives ready endpoints hints', (trafficDistribution, hints) => {
+	const plane = new ControlPlane({nodes: 1});
+	plane.client.modify('nodes', 'node1', (node) => ({
+		...node,
+		metadata: {...node.metadata, labels: {...node.metadata.labels, 'topology.kubernetes.io/zone': 'east'}},
+	}));
+	plane.create('services', service('web', {trafficDistribution}));
+	plane.create('pods', podDraft('good', {}, {labels: {app: 'web'}}));
+	plane.create('pods', podDraft('bad', {}, {labels: {app: 'web', ready: 'never'}}));
+	plane.runFor(3 * seconds);
+	const found = slicesOf(plane, 'web').flatMap((slice) => slice.endpoints ?? []);
+	expect(found.find(({conditions}) => conditions?.ready)?.hints).toEqual(hints);
+	expect(found.find(({conditions}) => !conditions?.ready)?.hints).toBeUndefined();
+});
+
 /** The network as the service proxy writes it. */
 function network() {
 	const services = new Map<string, ServiceRoute>();
