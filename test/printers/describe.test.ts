@@ -234,6 +234,35 @@ test('a pod being deleted says how long it has', () => {
 	expect(text).toContain('Status:                    Terminating (lasts 5s)\nTermination Grace Period:  30s\n');
 });
 
+test('volumes of a driver and volumes made for the pod', () => {
+	const claim = {spec: {accessModes: ['ReadWriteOnce'], volumeMode: 'Filesystem', storageClassName: 'fast'}};
+	const volumes = [
+		{name: 'secrets', csi: {driver: 'secrets-store.csi.k8s.io', readOnly: true, volumeAttributes: {a: 'b', secretProviderClass: 'x'}}},
+		{name: 'scratch', ephemeral: {volumeClaimTemplate: claim}},
+	];
+	const text = describe({...web, spec: {...web.spec, volumes}} as Pod, reader({}), nowMs);
+	expect(text.slice(text.indexOf('Volumes:'), text.indexOf('QoS Class:'))).toMatchInlineSnapshot(`
+		"Volumes:
+		  secrets:
+		    Type:              CSI (a Container Storage Interface (CSI) volume source)
+		    Driver:            secrets-store.csi.k8s.io
+		    FSType:            
+		    ReadOnly:          true
+		    VolumeAttributes:      a=b
+		                           secretProviderClass=x
+		  scratch:
+		    Type:          EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)
+		    StorageClass:  fast
+		    Volume:        
+		    Labels:            <none>
+		    Annotations:       <none>
+		    Capacity:      
+		    Access Modes:  
+		    VolumeMode:    Filesystem
+		"
+	`);
+});
+
 test('a node with its pods', () => {
 	const node: Node = {
 		apiVersion: 'v1',

@@ -250,6 +250,13 @@ export class VolumeManager {
 			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, path));
 			return {};
 		}
+		if (volume.csi) {
+			// No driver has ever registered.
+			const {driver} = volume.csi;
+			return {
+				error: `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${driver} not found in the list of registered CSI drivers`,
+			};
+		}
 		const present = volumes.files(volumeId);
 		const made = volumeFiles(volume, pod, {
 			...this.#context.downward(pod),
@@ -324,8 +331,8 @@ function snapshotIdOf(volumeId: string, container: Container, mountPath: string)
 /** Why a volume never gets as far as being mounted. Upstream: desired_state_of_world_populator.go. */
 function unprocessable(pod: Pod, volume: Volume): string | undefined {
 	const {namespace, name} = pod.metadata;
-	const {configMap, secret, projected, downwardAPI, emptyDir, hostPath, persistentVolumeClaim, ephemeral} = volume;
-	if (configMap || secret || projected || downwardAPI || emptyDir || hostPath) return undefined;
+	const {configMap, secret, projected, downwardAPI, emptyDir, hostPath, csi, persistentVolumeClaim, ephemeral} = volume;
+	if (configMap || secret || projected || downwardAPI || emptyDir || hostPath || csi) return undefined;
 	const claim = persistentVolumeClaim?.claimName ?? (ephemeral && `${name}-${volume.name}`);
 	if (claim !== undefined) {
 		return `error processing PVC ${namespace}/${claim}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claim)} not found`;

@@ -1,5 +1,6 @@
 import type {Volume} from '../../api/generated/types.ts';
 import {compareQuantities} from '../../api/quantity.ts';
+import {sortedKeys} from '../format.ts';
 import type {DescribeWriter} from './writer.ts';
 
 type Field = readonly [name: string, value: unknown];
@@ -123,5 +124,40 @@ function volumeFields(volume: Volume): {readonly type: string; readonly fields: 
 			],
 		};
 	}
-	return undefined;
+	if (volume.csi) {
+		const {driver, fsType = '', readOnly = false, volumeAttributes} = volume.csi;
+		return {
+			type: 'CSI (a Container Storage Interface (CSI) volume source)',
+			fields: [
+				['Driver', driver],
+				['FSType', fsType],
+				['ReadOnly', readOnly],
+			],
+			lines: titledPairs('VolumeAttributes', volumeAttributes),
+		};
+	}
+	const claim = volume.ephemeral?.volumeClaimTemplate;
+	if (!claim) return undefined;
+	const {storageClassName = '', volumeMode} = claim.spec;
+	return {
+		type: 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
+		fields: [
+			['StorageClass', storageClassName],
+			['Volume', ''],
+		],
+		lines: [
+			...titledPairs('Labels', claim.metadata?.labels),
+			...titledPairs('Annotations', claim.metadata?.annotations),
+			'    Capacity:\t',
+			'    Access Modes:\t',
+			...(volumeMode === undefined ? [] : [`    VolumeMode:\t${volumeMode}`]),
+		],
+	};
+}
+
+/** As upstream's nested writer has it: whatever follows the title is indented once more. */
+function titledPairs(title: string, pairs: {readonly [key: string]: string} | undefined): string[] {
+	const keys = sortedKeys(pairs);
+	if (keys.length === 0) return [`    ${title}:\t${title === 'VolumeAttributes' ? '' : '    '}<none>`];
+	return keys.map((key, index) => `${index === 0 ? `    ${title}:` : '        '}\t    ${key}=${pairs![key]}`);
 }

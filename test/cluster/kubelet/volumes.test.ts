@@ -47,6 +47,11 @@ describe('a volume that cannot be mounted', () => {
 			volume: {hostPath: {path: '/etc/nothing-there', type: 'File'}},
 			message: 'MountVolume.SetUp failed for volume "v" : hostPath type check failed: /etc/nothing-there is not a file',
 		},
+		'one of a driver that is not there': {
+			volume: {csi: {driver: 'secrets-store.csi.k8s.io'}},
+			message:
+				'MountVolume.SetUp failed for volume "v" : kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name secrets-store.csi.k8s.io not found in the list of registered CSI drivers',
+		},
 		'a claim, of which there are none here': {
 			volume: {persistentVolumeClaim: {claimName: 'data'}},
 			message:

@@ -91,6 +91,10 @@ function setVolumeDefaults(volume: Loose): void {
 	if (volume.hostPath) volume.hostPath.type ??= '';
 	if (volume.secret) volume.secret.defaultMode ??= 0o644;
 	if (volume.configMap) volume.configMap.defaultMode ??= 0o644;
+	if (volume.ephemeral?.volumeClaimTemplate) {
+		volume.ephemeral.volumeClaimTemplate.metadata ??= {};
+		if (volume.ephemeral.volumeClaimTemplate.spec) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ||= 'Filesystem';
+	}
 	if (volume.image) volume.image.pullPolicy ||= hasLatestTag(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
 	if (volume.downwardAPI) {
 		volume.downwardAPI.defaultMode ??= 0o644;
