@@ -3,6 +3,7 @@ import {catalogue, findFault} from '../faults/catalogue.ts';
 import type {Fault} from '../faults/fault.ts';
 import {Run} from '../scenario/run.ts';
 import {UsageError} from '../usage-error.ts';
+import {knownImages} from '../world/images/index.ts';
 import {type Command, durationFlag, integerFlag} from './command.ts';
 import {builtInNames, loadScenario} from './load.ts';
 import {exitCodes, print} from './output.ts';
@@ -48,10 +49,16 @@ export function look(argv: readonly string[]): number {
 export const listCommand: Command = {
 	name: 'list',
 	usage: 'podquake list',
-	summary: 'Lists the scenarios that come with podquake.',
-	options: {},
+	summary: 'Lists the scenarios that come with podquake; with --images the images it knows.',
+	options: {images: {type: 'boolean', help: 'the images everybody knows, with what they run; a scenario can declare others'}},
 	inputs: [0, 0],
-	run() {
+	run(_input, {images}) {
+		if (images) {
+			const rows = knownImages().map(({repository, sizeBytes, command}) => [repository, `${Math.ceil(sizeBytes / 1_000_000)} MB`, command.join(' ')]);
+			const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+			print(rows.map(([name, size, command]) => `${name!.padEnd(widths[0]!)}  ${size!.padStart(widths[1]!)}  ${command}`.trimEnd()).join('\n'));
+			return exitCodes.ok;
+		}
 		const names = builtInNames();
 		const width = Math.max(...names.map((name) => name.length));
 		print(names.map((name) => `${name.padEnd(width)}  ${loadScenario(name).title.en}`).join('\n'));

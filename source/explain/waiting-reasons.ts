@@ -12,6 +12,7 @@ export const waitingReasons: Group = {
 			text: [
 				"The kubelet asked the registry and was refused: no such repository or tag, no permission, or no way to the registry. The message holds the registry's own words, as does the event Failed.",
 				'It turns into ImagePullBackOff at the next sync, some 10 to 15 seconds later, and back into ErrImagePull for the sync of each new try. The pod stays Pending if the container has never run. Correcting the image in the pod is enough; nothing needs to be deleted.',
+				'Here the registries hold the images that podquake list --images names. A scenario declares others under images:, with their boot time, ports, answers and ends; see Images in the readme, and the scenario own-image.',
 			],
 			fields: [waiting, status, 'event Failed: Failed to pull image …'],
 			upstream: 'pkg/kubelet/images/image_manager.go',

@@ -25,15 +25,18 @@ export function imageDeclarations(files: readonly ImageFile[], refuse: Refuse): 
 	return declarations;
 }
 
+/** A name may be in a list and then have more said of it alone; twice in the same way it is a mistake. */
 function checkNames(declarations: readonly ImageDeclaration[], refuse: Refuse): void {
 	const known = new Set<string>();
 	for (const [index, {names}] of declarations.entries()) {
-		for (const [place, name] of names.entries()) {
+		const keys = names.map((name) => {
 			const {repository, tag} = declaredName(name)!;
-			const key = `${repository}:${tag ?? ''}`;
-			if (known.has(key)) refuse(['images', index, 'name', place], `${name} is declared twice`, 'say all of it in one place');
-			known.add(key);
-		}
+			return `${repository}:${tag ?? ''}`;
+		});
+		const all = keys.toSorted().join(' ');
+		if (known.has(all) || new Set(keys).size < keys.length)
+			refuse(['images', index, 'name'], `${names.join(', ')} is declared twice`, 'say all of it in one place');
+		known.add(all);
 	}
 }
 

@@ -177,12 +177,12 @@ export function serverProgram<Settings extends object>(
 		context.setMemory(memoryOf(definition, state.settings as Settings) + grown + leakedBytes + ofRequests, leakBytesPerSecond);
 	};
 
-	const holdForRequest = (state: ServerState, times: number, latencyMs: number, context: ProcessContext): void => {
+	const holdForRequest = (state: ServerState, times: number | undefined, latencyMs: number, context: ProcessContext): void => {
 		state.memory ??= {leakedBytes: 0, held: []};
-		state.memory.leakedBytes += times * (definition.leakBytesPerRequest ?? 0);
+		state.memory.leakedBytes += (times ?? 1) * (definition.leakBytesPerRequest ?? 0);
 		if (definition.requestMemoryBytes) {
-			// So many alike come over a second; of one alone there is one under way.
-			const underWay = Math.max(1, Math.floor((times * latencyMs) / 1000));
+			// So many alike come over a second.
+			const underWay = times === undefined ? 1 : Math.max(1, Math.floor((times * latencyMs) / 1000));
 			const untilMs = context.nowMs + Math.max(1, latencyMs);
 			state.memory.held = [...state.memory.held, {untilMs, bytes: underWay * definition.requestMemoryBytes}].toSorted(
 				(a, b) => a.untilMs - b.untilMs,
@@ -259,7 +259,7 @@ export function serverProgram<Settings extends object>(
 			if (!answer || answer.status === 0) return answer && {status: 0, body: answer.body, latencyMs: 1};
 			const cpuMs = answer.cpuMs ?? definition.requestCpuMs;
 			if (cpuMs) context.chargeCpu(cpuMs);
-			if (hasRequestMemory) holdForRequest(state, request.times ?? 1, answer.latencyMs ?? 1, context);
+			if (hasRequestMemory) holdForRequest(state, request.times, answer.latencyMs ?? 1, context);
 			if (definition.accessLog) logAccess(definition, state, request, answer, context);
 			if (answer.exitCode !== undefined) {
 				context.exit(answer.exitCode);

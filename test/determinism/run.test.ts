@@ -13,7 +13,27 @@ import {stateHash} from '../helpers/state-hash.ts';
 const turmoil = scenarioFrom(`
 title: Turmoil
 cluster: {workers: 3}
+images:
+  - name: shop/orders
+    program:
+      boot: [9s, 12s]
+      ports: [80, 8080]
+      memory: {idle: 20Mi, request: 1Mi, leakPerRequest: 3Ki, leakPerSecond: 1Ki}
+      cpu: {boot: 700m, request: 2ms}
+      routes:
+        - {path: '*', when: {nthRequest: 3}, status: 503}
+        - {path: '*', latency: [5ms, 90ms], body: 'number \${count}'}
+      log: {request: '\${remote} \${status}', periodic: {every: 7s, lines: tick}}
+      exits: {exitCode: 2, when: {unreachable: 'web:80', after: 5s}, checkEvery: 6s}
+      signals: {SIGTERM: {exitCode: 143, drain: 3s}}
+  - {name: nginx, program: {routes: [{path: /, when: {nthRequest: 40}, status: 500}]}}
 manifests:
+  - |
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: orders, labels: {app: web}}
+    spec:
+      containers: [{name: orders, image: shop/orders, readinessProbe: {httpGet: {port: 8080}, periodSeconds: 2}}]
   - manifests/liveness-exam.yaml
   - manifests/init-container-exam.yaml
   - |

@@ -130,8 +130,8 @@ describe('what an author wrote wrong of an image is said with its place and how 
 		],
 		[
 			'one name twice',
-			'  - {name: shop}\n  - {name: [x, docker.io/library/shop]}\n',
-			['4:16 docker.io/library/shop is declared twice (say all of it in one place)'],
+			'  - {name: [shop, x]}\n  - {name: [x, docker.io/library/shop]}\n  - {name: [y, y]}\n',
+			['4:12 x, docker.io/library/shop is declared twice (say all of it in one place)', '5:12 y, y is declared twice (say all of it in one place)'],
 		],
 		[
 			'several things at once',

@@ -41,6 +41,16 @@ for (const family of families) {
 	}
 }
 
+/** Every repository by the name it is usually written with, and what it runs. */
+export function knownImages(): readonly {readonly repository: string; readonly sizeBytes: number; readonly command: readonly string[]}[] {
+	return families
+		.flatMap((family) => {
+			const {sizeBytes, entrypoint = [], command = []} = family.content('latest');
+			return family.repositories.map((repository) => ({repository, sizeBytes, command: [...entrypoint, ...command]}));
+		})
+		.toSorted((a, b) => (a.repository < b.repository ? -1 : 1));
+}
+
 const found = new Map<string, FoundImage | undefined>();
 
 /** The image a normalized reference names. With neither tag nor digest: whether there is such a repository. */
