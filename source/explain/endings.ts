@@ -47,13 +47,13 @@ export const endings: Group = {
 			aliases: ['OOM', 'out of memory'],
 			title: {en: 'The kernel killed the container because it used more memory than its limit', ko: '메모리 제한을 넘어 커널이 컨테이너를 죽임'},
 			text: [
-				'Exit code 137, which is 128 + 9 (SIGKILL). With cgroup v2 the whole container is killed, not one process of it. The pod is not evicted: the container is restarted in place by restartPolicy, and backs off when it happens again.',
+				'Exit code 137, which is 128 + 9 (SIGKILL). With cgroup v2 the whole container is killed, not one process of it. The pod is not evicted: the container is restarted in place by restartPolicy, and backs off when it happens again. Files in memory (page cache) are given back before that.',
 				'Without a limit of its own the container can still be killed when the whole node runs out of memory; then oom_score_adj decides whom the kernel takes.',
 			],
 			fields: [terminated, 'lastState.terminated.reason', status],
 			upstream: 'reason: the container runtime; pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
 			scenario: {name: 'oom', at: '80s', command: 'get pod hungry'},
-			related: ['exit code 137', 'limits', 'oom_score_adj', 'lastState', 'SystemOOM', 'Evicted'],
+			related: ['exit code 137', 'limits', 'oom_score_adj', 'lastState', 'SystemOOM', 'Evicted', 'working set'],
 		},
 		{
 			name: 'StartError',

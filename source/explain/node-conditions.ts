@@ -52,7 +52,7 @@ export const nodeConditions: Group = {
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
 			scenario: {name: 'pid-pressure', at: '60s', command: 'describe node small', shows: 'PIDPressure +True'},
-			related: ['eviction signals', 'KubeletHasInsufficientPID', 'node taints'],
+			related: ['eviction signals', 'podPidsLimit', 'KubeletHasInsufficientPID', 'node taints'],
 		},
 		{
 			name: 'NetworkUnavailable',

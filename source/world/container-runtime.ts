@@ -67,6 +67,8 @@ interface RuntimeState {
 }
 
 const diskBlockBytes = 4096;
+/** What runc itself needs of a container's memory until the program runs. */
+const initMemoryBytes = 4 * 1_048_576;
 /** Files that a container has of itself: its log and the folders of its layer. */
 const ownInodes = 6;
 /** How long things take, in milliseconds. */
@@ -476,6 +478,8 @@ export class CriRuntime implements ContainerRuntime {
 		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !this.#registry.program(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
+		const memoryLimit = this.#kernel.memory.limitOf(config.limits);
+		if (memoryLimit !== undefined && memoryLimit < initMemoryBytes) return {error: this.#kind.startError(argv[0] ?? '', 'no-memory')};
 		if (!this.#kernel.pids.hasPidLeft(config.limits.pids)) return {error: this.#kind.startError(argv[0] ?? '', 'no-process')};
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
 	}

@@ -719,6 +719,11 @@ export class Kernel {
 		return this.#host.behaviour(containerId).isHanging ?? false;
 	}
 
+	/** When the container's first process began. */
+	startedAtMs(cgroup: CgroupRecord): number {
+		return this.#state.processes.get(cgroup.initPid)!.startedAtMs;
+	}
+
 	cgroup(containerId: string): CgroupRecord | undefined {
 		return this.#state.cgroups.get(containerId);
 	}

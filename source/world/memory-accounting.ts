@@ -80,7 +80,7 @@ export class MemoryAccounting {
 
 	/** Sets the timer for the instant the cgroup crosses its limit. */
 	#watchLimit(cgroup: CgroupRecord): void {
-		const limit = unreclaimableLimit(cgroup);
+		const limit = this.#unreclaimableLimit(cgroup);
 		const key = `limit:${cgroup.containerId}`;
 		if (limit !== undefined && cgroup.memoryBytes > limit) this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs);
 		else if (limit !== undefined && cgroup.bytesPerSecond > 0) {
@@ -93,7 +93,7 @@ export class MemoryAccounting {
 	}
 
 	checkLimit(cgroup: CgroupRecord): void {
-		const limit = unreclaimableLimit(cgroup);
+		const limit = this.#unreclaimableLimit(cgroup);
 		if (limit === undefined || this.memoryOf(cgroup) <= limit) {
 			this.#watchLimit(cgroup);
 			return;
@@ -145,8 +145,23 @@ export class MemoryAccounting {
 		return squeezed({inactiveBytes, activeBytes}, Math.floor(((inactiveBytes + activeBytes) * room) / fileBytes));
 	}
 
+	/** What a cgroup's processes may hold. */
+	#unreclaimableLimit({limits, pages}: CgroupRecord): number | undefined {
+		const limit = this.limitOf(limits);
+		return limit === undefined || !pages ? limit : limit - inPages(pages.shmemBytes);
+	}
+
+	/** A container's limit, less what its pod holds besides: the limit of the pod's cgroup is no larger. */
+	limitOf({memoryLimitBytes, onlyOf}: CgroupRecord['limits']): number | undefined {
+		const left = this.#state.pageCache?.orphanedShmem;
+		if (memoryLimitBytes === undefined || onlyOf === undefined || !left || left.size === 0) return memoryLimitBytes;
+		let bytes = memoryLimitBytes;
+		for (const [volumeId, orphaned] of left) if (volumeId.startsWith(`${onlyOf}/`)) bytes -= inPages(orphaned);
+		return bytes;
+	}
+
 	#roomOf(cgroup: CgroupRecord): number {
-		const limit = unreclaimableLimit(cgroup);
+		const limit = this.#unreclaimableLimit(cgroup);
 		return limit === undefined ? Number.POSITIVE_INFINITY : limit - this.memoryOf(cgroup);
 	}
 
@@ -167,7 +182,8 @@ export class MemoryAccounting {
 
 	/** By how much a piece of work takes longer for want of memory. */
 	delayMs(cgroup: CgroupRecord): number {
-		return Math.floor((this.thrashPermille(cgroup) * thrashMs) / 1000);
+		const readingMs = cgroup.pages ? Math.max(0, cgroup.pages.stalledUntilMs - this.#simulation.nowMs) : 0;
+		return readingMs + Math.floor((this.thrashPermille(cgroup) * thrashMs) / 1000);
 	}
 
 	/** Share of the last seconds, in hundredths of a percent, in which some process of the cgroup stood still for memory. */
@@ -273,12 +289,6 @@ export class MemoryAccounting {
 		}
 		this.watchMachine();
 	}
-}
-
-/** What a cgroup's processes may hold. */
-function unreclaimableLimit({limits, pages}: CgroupRecord): number | undefined {
-	if (limits.memoryLimitBytes === undefined || !pages) return limits.memoryLimitBytes;
-	return limits.memoryLimitBytes - inPages(pages.shmemBytes);
 }
 
 function made(processBytes: number, shmemBytes: number, inactiveFileBytes: number, activeFileBytes: number): MemoryUsage {

@@ -26,6 +26,8 @@ export interface CgroupPages {
 	/** Time its processes stood still for memory, by second; only of the last minutes. */
 	stalls: {second: number; milliseconds: number}[];
 	stalledMs: number;
+	/** Until then the disk is busy with what it has to read again. */
+	stalledUntilMs: number;
 }
 
 export interface CachedFile {
@@ -66,6 +68,7 @@ export function newPages(): CgroupPages {
 		refaultedBytes: 0,
 		stalls: [],
 		stalledMs: 0,
+		stalledUntilMs: 0,
 	};
 }
 
@@ -272,6 +275,7 @@ export class PageCache {
 		if (last?.second === second) last.milliseconds += milliseconds;
 		else pages.stalls.push({second, milliseconds});
 		pages.stalledMs += milliseconds;
+		pages.stalledUntilMs = Math.max(pages.stalledUntilMs, this.#now()) + milliseconds;
 		while (pages.stalls.length > 0 && pages.stalls[0]!.second <= second - longestMemorySeconds) pages.stalls.shift();
 	}
 

@@ -63,6 +63,8 @@ export interface CgroupLimitValues {
 	readonly oomScoreAdj: number;
 	/** How many processes its pod may have, all containers together; undefined: as many as the machine can. */
 	readonly pids?: {readonly pod: string; readonly most: number} | undefined;
+	/** The pod whose only container it is: what others before it have left in memory-backed volumes counts against its limit. */
+	readonly onlyOf?: string | undefined;
 }
 
 /** A container's control group: its processes and what they may use. */

@@ -80,7 +80,7 @@ function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): string 
 			const used = kernel.cpu.used(cgroup);
 			const limit = cgroup.limits.cpuLimitMillicores ?? wanted;
 			const share = (missing: number): number => (wanted > 0 ? Math.floor((Math.max(0, missing) * 10_000) / wanted) : 0);
-			return pressure(share(wanted - used), share(wanted - limit), kernel.nowMs - cgroup.memoryAtMs);
+			return pressure(share(wanted - used), share(wanted - limit), kernel.nowMs - kernel.startedAtMs(cgroup));
 		}
 		case '/sys/fs/cgroup/memory.current':
 			return `${kernel.memory.usageOf(cgroup).usageBytes}\n`;

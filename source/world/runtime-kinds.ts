@@ -4,7 +4,7 @@ import {signatureError} from './signature-policy.ts';
 import type {PodSandboxConfig, RuntimeName, ServiceName} from './types.ts';
 
 /** Why a program cannot be run. */
-export type ExecProblem = 'program' | 'not-found' | 'not-executable' | 'directory' | 'no-process';
+export type ExecProblem = 'program' | 'not-found' | 'not-executable' | 'directory' | 'no-process' | 'no-memory';
 
 /**
 What tells one container runtime from another, as far as the kubelet and its events show it: names, where in the life
@@ -54,7 +54,7 @@ const containerd: RuntimeKind = {
 	networkError: (sandboxId, _config, why) => `failed to setup network for sandbox "${sandboxId}": plugin type="flannel" failed (add): ${why}`,
 	noCommand: (containerId) => `failed to generate container "${containerId}" spec: failed to generate spec: no command specified`,
 	startError: (argv0, problem) =>
-		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${problem === 'no-process' ? '' : 'error during container init: '}${runcError(argv0, problem)}: unknown`,
+		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${problem === 'no-process' || problem === 'no-memory' ? '' : 'error during container init: '}${runcError(argv0, problem)}: unknown`,
 	execError: (execId, argv0, problem) =>
 		`failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: exec failed: unable to start container process: ${runcError(argv0, problem)}: unknown`,
 };
@@ -93,6 +93,7 @@ export function unavailableError({socket}: RuntimeKind): string {
 }
 
 function runcError(name: string, problem: ExecProblem): string {
+	if (problem === 'no-memory') return 'container init was OOM-killed (memory limit too low?)';
 	if (problem === 'no-process') return 'fork/exec /proc/self/fd/6: resource temporarily unavailable';
 	if (problem === 'not-found')
 		return name.includes('/') ? `exec: "${name}": stat ${name}: no such file or directory` : `exec: "${name}": executable file not found in $PATH`;
@@ -101,6 +102,7 @@ function runcError(name: string, problem: ExecProblem): string {
 }
 
 function crunError(name: string, problem: ExecProblem): string {
+	if (problem === 'no-memory') return 'the memory limit is too low: the container init was OOM-killed';
 	if (problem === 'no-process') return 'clone: Resource temporarily unavailable';
 	if (problem !== 'not-found') return 'open executable: Permission denied';
 	return `executable file \`${name}\` not found${name.includes('/') ? '' : ' in $PATH'}: No such file or directory`;

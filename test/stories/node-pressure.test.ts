@@ -199,6 +199,17 @@ describe('inodes', () => {
 	});
 });
 
+test('a memory limit that not even the runtime can start with is told so', () => {
+	const cluster = new TestCluster();
+	cluster.apply(podManifest('tiny', {image: 'nginx', resources: {limits: {memory: '2Mi'}}}));
+	cluster.runFor('20s');
+	expect(cluster.container('tiny').lastState?.terminated ?? cluster.container('tiny').state?.terminated).toMatchObject({
+		reason: 'StartError',
+		exitCode: 128,
+	});
+	expect(cluster.eventTexts('tiny').join()).toContain('container init was OOM-killed (memory limit too low?)');
+});
+
 describe('a memory-backed emptyDir', () => {
 	const volumes = (emptyDir: Record<string, unknown>) => ({volumes: [{name: 'cache', emptyDir: {medium: 'Memory', ...emptyDir}}]});
 	const writer = (mebibytes: number, resources: Record<string, unknown> = {}) => ({
@@ -226,10 +237,24 @@ describe('a memory-backed emptyDir', () => {
 		const cluster = new TestCluster();
 		cluster.apply(podManifest('greedy', writer(120, {limits: {memory: '128Mi'}}), volumes({})));
 		cluster.apply(podManifest('too-greedy', writer(128, {limits: {memory: '128Mi'}}), volumes({})));
-		cluster.runFor('30s');
+		const ends = (): (string | undefined)[] => {
+			const {state, lastState} = cluster.container('too-greedy');
+			return [state, lastState].map((part) => part?.terminated?.reason);
+		};
+		cluster.runUntilTrue(() => ends().includes('OOMKilled'), '30s');
+		cluster.runFor('10s');
 		expect(log(cluster, 'greedy')).toContain('ended with 0');
-		expect(cluster.container('too-greedy').lastState?.terminated ?? cluster.container('too-greedy').state?.terminated).toMatchObject({
-			reason: 'OOMKilled',
+	});
+
+	test('that is full keeps its container from starting again: what is in it stays, and counts', () => {
+		const cluster = new TestCluster();
+		cluster.apply(podManifest('stuck', writer(128, {limits: {memory: '128Mi'}}), volumes({})));
+		cluster.runFor('40s');
+		expect(cluster.container('stuck').lastState?.terminated).toMatchObject({
+			reason: 'StartError',
+			exitCode: 128,
+			message:
+				'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown',
 		});
 	});
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {Simulation} from '../../source/simulation/simulation.ts';
 import type {CgroupLimits, ContainerConfig} from '../../source/world/types.ts';
 import {gibibyte, mebibyte, TestWorld} from './test-world.ts';
 
@@ -117,6 +118,87 @@ describe('files in memory', () => {
 		world.runFor(60_000);
 		expect(world.machine().kernel.cgroup(containerId)!.pages).toBeUndefined();
 	});
+});
+
+describe('want of memory', () => {
+	test('makes answers slow before it kills: the very pages of the program come from the disk again', () => {
+		const world = new TestWorld();
+		const {containerId, ip} = world.run('nginx:1.25', {limits: limits(128 * mebibyte)});
+		world.runFor(2000);
+		const usualMs = world.get(ip).latencyMs;
+		world.world.override('fat', {}, {extraMemoryBytes: 127 * mebibyte - statsOf(world, containerId).workingSetBytes});
+		expect(world.get(ip).latencyMs).toBeGreaterThan(usualMs + 200);
+		expect(statsOf(world, containerId).memoryPressurePercent).toBeGreaterThan(30);
+		expect(world.exec(containerId, ['cat', '/sys/fs/cgroup/memory.pressure']).output).toMatch(/^some avg10=[3-9]\d\.\d\d /);
+		world.world.restore('fat');
+		expect(world.get(ip).latencyMs).toBeLessThan(usualMs + 20);
+		expect(statsOf(world, containerId).memoryPressurePercent).toBe(0);
+	});
+
+	test('what reads again what was given back keeps the disk busy, and the next has to wait', () => {
+		const world = new TestWorld();
+		const id = shell(world, 'dd if=/dev/zero of=/a bs=1M count=50; dd if=/dev/zero of=/b bs=1M count=50; sleep 3600', {
+			limits: limits(64 * mebibyte),
+		});
+		world.runFor(5000);
+		const before = world.exec(id, ['true']).durationMs;
+		world.exec(id, ['cat', '/a']);
+		expect(world.exec(id, ['true']).durationMs).toBeGreaterThan(before + 100);
+		world.runFor(10_000);
+		expect(world.exec(id, ['true']).durationMs).toBe(before);
+	});
+
+	test('CPU that is wanted and not given is pressure, too: of a limit all stand still', () => {
+		const world = new TestWorld();
+		const {containerId} = world.run('vish/stress', {args: ['-cpus', '2'], limits: {...limits(), cpuLimitMillicores: 500}});
+		const idle = shell(world, 'sleep 3600');
+		world.runFor(1000);
+		expect(statsOf(world, containerId).cpuPressurePercent).toBe(75);
+		expect(statsOf(world, idle).cpuPressurePercent).toBe(0);
+		expect(world.exec(idle, ['cat', '/sys/fs/cgroup/cpu.pressure']).output).toBe(
+			'some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n',
+		);
+	});
+});
+
+test('what free and /proc/meminfo say of the machine adds up', () => {
+	const world = new TestWorld({memoryBytes: 2 * gibibyte});
+	const id = shell(world, 'dd if=/dev/zero of=/a bs=1M count=100; sleep 3600');
+	world.runFor(5000);
+	const [, total, used, free, shared, cache, available] = /^Mem: +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)$/m
+		.exec(world.exec(id, ['free']).output)!
+		.map(Number);
+	expect(total).toBe((2 * gibibyte) / 1024);
+	expect(Math.abs(used! + free! + cache! - total!)).toBeLessThan(4);
+	expect(shared).toBe(0);
+	expect(cache).toBeGreaterThan(100 * 1024);
+	expect(Math.abs(free! + cache! - available!)).toBeLessThan(4);
+	const meminfo = world.exec(id, ['cat', '/proc/meminfo']).output;
+	const line = (name: string): number => Number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)![1]);
+	expect(line('MemTotal')).toBe(total);
+	expect(line('Inactive(file)'.replace(/[()]/g, '\\$&'))).toBe(line('Cached') - line('Shmem'));
+});
+
+test('a run saved while files are in memory and processes are short goes on the same in another process', () => {
+	fc.assert(
+		fc.property(fc.integer({min: 1, max: 1000}), fc.integer({min: 0, max: 20_000}), (seed, atMs) => {
+			const world = new TestWorld({seed, memoryBytes: 2 * gibibyte});
+			world.machine().volumes.createInMemory('m', 50 * mebibyte);
+			const mounts = [{mountPath: '/cache', volumeId: 'm', isReadOnly: false}];
+			const script =
+				'i=0; while true; do i=$((i + 1)); dd if=/dev/zero of=/f$i bs=1M count=20; cat /f1 > /dev/null; rm -f /cache/x; dd if=/dev/zero of=/cache/x bs=1M count=$((i % 9)); sleep 2 & sleep 1; done';
+			const id = shell(world, script, {mounts, limits: {...limits(100 * mebibyte), pids: {pod: 'p', most: 6}}});
+			world.world.override('extra', {}, {extraProcesses: 3, leakBytesPerSecond: mebibyte});
+			world.runFor(atMs);
+			const restored = new TestWorld({simulation: Simulation.restore(world.simulation.save())});
+			for (const one of [world, restored]) {
+				one.runFor(30_000);
+				if (one.container(id).state === 'running') one.exec(id, ['cat', '/sys/fs/cgroup/memory.stat', '/sys/fs/cgroup/memory.pressure']);
+			}
+			expect(restored.simulation.save()).toBe(world.simulation.save());
+		}),
+		{numRuns: 15},
+	);
 });
 
 describe('volumes in memory', () => {

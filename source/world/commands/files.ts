@@ -445,13 +445,8 @@ function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
 			const place = io.path(output);
 			const offset = block * (parseSizeBytes(operands.get('seek') ?? '0') ?? 0);
 			error = io.files.write(place, '', {zeroBytes: offset + copiedBytes});
-			// A disk that is too small takes what it can: halve until it fits.
-			for (let less = Math.floor(copiedBytes / 2); error === 'ENOSPC' && less > block; less = Math.floor(less / 2)) {
-				if (io.files.write(place, '', {zeroBytes: less}) === undefined) {
-					copiedBytes = less;
-					break;
-				}
-			}
+			// A disk that is too small takes what it can.
+			if (error === 'ENOSPC') copiedBytes = fillUp(io, place, copiedBytes);
 		} else if (output === undefined) io.out('\0'.repeat(Math.min(copiedBytes, 1_048_576)));
 	} else {
 		const text = input === undefined ? (io.read() ?? '') : readFile(io, input);
@@ -472,6 +467,17 @@ function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
 	};
 	if (error) ended.error = io.isBusybox ? `writing '${output}': ${errorText(error)}` : `error writing '${output}': ${errorText(error)}`;
 	return ended;
+}
+
+/** Writes as much as there is room for, to the page; how much that is. */
+function fillUp(io: CommandIo, place: string, wantedBytes: number): number {
+	let fits = 0;
+	for (let tooMuch = wantedBytes; tooMuch - fits > 4096; ) {
+		const middle = Math.floor((fits + tooMuch) / 2);
+		if (io.files.write(place, '', {zeroBytes: middle}) === undefined) fits = middle;
+		else tooMuch = middle;
+	}
+	return fits;
 }
 
 function binaryBytes(bytes: number): string {

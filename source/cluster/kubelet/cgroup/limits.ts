@@ -18,6 +18,12 @@ export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: nu
 		cpuLimitMillicores: cpuLimit > 0 ? cpuLimit : undefined,
 		memoryLimitBytes: memoryLimit > 0 ? memoryLimit : undefined,
 		oomScoreAdj: oomScoreAdj(pod, container, nodeMemoryBytes),
+		...(isOnlyContainer(pod) && memoryLimit > 0 && {onlyOf: pod.metadata.uid}),
 		...(podPidsLimit > 0 && {pids: {pod: pod.metadata.uid, most: podPidsLimit}}),
 	};
+}
+
+/** Then the pod's cgroup has the very limit of the container. */
+function isOnlyContainer({spec}: Pod): boolean {
+	return spec.containers.length === 1 && !spec.initContainers?.length && spec.volumes?.some(({emptyDir}) => emptyDir?.medium === 'Memory') === true;
 }
