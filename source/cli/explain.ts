@@ -11,8 +11,8 @@ type Language = 'en' | 'ko';
 
 const columns = 80;
 const words = {
-	en: {where: 'Where it shows:', see: 'See it here:', upstream: 'Kubernetes: ', related: 'Related: '},
-	ko: {where: '보이는 곳:', see: '여기서 보기:', upstream: 'Kubernetes: ', related: '관련: '},
+	en: {where: 'Where it shows:', see: 'See it here:', unseen: 'Not to be seen here:', upstream: 'Kubernetes: ', related: 'Related: '},
+	ko: {where: '보이는 곳:', see: '여기서 보기:', unseen: '여기서 볼 수 없음:', upstream: 'Kubernetes: ', related: '관련: '},
 } as const;
 
 export const explainCommand: Command = {
@@ -64,7 +64,7 @@ function listText(language: Language): string {
 
 /** One page as plain text, at most 80 columns wide. */
 export function pageText(page: Page, language: Language): string {
-	const {where, see, upstream, related} = words[language];
+	const {where, see, unseen, upstream, related} = words[language];
 	const paragraphs = (language === 'ko' && page.textKo) || page.text;
 	const parts = [
 		[page.name, ...wrap(page.title[language], columns)].join('\n'),
@@ -72,6 +72,7 @@ export function pageText(page: Page, language: Language): string {
 		[where, ...page.fields.map((field) => hanging('  ', field))].join('\n'),
 	];
 	if (page.scenario) parts.push(`${see}\n${exampleText(page.scenario)}`);
+	if (page.unseen) parts.push(`${unseen}\n${hanging('  ', page.unseen[language])}`);
 	const last = [...(page.upstream ? [hanging(upstream, page.upstream)] : []), hanging(related, page.related.join(', '))];
 	return [...parts, last.join('\n')].join('\n\n');
 }

@@ -16,7 +16,7 @@ export const containers: Group = {
 			],
 			fields: ['pod.spec.restartPolicy', 'pod.spec.initContainers[].restartPolicy'],
 			upstream: 'pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted',
-			scenario: {name: 'crash-loop', at: '5m', command: 'get pods', shows: 'crasher .*CrashLoopBackOff[\\s\\S]*on-failure .*Completed'},
+			scenario: {name: 'how-containers-end', at: '60s', command: 'get pod exit-1 -o yaml', shows: 'restartPolicy: Never[\\s\\S]*phase: Failed'},
 			related: ['Always', 'OnFailure', 'Never', 'back-off', 'sidecar containers'],
 		},
 		{
@@ -35,7 +35,7 @@ export const containers: Group = {
 			},
 			text: ['A pod of this kind ends as Succeeded, or goes on trying; it does not become Failed by a crash.'],
 			fields: ['pod.spec.restartPolicy'],
-			scenario: {name: 'crash-loop', at: '60s', command: 'get pod on-failure', shows: 'Completed +1 \\('},
+			scenario: {name: 'crash-loop', at: '60s', command: 'get pod on-failure -o yaml', shows: 'restartPolicy: OnFailure[\\s\\S]*restartCount: 1'},
 			related: ['restartPolicy', 'Succeeded'],
 		},
 		{
@@ -43,7 +43,7 @@ export const containers: Group = {
 			title: {en: 'restartPolicy: an ended container stays ended', ko: 'restartPolicy: 다시 시작하지 않음'},
 			text: ['When all have ended the pod is Succeeded or Failed. A failed liveness probe kills for good, too.'],
 			fields: ['pod.spec.restartPolicy'],
-			scenario: {name: 'how-containers-end', at: '60s', command: 'get pod exit-1', shows: 'Error +0'},
+			scenario: {name: 'how-containers-end', at: '60s', command: 'get pod exit-1 -o yaml', shows: 'restartPolicy: Never[\\s\\S]*restartCount: 0'},
 			related: ['restartPolicy', 'Failed', 'Succeeded'],
 		},
 		{
@@ -70,7 +70,7 @@ export const containers: Group = {
 			],
 			fields: ['pod.spec.terminationGracePeriodSeconds', 'pod.metadata.deletionGracePeriodSeconds'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer',
-			scenario: {name: 'hooks', at: '78s', command: 'get pod deaf', shows: 'Terminating'},
+			scenario: {name: 'hooks', at: '78s', command: 'get pod deaf -o yaml', shows: 'deletionTimestamp:[\\s\\S]*terminationGracePeriodSeconds: 20'},
 			related: ['Terminating', 'preStop', 'exit code 143', 'exit code 137', 'sidecar containers'],
 		},
 		{
@@ -82,7 +82,7 @@ export const containers: Group = {
 			],
 			fields: ['pod.spec.containers[].lifecycle.preStop'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go, executePreStopHook',
-			scenario: {name: 'hooks', at: '68s', command: 'get pod polite', shows: '1/1 +Terminating'},
+			scenario: {name: 'hooks', at: '68s', command: 'get pod polite -o yaml', shows: 'deletionTimestamp:[\\s\\S]*preStop:'},
 			related: ['terminationGracePeriodSeconds', 'FailedPreStopHook', 'postStart'],
 		},
 		{
@@ -94,7 +94,7 @@ export const containers: Group = {
 			],
 			fields: ['pod.spec.containers[].lifecycle.postStart'],
 			upstream: 'pkg/kubelet/lifecycle/handlers.go',
-			scenario: {name: 'hooks', at: '30s', command: 'describe pod bad-post-start', shows: 'FailedPostStartHook'},
+			scenario: {name: 'hooks', at: '30s', command: 'get pod bad-post-start -o yaml', shows: 'postStart:'},
 			related: ['PostStartHookError', 'FailedPostStartHook', 'preStop'],
 		},
 		{

@@ -74,6 +74,10 @@ export const endings: Group = {
 			],
 			fields: [terminated, status],
 			upstream: 'reason: cri-dockerd',
+			unseen: {
+				en: 'Neither containerd nor CRI-O says so; the runtime it came from left Kubernetes with dockershim in 1.24.',
+				ko: 'containerd도 CRI-O도 이 말을 쓰지 않습니다. 이 말을 쓰던 런타임은 1.24에서 dockershim과 함께 사라졌습니다.',
+			},
 			related: ['StartError', 'RunContainerError'],
 		},
 		{
@@ -107,7 +111,7 @@ export const endings: Group = {
 			title: {en: "What a container's first process left behind", ko: '컨테이너의 첫 프로세스가 남긴 숫자'},
 			text: [
 				"0 is success, everything else failure, and Kubernetes looks no closer, unless a rule of the container or of a Job's podFailurePolicy does. Up to 125 the numbers are the program's own. 126 and 127 come from a shell that could not run a command. 128 stands for a container that could not be started. Above it, 128 + n usually means that signal n ended the process: 130 SIGINT, 134 SIGABRT, 137 SIGKILL, 139 SIGSEGV, 143 SIGTERM. 255 is a program's exit(-1), or containerd that does not know.",
-				'STATUS shows ExitCode:n or Signal:n only if the runtime gave no reason.',
+				'STATUS shows ExitCode:n or Signal:n only if the runtime gave no reason, and containerd and CRI-O always give one.',
 			],
 			fields: [exitCode, 'lastState.terminated.exitCode'],
 			scenario: {name: 'how-containers-end', at: '60s', command: 'describe pods -l app=ending', shows: 'Exit Code: +137\\b'},

@@ -135,7 +135,7 @@ export const jobs: Group = {
 			],
 			fields: ['job.spec.completionMode', 'kubectl describe job: Completed Indexes'],
 			upstream: 'pkg/controller/job/indexed_job_utils.go',
-			scenario: {name: 'jobs', at: '60s', command: 'describe job shards', shows: 'Completed Indexes: +0-4'},
+			scenario: {name: 'jobs', at: '60s', command: 'get job shards -o yaml', shows: 'completionMode: Indexed[\\s\\S]*completedIndexes: 0-4'},
 			related: ['FailedIndexes', 'SuccessCriteriaMet', 'Complete'],
 		},
 		{
@@ -190,7 +190,7 @@ export const jobs: Group = {
 			fields: ['event of a CronJob', 'kubectl get cronjobs: ACTIVE, LAST SCHEDULE'],
 			upstream: cronUpstream,
 			scenario: {name: 'jobs', at: '130s', command: 'describe cronjob hello'},
-			related: ['JobAlreadyActive', 'MissSchedule', 'Complete', 'ttlSecondsAfterFinished'],
+			related: ['JobAlreadyActive', 'TooManyMissedTimes', 'Complete', 'ttlSecondsAfterFinished'],
 		},
 		{
 			name: 'JobAlreadyActive',
@@ -205,20 +205,21 @@ export const jobs: Group = {
 			fields: ['event of a CronJob', 'cronjob.spec.concurrencyPolicy'],
 			upstream: cronUpstream,
 			scenario: {name: 'jobs', at: '130s', command: 'describe cronjob long-winded'},
-			related: ['SawCompletedJob', 'MissSchedule'],
+			related: ['SawCompletedJob', 'TooManyMissedTimes'],
 		},
 		{
-			name: 'MissSchedule',
-			aliases: ['startingDeadlineSeconds', 'TooManyMissedTimes', 'cronjob.spec.startingDeadlineSeconds'],
-			title: {en: 'Event of a CronJob: it was too late to make a Job', ko: '크론잡의 이벤트: 잡을 만들기에 너무 늦음'},
+			name: 'TooManyMissedTimes',
+			aliases: ['MissSchedule', 'startingDeadlineSeconds', 'cronjob.spec.startingDeadlineSeconds'],
+			title: {en: 'Event of a CronJob: more than a hundred of its times have gone by', ko: '크론잡의 이벤트: 놓친 시각이 백 번을 넘음'},
 			text: [
-				'With startingDeadlineSeconds a Job that could not be made in time is not made at all. Without it the last time that was missed is made up for, however late; after more than a hundred missed times with the warning TooManyMissedTimes.',
+				'A CronJob that could not make its Jobs, suspended or for want of a controller, makes up for the last time it missed, however late, and warns if there were more than a hundred. With startingDeadlineSeconds it looks back no further than that, and what lies before is never made. The event MissSchedule still stands in the code for such a Job, but as it is not looked at, it is not told of.',
 			],
 			textKo: [
-				'startingDeadlineSeconds가 있으면 제때 만들지 못한 잡은 아예 만들지 않습니다. 없으면 놓친 시각 가운데 마지막 것을 늦게라도 만듭니다. 백 번 넘게 놓쳤으면 TooManyMissedTimes 경고가 납니다.',
+				'멈춰 있었거나 컨트롤러가 없어 잡을 만들지 못했으면, 놓친 시각 가운데 마지막 것을 늦게라도 만듭니다. 백 번 넘게 놓쳤으면 경고합니다. startingDeadlineSeconds가 있으면 그만큼만 거슬러 보고, 그 전 것은 만들지 않습니다. MissSchedule 이벤트는 코드에 남아 있지만 나오지 않습니다.',
 			],
 			fields: ['event of a CronJob, Warning'],
 			upstream: 'pkg/controller/cronjob/utils.go',
+			scenario: {name: 'missed-cron-job', at: '111m', command: 'describe cronjob tick'},
 			related: ['JobAlreadyActive', 'SawCompletedJob'],
 		},
 		{
@@ -244,7 +245,7 @@ export const jobs: Group = {
 			fields: ['cronjob.spec.schedule', 'kubectl get cronjobs: SCHEDULE, TIMEZONE'],
 			upstream: cronUpstream,
 			scenario: {name: 'jobs', at: '130s', command: 'get cronjob hello', shows: 'SCHEDULE +TIMEZONE[^]*\\* \\* \\* \\* \\*'},
-			related: ['SawCompletedJob', 'MissSchedule'],
+			related: ['SawCompletedJob', 'TooManyMissedTimes'],
 		},
 	],
 };

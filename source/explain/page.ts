@@ -15,6 +15,8 @@ export interface Page {
 	readonly upstream?: string;
 	/** A built-in scenario in which it can be seen. */
 	readonly scenario?: Example;
+	/** Why there is none. */
+	readonly unseen?: {readonly en: string; readonly ko: string};
 	/** Names of other pages. */
 	readonly related: readonly string[];
 }

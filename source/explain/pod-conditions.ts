@@ -43,7 +43,7 @@ export const podConditions: Group = {
 			],
 			fields: [conditions, 'lastState.terminated.reason', 'kubectl get pods: STATUS'],
 			upstream: generate,
-			scenario: {name: 'restart-all-containers', at: '40s', command: 'describe pod gang', shows: 'RestartingAllContainers'},
+			scenario: {name: 'restart-all-containers', at: '26s', command: 'describe pod gang', shows: 'AllContainersRestarting +True'},
 			related: ['restartPolicy', 'exit code 137', 'init containers'],
 		},
 		{
@@ -164,6 +164,10 @@ export const podConditions: Group = {
 			text: ['Initialized, ContainersReady and Ready are False with it when the status lists no containers at all. In practice it is short-lived.'],
 			fields: [reason],
 			upstream: generate,
+			unseen: {
+				en: 'The kubelet of today always lists a status for each container before it judges the conditions, and gives a pod it refuses no conditions at all.',
+				ko: '지금의 kubelet은 조건을 정하기 전에 늘 컨테이너마다 상태를 적고, 거절한 파드에는 조건을 아예 달지 않습니다.',
+			},
 			related: ['Ready', 'Initialized'],
 		},
 		{

@@ -46,10 +46,12 @@ export const podEvents: Group = {
 			title: {en: 'The kubelet ended the pod to make room for a critical one', ko: 'kubelet이 중요 파드에 자리를 내주려고 파드를 끝냄'},
 			text: [
 				'"Preempted in order to admit critical pod". A critical pod (a static pod, or one of the classes system-node-critical and system-cluster-critical) came to a node that has no room for it, which the scheduler would not do. The kubelet ends the pods that bring what is lacking closest to nothing, each with its own grace period; the critical pod starts when they have stopped. A victim is Failed with this reason and DisruptionTarget=True. If all pods together would not be enough the critical pod is refused: UnexpectedAdmissionError.',
+				'STATUS shows how the containers of a victim ended, Completed or Error, and Preempting only where none has anything to say.',
 			],
-			fields: [warning, 'pod.status.reason'],
+			fields: [warning, 'pod.status.reason', 'kubectl get pods: STATUS'],
 			upstream: 'pkg/kubelet/preemption/preemption.go',
-			related: ['OutOfcpu', 'Preempted', 'DisruptionTarget', 'static pods'],
+			scenario: {name: 'critical-pods', at: '40s', command: 'describe pod medium'},
+			related: ['OutOfcpu', 'Preempted', 'DisruptionTarget', 'static pods', 'UnexpectedAdmissionError'],
 		},
 		{
 			name: 'Pulling',
@@ -165,6 +167,7 @@ export const podEvents: Group = {
 		},
 		{
 			name: 'FailedCreatePodSandBox',
+			aliases: ['CreatePodSandboxError'],
 			title: {en: "The pod's sandbox could not be made", ko: '파드의 샌드박스를 만들지 못함'},
 			text: [
 				'"Failed to create pod sandbox: …": the runtime is in trouble, or the network plugin gave no address. Nothing of the pod can start before; the kubelet tries again.',
@@ -216,6 +219,7 @@ export const podEvents: Group = {
 		},
 		{
 			name: 'FailedKillPod',
+			aliases: ['KillContainerError', 'KillPodSandboxError'],
 			title: {en: 'The kubelet could not end a pod', ko: 'kubelet이 파드를 끝내지 못함'},
 			text: [
 				'"error killing pod: …" and what the runtime said, container by container and of the sandbox. It is tried again some 10 seconds later, or when the runtime is back; until then the pod stays as it is, Terminating if it was deleted.',
@@ -292,6 +296,7 @@ export const podEvents: Group = {
 			],
 			fields: [warning, 'spec.dnsPolicy, spec.dnsConfig'],
 			upstream: 'pkg/kubelet/network/dns/dns.go',
+			scenario: {name: 'dns-config', at: '20s', command: 'describe pod resolves'},
 			related: ['FailedCreatePodSandBox'],
 		},
 	],

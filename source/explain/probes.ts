@@ -93,7 +93,7 @@ export const probes: Group = {
 			],
 			fields: ['…Probe.tcpSocket.{port, host}', 'kubectl describe pod: tcp-socket :22'],
 			upstream: 'pkg/probe/tcp/tcp.go',
-			scenario: {name: 'liveness-tcp', at: '25s', command: 'describe pod nginx-pod', shows: 'tcp-socket :22[\\s\\S]*connection refused'},
+			scenario: {name: 'liveness-tcp', at: '25s', command: 'get pod nginx-pod -o yaml', shows: 'tcpSocket:\\n +port: 22'},
 			related: ['livenessProbe', 'httpGet'],
 		},
 		{
@@ -138,7 +138,7 @@ export const probes: Group = {
 			],
 			fields: ['…Probe.initialDelaySeconds', 'kubectl describe pod: delay=15s'],
 			upstream: worker,
-			scenario: {name: 'liveness-parameters', at: '10s', command: 'describe pod nginx-pod', shows: 'delay=15s'},
+			scenario: {name: 'liveness-parameters', at: '10s', command: 'get pod nginx-pod -o yaml', shows: 'initialDelaySeconds: 15'},
 			related: ['periodSeconds', 'startupProbe'],
 		},
 		{
@@ -151,7 +151,7 @@ export const probes: Group = {
 			textKo: ['1 이상입니다. 앞 프로브가 끝나야 다음 것을 하므로, 제한 시간이 간격보다 길면 간격도 늘어납니다.'],
 			fields: ['…Probe.periodSeconds', 'kubectl describe pod: period=20s'],
 			upstream: worker,
-			scenario: {name: 'liveness-parameters', at: '10s', command: 'describe pod nginx-pod', shows: 'period=20s'},
+			scenario: {name: 'liveness-parameters', at: '10s', command: 'get pod nginx-pod -o yaml', shows: 'periodSeconds: 20'},
 			related: ['failureThreshold', 'timeoutSeconds', 'initialDelaySeconds'],
 		},
 		{

@@ -20,7 +20,6 @@ export const resizing: Group = {
 		},
 		{
 			name: 'PodResizePending',
-			aliases: ['Infeasible', 'Deferred', 'ResizeInfeasible', 'ResizeDeferred'],
 			title: {en: 'Condition: the node does not give the pod its new size', ko: '조건: 노드가 새 크기를 주지 못함'},
 			text: [
 				'The reason is Deferred if the size would fit the node but not now; the kubelet tries again when something on the node changes. It is Infeasible if the node could never give it, or the pod may not be resized at all. The pod runs on with what it has. The Warnings ResizeDeferred and ResizeInfeasible go with it.',
@@ -28,7 +27,31 @@ export const resizing: Group = {
 			fields: [conditions, 'event of a pod, Warning'],
 			upstream: 'pkg/kubelet/allocation/allocation_manager.go',
 			scenario: {name: 'resize', at: '125s', command: 'describe pod resize-demo'},
-			related: ['in-place resize', 'PodResizeInProgress', 'OutOfcpu'],
+			related: ['Deferred', 'Infeasible', 'in-place resize', 'PodResizeInProgress', 'OutOfcpu'],
+		},
+		{
+			name: 'Infeasible',
+			aliases: ['ResizeInfeasible'],
+			title: {en: 'Reason: the node could never give the pod its new size', ko: '이유: 노드가 결코 줄 수 없는 크기'},
+			text: [
+				'The size is above what is allocatable of the node, or the pod is one that may not be resized (a static pod, or one whose resources a manager has pinned). The message says which; the pod runs on with what it has, and a smaller wish is looked at anew.',
+			],
+			fields: [`${conditions}: PodResizePending`, 'event ResizeInfeasible, Warning'],
+			upstream: 'pkg/kubelet/allocation/allocation_manager.go',
+			scenario: {name: 'resize', at: '125s', command: 'get pod resize-demo -o yaml'},
+			related: ['PodResizePending', 'Deferred'],
+		},
+		{
+			name: 'Deferred',
+			aliases: ['ResizeDeferred'],
+			title: {en: 'Reason: the node cannot give the pod its new size now, and may later', ko: '이유: 지금은 줄 수 없지만 나중에는 줄 수 있는 크기'},
+			text: [
+				'Other pods have what is missing. The kubelet tries again when one of them goes or shrinks, those of higher priority first. The pod runs on with what it has.',
+			],
+			fields: [`${conditions}: PodResizePending`, 'event ResizeDeferred, Warning'],
+			upstream: 'pkg/kubelet/allocation/allocation_manager.go',
+			scenario: {name: 'resize', at: '180s', command: 'get pod resize-demo -o yaml'},
+			related: ['PodResizePending', 'Infeasible'],
 		},
 		{
 			name: 'PodResizeInProgress',

@@ -63,7 +63,7 @@ export const resources: Group = {
 			],
 			fields: ['pod.spec.containers[].resources.requests', 'kubectl describe node: Allocated resources'],
 			upstream: 'staging/src/k8s.io/component-helpers/resource/helpers.go; pkg/scheduler/framework/plugins/noderesources/fit.go',
-			scenario: {name: 'resources', at: '30s', command: 'describe pod greedy', shows: 'Insufficient cpu'},
+			scenario: {name: 'resources', at: '30s', command: 'get pod greedy -o yaml', shows: 'requests:[\\s\\S]*Insufficient cpu'},
 			related: ['limits', 'FailedScheduling', 'QoS class', 'eviction order', 'OutOfcpu'],
 		},
 		{
@@ -75,7 +75,7 @@ export const resources: Group = {
 			],
 			fields: ['pod.spec.containers[].resources.limits'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
-			scenario: {name: 'resources', at: '30s', command: 'describe pod nginx-pod-resource', shows: 'Limits:'},
+			scenario: {name: 'resources', at: '30s', command: 'get pod nginx-pod-resource -o yaml', shows: 'limits:'},
 			related: ['requests', 'OOMKilled', 'CPU throttling', 'QoS class'],
 		},
 		{

@@ -27,8 +27,8 @@ export const scheduling: Group = {
 			scenario: {
 				name: 'web-server',
 				at: '30s',
-				command: 'describe pod webserver',
-				shows: 'node.kubernetes.io/not-ready:NoExecute op=Exists for 300s',
+				command: 'get pod webserver -o yaml',
+				shows: 'tolerations:[\\s\\S]*node.kubernetes.io/not-ready[\\s\\S]*tolerationSeconds: 300',
 			},
 			related: ['taints', 'tolerationSeconds', 'NoExecute'],
 		},
@@ -106,7 +106,12 @@ export const scheduling: Group = {
 			],
 			fields: ['pod.spec.nodeSelector', 'pod.spec.affinity.nodeAffinity', 'kubectl describe pod: Node-Selectors'],
 			upstream: 'pkg/scheduler/framework/plugins/nodeaffinity',
-			scenario: {name: 'scheduling', at: '10s', command: 'describe pod wants-ssd', shows: "didn't match Pod's node affinity/selector"},
+			scenario: {
+				name: 'scheduling',
+				at: '10s',
+				command: 'get pod wants-ssd -o yaml',
+				shows: 'nodeSelector:\\n +disk: ssd',
+			},
 			related: ['FailedScheduling', 'NodeAffinity', 'taints'],
 		},
 		{

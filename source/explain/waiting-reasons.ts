@@ -141,6 +141,21 @@ export const waitingReasons: Group = {
 			related: ['StartError', 'exit code 128', 'CrashLoopBackOff'],
 		},
 		{
+			name: 'PreStartHookError',
+			aliases: ['PreCreateHookError'],
+			title: {en: "The kubelet's own preparation of the container failed", ko: 'kubelet 자신의 준비 작업이 실패함'},
+			text: [
+				"No hook of the pod's: between creating and starting a container the managers of CPUs and memory pin it to what they have chosen for it. If they cannot, the container is not started. PreCreateHookError is the same a step earlier.",
+			],
+			fields: [waiting, status, 'event Failed: Internal PreStartContainer hook failed'],
+			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container.go; pkg/kubelet/cm/internal_container_lifecycle.go',
+			unseen: {
+				en: 'Only the static policies of the CPU and memory managers can fail so; the default, none, pins nothing.',
+				ko: 'CPU·메모리 관리자의 static 정책에서만 실패할 수 있습니다. 기본값 none은 아무것도 고정하지 않습니다.',
+			},
+			related: ['PostStartHookError', 'RunContainerError', 'CreateContainerError'],
+		},
+		{
 			name: 'PostStartHookError',
 			title: {en: 'The post-start hook failed, so the container was stopped', ko: 'postStart 훅이 실패해 컨테이너를 멈춤'},
 			text: [

@@ -4,6 +4,7 @@ import {podRequests, type ResourceAmounts, resourceAmounts} from '../../api/pod-
 import {isCriticalPod, isStaticPod} from '../../api/pods.ts';
 import {findUntoleratedTaint} from '../../api/tolerations.ts';
 import type {Lack} from './preemption.ts';
+import {sysctlRefusal} from './sysctls.ts';
 
 export interface Refusal {
 	readonly reason: string;
@@ -12,11 +13,15 @@ export interface Refusal {
 	readonly lacks?: readonly Lack[];
 }
 
+const native = ['cpu', 'memory', 'ephemeral-storage'];
+
 /**
 Whether a node takes a pod it was given: the scheduler may have decided on stale news, or may not have been asked.
-`others` are the pods that run there or are to. Upstream: lifecycle/predicate.go. Left out: operating systems.
+`others` are the pods that run there or are to. Upstream: sysctl/allowlist.go, lifecycle/predicate.go.
 */
 export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
+	const unfit = sysctlRefusal(pod.spec) ?? systemRefusal(pod.spec);
+	if (unfit) return unfit;
 	const lacking = insufficientResources(pod, node, others);
 	const refusal = predicateRefusal(pod, node, others);
 	const [first] = lacking;
@@ -24,6 +29,16 @@ export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Refusal 
 	// For a critical pod room is made, unless there is more to it than room.
 	if (refusal && isCriticalPod(pod)) return refusal;
 	return {...insufficient(first), ...(!refusal && {lacks: lacking.map(lackOf)})};
+}
+
+function systemRefusal({nodeSelector, os}: PodSpec): Refusal | undefined {
+	const wanted = nodeSelector?.['kubernetes.io/os'];
+	if (wanted !== undefined && wanted !== 'linux') {
+		const message = "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label";
+		return {reason: 'PodOSSelectorNodeLabelDoesNotMatch', message};
+	}
+	if (os && os.name !== 'linux') return {reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS"};
+	return undefined;
 }
 
 function predicateRefusal(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
@@ -58,8 +73,9 @@ function insufficientResources(pod: Pod, node: Node, others: readonly Pod[]): re
 		const amounts = requestsOf(other);
 		for (const name in amounts) used[name] = (used[name] ?? 0) + amounts[name]!;
 	}
-	const extended = Object.keys(requests).filter((name) => !['cpu', 'memory', 'ephemeral-storage'].includes(name));
-	for (const name of ['cpu', 'memory', 'ephemeral-storage', ...extended.sort()]) {
+	// Extended resources the node has never heard of may be the cluster's, and are not the kubelet's business.
+	const extended = Object.keys(requests).filter((name) => !native.includes(name) && allocatable[name] !== undefined);
+	for (const name of [...native, ...extended.sort()]) {
 		const requested = requests[name] ?? 0;
 		const capacity = allocatable[name] ?? 0;
 		if (requested > 0 && requested > capacity - (used[name] ?? 0)) found.push({resource: name, requested, used: used[name] ?? 0, capacity});

@@ -50,10 +50,47 @@ describe('a node takes a pod in', () => {
 			expected: {reason: 'OutOfpods', message: "Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3"},
 		},
 		{
-			name: 'not without a resource it does not have',
+			name: 'with a resource it has never heard of, which may be the cluster’s',
 			pod: pod({'example.com/gpu': '1'}),
 			others: [],
-			expected: {reason: 'OutOfexample.com/gpu', message: "Node didn't have enough resource: example.com/gpu, requested: 1, used: 0, capacity: 0"},
+			expected: undefined,
+		},
+		{
+			name: 'not with a sysctl that reaches beyond it',
+			pod: pod(
+				{},
+				{
+					securityContext: {
+						sysctls: [
+							{name: 'net.ipv4.tcp_syncookies', value: '1'},
+							{name: 'kernel.msgmax', value: '65536'},
+						],
+					},
+				},
+			),
+			others: [],
+			expected: {reason: 'SysctlForbidden', message: 'forbidden sysctl: "kernel.msgmax" not allowlisted'},
+		},
+		{
+			name: 'not with a sysctl of the network it shares with the host',
+			pod: pod({}, {hostNetwork: true, securityContext: {sysctls: [{name: 'net.ipv4.tcp_syncookies', value: '1'}]}}),
+			others: [],
+			expected: {reason: 'SysctlForbidden', message: 'forbidden sysctl: "net.ipv4.tcp_syncookies" not allowed with host net enabled'},
+		},
+		{
+			name: 'not for another operating system',
+			pod: pod({}, {os: {name: 'windows'}}),
+			others: [],
+			expected: {reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS"},
+		},
+		{
+			name: 'not selected for another operating system',
+			pod: pod({}, {nodeSelector: {'kubernetes.io/os': 'windows'}}),
+			others: [],
+			expected: {
+				reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+				message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+			},
 		},
 		{
 			name: 'not where its labels are not wanted',
