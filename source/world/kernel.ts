@@ -44,6 +44,7 @@ export interface KernelHost {
 	http(containerId: string, request: HttpRequest, timeoutMs: number): HttpOutcome;
 	connect(containerId: string, host: string, port: number, timeoutMs: number): ConnectOutcome;
 	resolve(containerId: string, name: string): ResolveOutcome;
+	isServing(server: string): boolean;
 	query(containerId: string, server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
 	/** The kernel killed something for want of memory on the whole machine. */
 	systemOom(containerId: string, pid: number, program: string): void;
@@ -266,6 +267,7 @@ export class Kernel {
 			timers: undefined,
 			forks: undefined,
 			work: undefined,
+			busyUntilMs: 0,
 			hasEnded: false,
 			isStdinOpen: spec.isStdinOpen ?? false,
 		};
@@ -746,6 +748,10 @@ export class Kernel {
 	}
 
 	// Requests from outside
+
+	hasProcess(pid: number): boolean {
+		return this.#state.processes.has(pid);
+	}
 
 	listener(networkNamespace: string, port: number): ProcessRecord | undefined {
 		const pid = this.#state.ports.get(networkNamespace)?.get(port);

@@ -170,6 +170,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			behaviourCause: (containerId) => merged(containerId).cause,
 			http: (containerId, request, timeoutMs) => network.http(origin(containerId), request, timeoutMs),
 			connect: (containerId, host, port, timeoutMs) => network.connect(origin(containerId), host, port, timeoutMs),
+			isServing: (server) => network.isServing(server),
 			resolve: (containerId, name) => network.resolve(origin(containerId), name),
 			query: (containerId, ...question) => network.query(origin(containerId), ...question),
 			systemOom: (containerId, pid, process) => {

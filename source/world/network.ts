@@ -44,6 +44,8 @@ type Route =
 	  }
 	| {readonly isOpen: false; readonly failure: Failure; readonly outside?: string};
 
+/** An answer that takes so long is waited for by those who end, and may never come. */
+const slowAnswerMs = 50;
 /** How long until "no route to host" comes back: three ARP questions. */
 const arpTimeoutMs = 3000;
 
@@ -271,7 +273,20 @@ export class ClusterNetwork implements Network {
 			body: isForced ? '' : response.body,
 			latencyMs,
 			cause: isForced ? kernel.behaviourCauseOf(process.containerId) : (response.cause ?? 0),
+			...(latencyMs >= slowAnswerMs && this.#begin(route.to.machine, process, latencyMs)),
 		};
+	}
+
+	/** A request that is under way for some time: a server that is told to go finishes it first. */
+	#begin({name}: NetworkMachine, process: ProcessRecord, latencyMs: number): {readonly server: string} {
+		process.busyUntilMs = Math.max(process.busyUntilMs, this.#simulation.nowMs + latencyMs);
+		return {server: `${name}/${process.pid}`};
+	}
+
+	/** Whether the process of a slow answer still runs. */
+	isServing(server: string): boolean {
+		const [machine = '', pid] = server.split('/');
+		return this.#findMachine(machine)?.kernel.hasProcess(Number(pid)) ?? false;
 	}
 
 	connect(origin: Origin, host: string, port: number, timeoutMs: number): ConnectOutcome {

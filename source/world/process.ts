@@ -37,6 +37,8 @@ export interface ProcessRecord {
 	isStdinOpen: boolean;
 	/** What it is at, if that takes the longer, the less CPU it gets. */
 	work: WorkRecord | undefined;
+	/** Up to when the slowest request under way takes it; 0: it had no slow one. */
+	busyUntilMs: number;
 	/** It may still return from its last entry. */
 	hasEnded: boolean;
 }

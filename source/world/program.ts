@@ -70,6 +70,10 @@ export interface ProcessContext {
 	/** A request from the container. The outcome says how long it takes; wait that long with a timer. */
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome;
 	connect(host: string, port: number, timeoutMs: number): ConnectOutcome;
+	/** Whether the server of a slow answer (`server` of the outcome) is still there to give it. */
+	isServing?(server: string): boolean;
+	/** Up to when requests under way take this process; 0: none does. */
+	readonly busyUntilMs?: number;
 	/** Addresses of a name, as getaddrinfo(3) finds them (/etc/hosts, search domains and all). Wait as long as it took with a timer. */
 	resolve(name: string): ResolveOutcome;
 	/** Asks a name server for the records of a complete name. */

@@ -243,7 +243,7 @@ export function serverProgram<Settings extends object>(
 			state.ending = {exitCode: plan.exitCode};
 			// A server that is told to go takes no new connections.
 			for (const port of portsOf(definition, state.settings as Settings)) context.close(port);
-			if (plan.afterMs) context.setTimer('end', context.nowMs + plan.afterMs);
+			if (plan.afterMs) context.setTimer('end', Math.max(context.nowMs + plan.afterMs, context.busyUntilMs ?? 0));
 			else context.exit(plan.exitCode);
 			return 'handled';
 		},

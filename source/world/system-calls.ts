@@ -144,6 +144,14 @@ export class SystemCalls implements ProcessContext {
 		return this.#host.connect(this.record.containerId, host, port, timeoutMs);
 	}
 
+	isServing(server: string): boolean {
+		return this.#host.isServing(server);
+	}
+
+	get busyUntilMs(): number {
+		return this.record.busyUntilMs;
+	}
+
 	resolve(name: string): ResolveOutcome {
 		return this.#host.resolve(this.record.containerId, name);
 	}

@@ -372,6 +372,8 @@ export type HttpOutcome =
 			readonly latencyMs: number;
 			/** The cause of the answer, if something (a fault) made it other than usual; 0 if not. */
 			readonly cause: number;
+			/** Of an answer that takes long: whose it is, for it never comes if that process ends before. */
+			readonly server?: string;
 	  }
 	/** `message` is what a client says of it, if it was other than a plain reset: `http: server gave HTTP response to HTTPS client`. */
 	| {readonly kind: 'reset'; readonly latencyMs: number; readonly message?: string}

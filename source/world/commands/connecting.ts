@@ -13,6 +13,12 @@ export function httpByName(process: ProcessContext, request: HttpRequest, timeou
 	return byName(process, request.host, timeoutMs, (host, leftMs) => process.http({...request, host}, leftMs));
 }
 
+/** What has come of a request once its time is over: nothing, if who was to answer has ended meanwhile. */
+export function settled(process: ProcessContext, outcome: HttpOutcome): HttpOutcome {
+	if (outcome.kind !== 'response' || outcome.server === undefined || process.isServing?.(outcome.server) !== false) return outcome;
+	return {kind: 'reset', latencyMs: outcome.latencyMs, message: 'Empty reply from server'};
+}
+
 /** Looks a host up and opens a connection to it, all in the time given. */
 export function connectByName(process: ProcessContext, host: string, port: number, timeoutMs: number): ByName<ConnectOutcome> {
 	return byName(process, host, timeoutMs, (address, leftMs) => process.connect(address, port, leftMs));

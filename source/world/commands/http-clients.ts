@@ -1,7 +1,7 @@
 import {byteLength} from '../container-files.ts';
 import type {HttpOutcome, HttpRequest} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
-import {httpByName} from './connecting.ts';
+import {httpByName, settled} from './connecting.ts';
 import {parseOptions} from './options.ts';
 
 /* curl and wget (busybox's, and GNU's where the image has no busybox). Left out: uploads of files, cookies, proxies, FTP, client certificates. */
@@ -137,7 +137,7 @@ function curl(io: CommandIo, given: ExchangeState | undefined): number | Exchang
 	if (!given) return begin(urls[0]!, state);
 	// A pause before another attempt is over.
 	if (!state.outcome) return begin(state.url, state);
-	const outcome = state.outcome;
+	const outcome = settled(io.process, state.outcome);
 	const url = parseUrl(state.url)!;
 	const elapsedMs = io.process.nowMs - state.sinceMs;
 	let status = 0;
@@ -162,7 +162,8 @@ function curl(io: CommandIo, given: ExchangeState | undefined): number | Exchang
 		if (outcome.kind === 'refused') status = fail(7, `Failed to connect to ${at} after ${elapsedMs} ms: Could not connect to server`);
 		else if (outcome.kind === 'unreachable') status = fail(7, `Failed to connect to ${at} after ${elapsedMs} ms: Could not connect to server`);
 		else if (outcome.kind === 'unknown-host') status = fail(6, `Could not resolve host: ${url.host}`);
-		else if (outcome.kind === 'reset') status = fail(56, 'Recv failure: Connection reset by peer');
+		else if (outcome.kind === 'reset')
+			status = outcome.message === 'Empty reply from server' ? fail(52, outcome.message) : fail(56, 'Recv failure: Connection reset by peer');
 		else status = fail(28, timeoutText(outcome.during, maximumMs !== undefined && elapsedMs >= maximumMs, options.has('c'), elapsedMs, at));
 	}
 	const following = urls[state.next];
@@ -326,7 +327,7 @@ function wget(io: CommandIo, state: ExchangeState | undefined): number | Exchang
 			address,
 		};
 	}
-	const outcome = state.outcome!;
+	const outcome = settled(io.process, state.outcome!);
 	if (!io.isBusybox && outcome.kind !== 'response') {
 		if (!isQuiet) io.err(gnuFailure(outcome, url.host));
 		if (outcome.kind === 'unknown-host') io.complain(`unable to resolve host address ‘${url.host}’`);
