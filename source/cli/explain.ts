@@ -1,6 +1,6 @@
 import {nearest} from '../api/nearest.ts';
 import type {Page} from '../explain/page.ts';
-import {findPage, groups, pages, topics} from '../explain/topics.ts';
+import {findPage, groups, pages, searchPages, topics} from '../explain/topics.ts';
 import {widthOf, wrap} from '../ui/text.ts';
 import {UsageError} from '../usage-error.ts';
 import type {Command} from './command.ts';
@@ -10,9 +10,32 @@ import {exitCodes, print} from './output.ts';
 type Language = 'en' | 'ko';
 
 const columns = 80;
+/** Where titles begin in a list of pages. */
+const indent = 30;
+const mostFound = 20;
 const words = {
-	en: {where: 'Where it shows:', see: 'See it here:', unseen: 'Not to be seen here:', upstream: 'Kubernetes: ', related: 'Related: '},
-	ko: {where: '보이는 곳:', see: '여기서 보기:', unseen: '여기서 볼 수 없음:', upstream: 'Kubernetes: ', related: '관련: '},
+	en: {
+		introduction:
+			'podquake explain NAME shows one of these pages. NAME may be written as kubectl\nprints it (0/1, Init:1/3, exit 137), or be a field, or part of a message.',
+		found: (topic: string) => `No page is called ${JSON.stringify(topic)}; these speak of it:`,
+		more: (count: number) => `and ${count} more`,
+		where: 'Where it shows:',
+		see: 'See it here:',
+		unseen: 'Not to be seen here:',
+		upstream: 'Kubernetes: ',
+		related: 'Related: ',
+	},
+	ko: {
+		introduction:
+			'podquake explain 이름 은 아래의 한 쪽을 보여 줍니다. 이름은 kubectl이 찍은 대로(0/1,\nInit:1/3, exit 137) 써도 되고, 필드나 메시지의 일부여도 됩니다.',
+		found: (topic: string) => `${JSON.stringify(topic)}(이)라는 쪽은 없습니다. 이를 다루는 쪽:`,
+		more: (count: number) => `그리고 ${count}개 더`,
+		where: '보이는 곳:',
+		see: '여기서 보기:',
+		unseen: '여기서 볼 수 없음:',
+		upstream: 'Kubernetes: ',
+		related: '관련: ',
+	},
 } as const;
 
 export const explainCommand: Command = {
@@ -23,7 +46,7 @@ export const explainCommand: Command = {
 		json: {type: 'boolean', help: 'as JSON'},
 		lang: {type: 'string', value: 'ko', help: 'en or ko; else from the locale'},
 	},
-	inputs: [0, 6],
+	inputs: [0, 60],
 	run(input, flags) {
 		const language = languageFlag(flags);
 		if (input.length === 0) {
@@ -32,8 +55,13 @@ export const explainCommand: Command = {
 		}
 		const topic = input.join(' ');
 		const page = findPage(topic);
-		if (!page) throw unknownTopic(topic);
-		print(flags.json ? JSON.stringify(page, undefined, 2) : pageText(page, language));
+		if (page) {
+			print(flags.json ? JSON.stringify(page, undefined, 2) : pageText(page, language));
+			return exitCodes.ok;
+		}
+		const found = searchPages(topic);
+		if (found.length === 0) throw unknownTopic(topic);
+		print(flags.json ? JSON.stringify(found, undefined, 2) : foundText(topic, found, language));
 		return exitCodes.ok;
 	},
 };
@@ -47,19 +75,24 @@ function unknownTopic(topic: string): UsageError {
 	});
 }
 
-/** The pages by group; a title of a page that does not fit goes on below itself. */
+/** The pages by group. */
 function listText(language: Language): string {
-	const indent = 30;
-	return groups
-		.map((group) => {
-			const lines = group.pages.flatMap(({name, title}) => {
-				const [first = '', ...rest] = wrap(title[language], columns - indent);
-				const head = name.length > indent - 4 ? [`  ${name}`, `${' '.repeat(indent)}${first}`] : [`  ${name}`.padEnd(indent) + first];
-				return [...head, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
-			});
-			return [group.name[language], ...lines].join('\n');
-		})
-		.join('\n\n');
+	const parts = groups.map((group) => [group.name[language], ...group.pages.map((page) => entryText(page, language))].join('\n'));
+	return [words[language].introduction, ...parts].join('\n\n');
+}
+
+/** What speaks of a topic that has no page of its own. */
+function foundText(topic: string, found: readonly Page[], language: Language): string {
+	const shown = found.slice(0, mostFound).map((page) => entryText(page, language));
+	const more = found.length > mostFound ? [`  ${words[language].more(found.length - mostFound)}`] : [];
+	return [words[language].found(topic), ...shown, ...more].join('\n');
+}
+
+/** A page's name and title; a title that does not fit goes on below itself. */
+function entryText({name, title}: Page, language: Language): string {
+	const [first = '', ...rest] = wrap(title[language], columns - indent);
+	const head = name.length > indent - 4 ? [`  ${name}`, `${' '.repeat(indent)}${first}`] : [`  ${name}`.padEnd(indent) + first];
+	return [...head, ...rest.map((line) => `${' '.repeat(indent)}${line}`)].join('\n');
 }
 
 /** One page as plain text, at most 80 columns wide. */

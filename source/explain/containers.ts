@@ -4,6 +4,28 @@ export const containers: Group = {
 	name: {en: 'Containers and their lives', ko: '컨테이너의 삶'},
 	pages: [
 		{
+			name: 'container state',
+			aliases: ['state', 'Waiting', 'Terminated', 'state.waiting', 'state.running', 'state.terminated', 'container states'],
+			title: {en: 'A container waits, runs, or has terminated', ko: '컨테이너는 기다리거나, 돌거나, 끝났다'},
+			text: [
+				'Waiting is everything before a run: pulling, pausing before a restart, or not being able to start; the reason says which. Running has the time it began. Terminated has exit code, reason, when it started and finished, and a message if the program left one in /dev/termination-log.',
+				'A pod has a phase, and each of its containers a state; the phase is made of the states. The run before this one is in lastState.',
+			],
+			textKo: [
+				'Waiting은 돌기 전의 모든 것입니다. 이미지를 받거나, 다시 시작하기 전에 쉬거나, 시작하지 못하는 중이며 이유가 그것을 말합니다. Running에는 시작한 때가 있습니다. Terminated에는 종료 코드와 이유, 시작과 끝의 때, 그리고 프로그램이 /dev/termination-log에 남긴 메시지가 있습니다.',
+				'파드에는 단계가 있고 컨테이너마다 상태가 있습니다. 단계는 상태들로 정해집니다. 바로 앞의 실행은 lastState에 있습니다.',
+			],
+			fields: ['pod.status.containerStatuses[].state', 'kubectl describe pod: State'],
+			upstream: 'pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses',
+			scenario: {
+				name: 'crash-loop',
+				at: '5m',
+				command: 'describe pod crasher',
+				shows: 'State: +Waiting\\n +Reason: +CrashLoopBackOff\\n +Last State: +Terminated',
+			},
+			related: ['lastState', 'phase', 'CrashLoopBackOff', 'ContainerCreating', 'exit codes'],
+		},
+		{
 			name: 'restartPolicy',
 			aliases: ['restart policy', 'restart policies'],
 			title: {

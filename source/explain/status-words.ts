@@ -284,7 +284,7 @@ export const statusWords: Group = {
 		},
 		{
 			name: 'NodeShutdown',
-			aliases: ['Terminated', 'Shutdown', 'shutdownGracePeriod', 'graceful node shutdown'],
+			aliases: ['Shutdown', 'shutdownGracePeriod', 'graceful node shutdown'],
 			title: {en: 'The machine is being shut down in good order, and its pods first', ko: '기계를 차례대로 끄면서 파드부터 끝냄'},
 			text: [
 				'A kubelet with a shutdownGracePeriod holds up the shutdown of its machine and ends its pods, critical ones last: Failed, with the reason Terminated and the message "Pod was terminated in response to imminent node shutdown.". Pods that arrive meanwhile are refused with NodeShutdown, and the node is NotReady with "node is shutting down".',

@@ -49,6 +49,9 @@ for (const page of pages) {
 	}
 }
 
+/** The beginning of a message says nothing below this. */
+const fewestWords = 3;
+
 /** Words that stand for many: `Init:1/4`, `exit 42`, `2/3`. The first that fits counts. */
 const patterns: readonly (readonly [RegExp, string])[] = [
 	[/^init:\d+\/\d+$/i, 'Init:N/M'],
@@ -61,6 +64,52 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 export function findPage(topic: string): Page | undefined {
 	const wanted = topic.trim();
 	return findWord(wanted) ?? findInitReason(wanted) ?? findField(wanted);
+}
+
+/**
+The pages that speak of something no page is called by, those first whose name or title does: a word, or a message as
+kubectl printed it, whatever numbers stand in it. If none does, those whose names stand in the message, and else those
+that know how it begins.
+*/
+export function searchPages(topic: string): readonly Page[] {
+	const found = pagesWith(topic);
+	if (found.length > 0) return found;
+	const named = topic.split(/[\s"'(),:[\]]+/).flatMap((word) => (word.length > 3 ? (bySpelling.get(word) ?? []) : []));
+	if (named.length > 0) return [...new Set(named)];
+	const parts = topic.trim().split(/\s+/);
+	for (let length = parts.length - 1; length >= fewestWords; length -= 1) {
+		const begun = pagesWith(parts.slice(0, length).join(' '));
+		if (begun.length > 0) return begun;
+	}
+	return [];
+}
+
+function pagesWith(text: string): readonly Page[] {
+	const wanted = plain(text);
+	if (wanted.length < 3) return [];
+	return pages
+		.map((page) => {
+			const {name, aliases = [], title, text: paragraphs, textKo = [], fields} = page;
+			const places = [
+				[name, ...aliases],
+				[title.en, title.ko],
+				[...paragraphs, ...textKo, ...fields],
+			];
+			return {page, place: places.findIndex((texts) => plain(texts.join('\n')).includes(wanted))};
+		})
+		.filter(({place}) => place !== -1)
+		.sort((a, b) => a.place - b.place)
+		.map(({page}) => page);
+}
+
+/** Case, quotes and the numbers in it do not matter. */
+function plain(text: string): string {
+	return text
+		.toLowerCase()
+		.replaceAll(/[\d]+/g, '0')
+		.replaceAll(/["'`…]/g, '')
+		.replaceAll(/\s+/g, ' ')
+		.trim();
 }
 
 function findWord(word: string): Page | undefined {

@@ -81,6 +81,12 @@ describe('wrong input gets what, where and how to mend it, and exit code 2', () 
 	});
 });
 
+test('a message is explained by the pages that speak of it', () => {
+	const {status, stdout} = podquake(['explain', 'Back-off', 'restarting', 'failed', 'container']);
+	expect(stdout).toMatch(/^No page is called "Back-off restarting failed container"; these speak of it:\n {2}BackOff /);
+	expect(status).toBe(0);
+});
+
 test('the hash of half an hour of the playground is the same every time, for any slicing', () => {
 	const whole = podquake(['run', 'playground', '--until', '30m', '--hash']);
 	expect(whole.stdout).toMatch(/^[0-9a-f]{64}\n$/);

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {pageText} from '../../source/cli/explain.ts';
-import {findPage, groups, pages} from '../../source/explain/topics.ts';
+import {findPage, groups, pages, searchPages} from '../../source/explain/topics.ts';
 import {widthOf} from '../../source/ui/text.ts';
 
 const names = pages.map(({name}) => name);
@@ -78,6 +78,25 @@ const spellings: [topic: string, page: string][] = [
 
 test.each(spellings)('%s leads to %s', (topic, name) => {
 	expect(findPage(topic)?.name).toBe(name);
+});
+
+const searches: [topic: string, page: string][] = [
+	['registry', 'RegistryUnavailable'],
+	['Back-off restarting failed container', 'BackOff'],
+	['Liveness probe failed', 'Unhealthy'],
+	['0/12 nodes are available: 12 Insufficient cpu.', 'FailedScheduling'],
+	['Error: ImagePullBackOff', 'ImagePullBackOff'],
+	['레지스트리', 'RegistryUnavailable'],
+];
+
+test.each(searches)('%s is nobody’s name, and spoken of by %s', (topic, name) => {
+	expect(findPage(topic)).toBeUndefined();
+	expect(searchPages(topic).map((page) => page.name)).toContain(name);
+});
+
+test('those come first whose name has it, and nothing comes for nonsense', () => {
+	expect(searchPages('memory')[0]!.name).toMatch(/memory/i);
+	for (const topic of ['', 'ab', 'nonsense', 'no such thing at all']) expect(searchPages(topic), topic).toEqual([]);
 });
 
 test.each(['', 'Podd', 'spec.nothing', 'foo bar', 'exit 1234'])('%j leads nowhere', (topic) => {
