@@ -12,6 +12,9 @@ const headerName = '[-A-Za-z0-9]+';
 
 const labelPattern = new RegExp(`^${label}$`);
 const subdomainPattern = new RegExp(`^${subdomain}$`);
+const searchLabel = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const searchPath = `${searchLabel}(\\.${searchLabel})*`;
+const searchPathPattern = new RegExp(`^${searchPath}$`);
 const dns1035Pattern = new RegExp(`^${dns1035}$`);
 const qualifiedNamePattern = new RegExp(`^${qualifiedName}$`);
 const labelValuePattern = new RegExp(`^${labelValue}$`);
@@ -33,6 +36,23 @@ export function dns1123LabelProblems(value: string): readonly string[] {
 				label,
 				'my-name',
 				'123-abc',
+			),
+		);
+	}
+	return problems;
+}
+
+/** Where names are looked for: as a subdomain, but underscores are allowed, and a dot at the end. */
+export function searchPathProblems(value: string): readonly string[] {
+	if (value === '.') return none;
+	const path = value.replace(/\.$/, '');
+	const problems = path.length > 253 ? [tooLong(253)] : [];
+	if (!searchPathPattern.test(path)) {
+		problems.push(
+			mismatch(
+				"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+				searchPath,
+				'example.com',
 			),
 		);
 	}

@@ -393,6 +393,21 @@ describe('what a container may do is refused in upstream’s words:', () => {
 describe('a volume or a reference is refused in upstream’s words:', () => {
 	test.each<[string, object, string]>([
 		[
+			'a device of a volume that is none',
+			{...container({volumeDevices: [{name: 'v', devicePath: '/dev/x'}]}), volumes: [{name: 'v', emptyDir: {}}]},
+			'.containers[0].volumeDevices[0].name: Invalid value: "v": can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
+		],
+		[
+			'a claim the pod does not have',
+			container({resources: {claims: [{name: 'gpu'}]}}),
+			'.containers[0].resources.claims[0]: Not found: "gpu": must be one of the names in pod.spec.resourceClaims which is empty',
+		],
+		[
+			'a search path with a blank',
+			{...container({}), dnsConfig: {searches: ['_a.b.', '.', 'a b']}},
+			`.dnsConfig.searches[2]: Invalid value: "a b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')`,
+		],
+		[
 			'two sources, of which only the first is looked into',
 			volume({hostPath: {path: '../x'}, emptyDir: {}}),
 			'.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type',

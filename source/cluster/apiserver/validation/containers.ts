@@ -33,6 +33,8 @@ export interface PodContext {
 	readonly restartPolicy: string | undefined;
 	/** Its users are those of the machine. */
 	readonly areHostUsers: boolean;
+	/** The names of its resource claims. */
+	readonly claims: readonly string[];
 }
 
 /** Upstream: pkg/apis/core/validation, `validateContainers`. */
@@ -140,11 +142,9 @@ function validateCommon(errors: FieldErrors, container: Container | EphemeralCon
 	if (container.env) validateEnvironment(errors, container.env, pod, `${path}.env`);
 	if (container.envFrom) validateEnvironmentFrom(errors, container.envFrom, `${path}.envFrom`);
 	if (container.volumeMounts) validateMounts(errors, container, pod, `${path}.volumeMounts`);
-	for (const [index, {name}] of (container.volumeDevices ?? []).entries()) {
-		if (!pod.volumes.has(name)) errors.push(missing(`${path}.volumeDevices[${index}].name`, name));
-	}
+	if (container.volumeDevices) validateDevices(errors, container, pod, `${path}.volumeDevices`);
 	checkOneOf(errors, `${path}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
-	if (container.resources) validateContainerResources(errors, container.resources, `${path}.resources`);
+	if (container.resources) validateContainerResources(errors, container.resources, pod.claims, `${path}.resources`);
 	if (container.resizePolicy) validateResizePolicy(errors, container, pod, `${path}.resizePolicy`);
 	if (container.securityContext) validateSecurityContext(errors, container.securityContext, pod.areHostUsers, `${path}.securityContext`);
 }
@@ -243,6 +243,11 @@ function validateMounts(errors: FieldErrors, container: Container | EphemeralCon
 		if (!mountPath) errors.push(required(`${path}.mountPath`));
 		if (points.has(mountPath)) errors.push(invalidValue(`${path}.mountPath`, mountPath ?? '', 'must be unique'));
 		points.add(mountPath);
+		for (const device of container.volumeDevices ?? []) {
+			if (device.name === name) errors.push(invalidValue(`${path}.name`, name, 'must not already exist in volumeDevices'));
+			if (device.devicePath === mountPath)
+				errors.push(invalidValue(`${path}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'));
+		}
 		if (subPath) checkDescendingPath(errors, subPath, `${field}.subPath`);
 		if (subPathExpr) {
 			if (subPath) errors.push(invalidValue(`${path}.subPathExpr`, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
@@ -265,6 +270,36 @@ function validateMounts(errors: FieldErrors, container: Container | EphemeralCon
 		if (mountPropagation !== undefined && mountPropagation !== 'None') {
 			errors.push(forbiddenField(recursivePath, 'may only be specified when mountPropagation is None or not specified'));
 		}
+	}
+}
+
+/** Upstream: `ValidateVolumeDevices`. */
+function validateDevices(
+	errors: FieldErrors,
+	{volumeDevices = [], volumeMounts = []}: Container | EphemeralContainer,
+	{volumes}: PodContext,
+	field: string,
+): void {
+	const names = new Set<string>();
+	const paths = new Set<string>();
+	for (const [index, {name = '', devicePath = ''}] of volumeDevices.entries()) {
+		const [namePath, pathPath] = [`${field}[${index}].name`, `${field}[${index}].devicePath`];
+		const volume = volumes.get(name);
+		if (name === '') errors.push(required(namePath));
+		if (names.has(name)) errors.push(invalidValue(namePath, name, 'must be unique'));
+		if (volume && !(volume.persistentVolumeClaim || volume.ephemeral)) {
+			errors.push(invalidValue(namePath, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
+		}
+		if (!volume) errors.push(missing(namePath, name));
+		if (devicePath === '') errors.push(required(pathPath));
+		if (paths.has(devicePath)) errors.push(invalidValue(pathPath, devicePath, 'must be unique'));
+		if (devicePath.split('/').includes('..')) errors.push(invalidValue(pathPath, devicePath, "can not contain backsteps ('..')"));
+		else paths.add(devicePath);
+		if (volumeMounts.some((mount) => mount.name === name)) errors.push(invalidValue(namePath, name, 'must not already exist in volumeMounts'));
+		if (volumeMounts.some(({mountPath}) => mountPath === devicePath)) {
+			errors.push(invalidValue(pathPath, devicePath, 'must not already exist as a path in volumeMounts'));
+		}
+		if (name !== '') names.add(name);
 	}
 }
 

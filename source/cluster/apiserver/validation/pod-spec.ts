@@ -1,5 +1,5 @@
 import type {PodDNSConfig, PodSpec, PodTemplateSpec} from '../../../api/generated/types.ts';
-import {dns1123LabelProblems, dns1123SubdomainProblems, isIpAddress, qualifiedNameProblems} from '../../../api/names.ts';
+import {dns1123LabelProblems, dns1123SubdomainProblems, isIpAddress, qualifiedNameProblems, searchPathProblems} from '../../../api/names.ts';
 import {validateAffinity, validateTolerations, validateTopologySpread} from './affinity.ts';
 import {type PodContext, validateContainers, validateEphemeralContainers, validateInitContainers} from './containers.ts';
 import {addInvalid, checkOneOf, duplicate, type FieldErrors, forbiddenField, invalidValue, required, tooMany, unsupported} from './field-errors.ts';
@@ -18,6 +18,7 @@ export function validatePodSpec(errors: FieldErrors, spec: PodSpec, field: strin
 		graceSeconds: spec.terminationGracePeriodSeconds,
 		restartPolicy: spec.restartPolicy,
 		areHostUsers: spec.hostUsers !== false,
+		claims: (spec.resourceClaims ?? []).map(({name}) => name),
 	};
 	validateContainers(errors, spec.containers, pod, `${field}.containers`);
 	validateInitContainers(errors, spec.initContainers, spec.containers, pod, `${field}.initContainers`);
@@ -47,10 +48,7 @@ export function validatePodSpec(errors: FieldErrors, spec: PodSpec, field: strin
 			if (spec[key]) errors.push(forbiddenField(`${field}.${name}`, 'when `hostUsers` is false'));
 		}
 	}
-	for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
-		const name = spec[key];
-		if (name) addInvalid(errors, `${field}.${key}`, name, dns1123SubdomainProblems(name));
-	}
+	checkNames(errors, spec, ['serviceAccountName', 'nodeName'], field);
 	const deadline = spec.activeDeadlineSeconds;
 	if (deadline !== undefined && (deadline < 1 || deadline > greatestInt32)) {
 		errors.push(invalidValue(`${field}.activeDeadlineSeconds`, deadline, `must be between 1 and ${greatestInt32}, inclusive`));
@@ -67,12 +65,25 @@ export function validatePodSpec(errors: FieldErrors, spec: PodSpec, field: strin
 			addInvalid(errors, `${path}.hostnames[${position}]`, name, dns1123SubdomainProblems(name));
 		}
 	}
+	checkNames(errors, spec, ['priorityClassName', 'runtimeClassName'], field);
 	if (spec.preemptionPolicy !== undefined) {
 		checkOneOf(errors, `${field}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
 	}
 	if (spec.os) {
 		if (!spec.os.name) errors.push(required(`${field}.os.name`, 'cannot be empty'));
 		else if (spec.os.name !== 'linux' && spec.os.name !== 'windows') errors.push(unsupported(`${field}.os`, spec.os.name, ['linux', 'windows']));
+	}
+}
+
+function checkNames(
+	errors: FieldErrors,
+	spec: PodSpec,
+	keys: readonly ('serviceAccountName' | 'nodeName' | 'priorityClassName' | 'runtimeClassName')[],
+	field: string,
+): void {
+	for (const key of keys) {
+		const name = spec[key];
+		if (name) addInvalid(errors, `${field}.${key}`, name, dns1123SubdomainProblems(name));
 	}
 }
 
@@ -117,6 +128,12 @@ function validateDns(errors: FieldErrors, config: PodDNSConfig | undefined, poli
 		errors.push(invalidValue(`${field}.nameservers[${index}]`, server, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
 	}
 	if (searches.length > 32) errors.push(invalidValue(`${field}.searches`, searches, 'must not have more than 32 search paths'));
+	if (searches.join(' ').length > 2048) {
+		errors.push(invalidValue(`${field}.searches`, searches, 'must not have more than 2048 characters (including spaces) in the search list'));
+	}
+	for (const [index, search] of searches.entries()) {
+		addInvalid(errors, `${field}.searches[${index}]`, search.replace(/\.$/, ''), searchPathProblems(search));
+	}
 	for (const [index, {name}] of options.entries()) {
 		if (!name) errors.push(required(`${field}.options[${index}]`, 'must not be empty'));
 	}

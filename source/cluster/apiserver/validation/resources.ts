@@ -2,10 +2,10 @@ import type {PodSpec, ResourceRequirements} from '../../../api/generated/types.t
 import {qualifiedNameProblems} from '../../../api/names.ts';
 import {formatResourceAmount, isPodLevelResource, leadingQuantity, podRequests, resourceAmount} from '../../../api/pod-resources.ts';
 import {canonicalQuantity, compareQuantities, isQuantity, parseQuantity, quantityMilliValue} from '../../../api/quantity.ts';
-import {addInvalid, type FieldErrors, forbiddenField, invalidValue, required, unsupported} from './field-errors.ts';
+import {addInvalid, duplicate, type FieldErrors, forbiddenField, invalidValue, missing, required, unsupported} from './field-errors.ts';
 
 /** Upstream: pkg/apis/core/validation, `ValidateContainerResourceRequirements`. */
-export function validateContainerResources(errors: FieldErrors, resources: ResourceRequirements, field: string): void {
+export function validateContainerResources(errors: FieldErrors, resources: ResourceRequirements, podClaims: readonly string[], field: string): void {
 	const {limits, requests} = resources;
 	for (const name of Object.keys(limits ?? {}).sort()) {
 		const path = `${field}.limits[${name}]`;
@@ -22,8 +22,23 @@ export function validateContainerResources(errors: FieldErrors, resources: Resou
 	if (names.some((name) => name.startsWith('hugepages-')) && !names.includes('cpu') && !names.includes('memory')) {
 		errors.push(forbiddenField(field, 'HugePages require cpu or memory'));
 	}
-	for (const [index] of (resources.claims ?? []).entries()) {
-		if (!resources.claims![index]!.name) errors.push(required(`${field}.claims[${index}]`));
+	validateClaims(errors, resources, podClaims, `${field}.claims`);
+}
+
+/** Upstream: `validateResourceClaimNames`. */
+function validateClaims(errors: FieldErrors, {claims = []}: ResourceRequirements, podClaims: readonly string[], field: string): void {
+	const names = new Set<string>();
+	for (const [index, {name}] of claims.entries()) {
+		const path = `${field}[${index}]`;
+		if (!name) {
+			errors.push(required(path));
+			continue;
+		}
+		if (names.has(name)) errors.push(duplicate(path, name));
+		names.add(name);
+		if (podClaims.includes(name)) continue;
+		const known = podClaims.length === 0 ? ' which is empty' : `: ${podClaims.toSorted().join(', ')}`;
+		errors.push({...missing(path, name), detail: `must be one of the names in pod.spec.resourceClaims${known}`});
 	}
 }
 
