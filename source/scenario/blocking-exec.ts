@@ -35,6 +35,7 @@ export class BlockingExec {
 			logs: (...given) => kubelet.logs(...given),
 			containerStats: (...given) => kubelet.containerStats(...given),
 			nodeStats: () => kubelet.nodeStats(),
+			evictionSignals: () => kubelet.evictionSignals(),
 			probes: (...given) => kubelet.probes(...given),
 			execStream: (replyTo) => kubelet.execStream(replyTo),
 			exec: (podUid, container, command, timeoutMs) => {

@@ -1,4 +1,4 @@
-import type {ProbeReport} from '../cluster/apiserver/kubelet-endpoint.ts';
+import type {EvictionSignal, ProbeReport} from '../cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/catalogue.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
@@ -47,6 +47,8 @@ export interface RunView {
 	logs(pod: ResourceTypes['pods'], container: string, isPrevious: boolean): readonly LogLine[];
 	containerStats(pod: ResourceTypes['pods'], container: string): ContainerStats | undefined;
 	nodeStats(nodeName: string): MachineStats | undefined;
+	/** What the node's kubelet holds against its eviction thresholds, memory first; none if it cannot be reached. */
+	evictionSignals(nodeName: string): readonly EvictionSignal[];
 	activeFaults(): readonly ActiveFault[];
 	/** A command in a container that is typed to (a `shell` action); undefined: there was none of that name. */
 	shell(session: string): ShellView | undefined;

@@ -186,6 +186,10 @@ export class Run implements RunView {
 		return this.#ask(nodeName, (kubelet) => kubelet.nodeStats());
 	}
 
+	evictionSignals(nodeName: string) {
+		return this.#ask(nodeName, (kubelet) => kubelet.evictionSignals()) ?? [];
+	}
+
 	activeFaults(): readonly ActiveFault[] {
 		return this.faults.active();
 	}

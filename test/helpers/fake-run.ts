@@ -1,7 +1,7 @@
 import type * as api from '../../source/api/generated/types.ts';
 import {deepFreeze, objectKey} from '../../source/api/objects.ts';
 import {parseTimestamp, timestamp} from '../../source/api/timestamps.ts';
-import type {ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
+import type {EvictionSignal, ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/resources/catalogue.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
 import type {ConditionSpan, Narration, RunView} from '../../source/scenario/run-view.ts';
@@ -216,6 +216,16 @@ export class FakeRun implements RunView {
 			cpuPressurePercent: share > 0.5 ? 12 : 0,
 			memoryPressurePercent: share > 0.5 ? 7 : 0,
 		};
+	}
+
+	/** Besides memory, by node. */
+	signals: Readonly<Record<string, readonly EvictionSignal[]>> = {};
+
+	evictionSignals(nodeName: string): readonly EvictionSignal[] {
+		const stats = this.nodeStats(nodeName);
+		if (!stats) return [];
+		const memory = {signal: 'memory.available', available: 8 * gibi - stats.workingSetBytes, threshold: 100 * mebi, gracePeriodMs: 0};
+		return [memory, ...(this.signals[nodeName] ?? [])];
 	}
 
 	activeFaults(): readonly ActiveFault[] {

@@ -20,8 +20,20 @@ export interface KubeletEndpoint {
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	containerStats(podUid: string, container: string): ContainerStats | undefined;
 	nodeStats(): MachineStats;
+	/** What it holds against its eviction thresholds, memory first, for the dashboard. */
+	evictionSignals(): readonly EvictionSignal[];
 	/** The probes of a pod with their latest results, for the dashboard. */
 	probes(podUid: string): readonly ProbeReport[];
+}
+
+export interface EvictionSignal {
+	/** `memory.available`, `nodefs.inodesFree` … */
+	readonly signal: string;
+	/** Bytes, inodes or processes. */
+	readonly available: number;
+	readonly threshold: number;
+	/** 0: a hard threshold. */
+	readonly gracePeriodMs: number;
 }
 
 export interface ProbeAttempt {

@@ -8,7 +8,7 @@ import type {PodState} from './pod-state.ts';
 import type {Prober} from './probes/prober.ts';
 
 /** What the kubelet's own API (port 10250) answers. Upstream: pkg/kubelet/server. */
-export class PodEndpoint implements KubeletEndpoint {
+export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 	readonly #machine: Machine;
 	readonly #pods: ReadonlyMap<string, PodState>;
 	readonly #informer: Informer<'pods'>;

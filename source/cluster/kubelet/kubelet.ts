@@ -1,7 +1,7 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {isCriticalPod, isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
 import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
-import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
+import type {EvictionSignal, KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
 import type {KubeletConfig} from './config.ts';
@@ -75,7 +75,7 @@ export class Kubelet implements KubeletEndpoint {
 	readonly #volumes: VolumeManager;
 	readonly #node: NodeView;
 	readonly #housekeeper: Housekeeper;
-	readonly #endpoint: KubeletEndpoint;
+	readonly #endpoint: PodEndpoint;
 	readonly #imageGc: ImageGarbageCollector;
 	readonly #eviction: EvictionManager;
 	readonly #heartbeat: Heartbeat;
@@ -579,6 +579,10 @@ export class Kubelet implements KubeletEndpoint {
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {
 		return this.#endpoint.containerStats(podUid, container);
+	}
+
+	evictionSignals(): readonly EvictionSignal[] {
+		return this.#eviction.signals();
 	}
 
 	nodeStats(): MachineStats {

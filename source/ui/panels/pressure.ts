@@ -2,6 +2,7 @@ import type {Node, Pod} from '../../api/generated/types.ts';
 import {podRequests} from '../../api/pod-resources.ts';
 import {podContainers} from '../../api/pods.ts';
 import {quantityMilliValue, quantityValue} from '../../api/quantity.ts';
+import type {EvictionSignal} from '../../cluster/apiserver/kubelet-endpoint.ts';
 import {nodeStatus} from '../../printers/nodes.ts';
 import type {ContainerStats} from '../../world/types.ts';
 import {nextEvicted} from '../eviction-order.ts';
@@ -22,9 +23,6 @@ export const pressurePanel: Panel = {
 	scrollRows: (scene, width) => linesOf(scene, width).length,
 	draw: (scene, {width, height}) => linesOf(scene, width, height),
 };
-
-// The kubelet's default hard threshold for memory.available.
-const memoryThresholdBytes = 100 * 1024 * 1024;
 
 function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY): readonly Line[] {
 	const nodes = nodeRows(scene);
@@ -107,9 +105,7 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const node = nodeName === undefined ? undefined : run.find('nodes', nodeName);
 	const stats = nodeName === undefined ? undefined : run.nodeStats(nodeName);
 	if (!node || !stats || nodeName === undefined) return lines;
-	const available = quantityValue(node.status?.capacity?.memory) - stats.workingSetBytes;
-	const tone = available < memoryThresholdBytes ? 'bad' : available < 5 * memoryThresholdBytes ? 'warn' : 'plain';
-	lines.push([span(cut(`${nodeName} memory.available `, 40), 'muted'), span(bytesText(available), tone), span(', evicts below 100Mi', 'muted')]);
+	lines.push(...signalLines(run.evictionSignals(nodeName), nodeName, width));
 	const next = nextEvicted(podsByNode(run.list('pods')).get(nodeName) ?? [], (candidate) => usageOf(scene, candidate));
 	if (next) {
 		const over = next.overRequestBytes > 0 ? `${bytesText(next.overRequestBytes)} over its request` : 'nobody is over its request';
@@ -120,6 +116,25 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 		]);
 	}
 	return lines;
+}
+
+/** How far an eviction is: memory always, whatever else is close to its threshold as well. */
+function signalLines(signals: readonly EvictionSignal[], nodeName: string, width: number): readonly Line[] {
+	// Two file systems that are one, and memory seen twice, need not be shown twice.
+	const shown = signals.filter(
+		({signal, available, threshold}) =>
+			signal === 'memory.available' || (available < 2 * threshold && signal !== 'imagefs.inodesFree' && signal !== 'allocatableMemory.available'),
+	);
+	return shown.map(({signal, available, threshold, gracePeriodMs}) => {
+		const textOf = /inodes|pid/.test(signal) ? String : bytesText;
+		const tone = available < threshold ? 'bad' : available < (signal === 'memory.available' ? 5 : 2) * threshold ? 'warn' : 'plain';
+		const what = gracePeriodMs > 0 ? `, evicts after ${gracePeriodMs / 1000}s below ` : ', evicts below ';
+		return [
+			span(cut(`${nodeName} ${signal} `, Math.max(20, width - 30)), 'muted'),
+			span(textOf(available), tone),
+			span(`${what}${textOf(threshold)}`, 'muted'),
+		];
+	});
 }
 
 function usageOf({run}: Scene, pod: Pod): number | undefined {

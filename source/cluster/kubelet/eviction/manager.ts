@@ -2,9 +2,10 @@ import type {Pod} from '../../../api/generated/types.ts';
 import {isCriticalPod} from '../../../api/pods.ts';
 import {computePodQos} from '../../../api/qos.ts';
 import {isTaintTolerated} from '../../../api/tolerations.ts';
+import type {EvictionSignal} from '../../apiserver/kubelet-endpoint.ts';
 import type {KubeletConfig} from '../config.ts';
 import type {KubeletContext} from '../context.ts';
-import {type NodePressures, nodeReference, podsMemoryBytes} from '../node-status.ts';
+import {type NodePressures, nodeReference, podsMemoryBytes, thresholdAmount} from '../node-status.ts';
 import type {Verdict} from '../status/conditions.ts';
 import {hasStorageLimits, storageViolation} from './local-storage.ts';
 import {evictionMessage, nodeConditionMessage} from './messages.ts';
@@ -74,8 +75,6 @@ export class EvictionManager {
 	readonly #callbacks: EvictionCallbacks;
 	readonly #component: string;
 	readonly #state: EvictionState;
-	/** Of the configuration in force. */
-	#thresholds: {readonly config: KubeletConfig; readonly all: readonly Threshold[]} | undefined;
 
 	constructor(context: KubeletContext, callbacks: EvictionCallbacks) {
 		const {simulation, config} = context;
@@ -95,10 +94,8 @@ export class EvictionManager {
 		simulation.register(this.#component, () => this.#wake());
 	}
 
-	#allThresholds(): readonly Threshold[] {
-		const {config} = this.#context;
-		if (this.#thresholds?.config !== config) this.#thresholds = {config, all: thresholdsOf(config)};
-		return this.#thresholds.all;
+	get #thresholds(): readonly Threshold[] {
+		return thresholdsOf(this.#context.config);
 	}
 
 	#observe(): Observations {
@@ -158,6 +155,15 @@ export class EvictionManager {
 		return rankForEviction(this.#callbacks.activePods(), 'memory', (pod) => this.#usageOf(pod));
 	}
 
+	/** What is left of each thing watched, and the threshold it is held against. */
+	signals(): readonly EvictionSignal[] {
+		const observations = this.#observe();
+		return this.#thresholds.map(({signal, value, gracePeriodMs}) => {
+			const {available, capacity} = observations[signal];
+			return {signal, available, threshold: thresholdAmount(value, capacity), gracePeriodMs};
+		});
+	}
+
 	#wake(): void {
 		const state = this.#state;
 		const {nowMs} = this.#context.simulation;
@@ -187,7 +193,7 @@ export class EvictionManager {
 		// Without the runtime there are no figures of its pods.
 		if (!machine.runtime.isReady()) return [];
 		const observations = this.#observe();
-		const met = this.#allThresholds().filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
+		const met = this.#thresholds.filter((threshold) => isMet(threshold, observations, state.met.includes(thresholdKey(threshold))));
 		if (met.length > 0 || state.lastSeenMs.size > 0) this.#track(met, config.evictionPressureTransitionPeriodSeconds * 1000);
 		const violators = state.limitedPods.size > 0 ? this.#evictViolators() : [];
 		if (violators.length > 0 || met.length === 0) return violators;
@@ -216,7 +222,7 @@ export class EvictionManager {
 		if (resource === 'ephemeral-storage' || resource === 'inodes') {
 			this.#callbacks.reclaimDisk();
 			const after = this.#observe();
-			if (!this.#allThresholds().some((candidate) => isMet(candidate, after, true))) return [];
+			if (!this.#thresholds.some((candidate) => isMet(candidate, after, true))) return [];
 		}
 		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate))) {
 			const message = evictionMessage(pod, resource, this.#usageOf(pod), thresholds, observations);

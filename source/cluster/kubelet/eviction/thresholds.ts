@@ -79,8 +79,18 @@ export function unsupportedSignal(name: string): string {
 export type EvictionConfig = Pick<KubeletConfig, 'evictionHard'> &
 	Partial<Pick<KubeletConfig, 'evictionSoft' | 'evictionSoftGracePeriodSeconds' | 'evictionMinimumReclaim'>>;
 
+/** Those of configurations that have hard thresholds only: most kubelets have the same. */
+const hardOnly = new WeakMap<EvictionConfig['evictionHard'], readonly Threshold[]>();
+
 /** All thresholds of a configuration, memory first. */
 export function thresholdsOf(config: EvictionConfig): readonly Threshold[] {
+	if (config.evictionSoft || config.evictionMinimumReclaim) return makeThresholds(config);
+	const known = hardOnly.get(config.evictionHard) ?? makeThresholds(config);
+	hardOnly.set(config.evictionHard, known);
+	return known;
+}
+
+function makeThresholds(config: EvictionConfig): readonly Threshold[] {
 	const thresholds: Threshold[] = [];
 	for (const signal of signals) {
 		const minimumReclaim = config.evictionMinimumReclaim?.[signal];
