@@ -156,6 +156,7 @@ function hostsFile({config, ip}: PodSandbox): string {
 		aliases.length === 0
 			? ''
 			: `\n# Entries added by HostAliases.\n${aliases.map((alias) => `${alias.ip}\t${alias.hostnames.join('\t')}\n`).join('')}`;
+	const name = config.shortName ?? config.hostname;
 	if (config.isHostNetwork) return `# Kubernetes-managed hosts file (host network).\n127.0.0.1\tlocalhost\n127.0.1.1\t${config.hostname}\n${added}`;
-	return `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${ip}\t${config.domain ? `${config.hostname}.${config.domain}\t` : ''}${config.hostname}\n${added}`;
+	return `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${ip}\t${config.domain ? `${name}.${config.domain}\t` : ''}${name}\n${added}`;
 }

@@ -28,7 +28,10 @@ export interface PodSandboxConfig {
 	/** 0 for the first sandbox of the pod. */
 	readonly attempt: number;
 	readonly labels?: Readonly<Record<string, string>> | undefined;
+	/** As the kernel has it. */
 	readonly hostname: string;
+	/** For /etc/hosts, where `hostname` is the full name. */
+	readonly shortName?: string | undefined;
 	/** What follows the host name in its full name: `sub.default.svc.cluster.local`. */
 	readonly domain?: string | undefined;
 	readonly isHostNetwork: boolean;

@@ -12,6 +12,9 @@ import type {Resizer} from './resize/resizer.ts';
 import {isRestartingAll} from './restart-policy.ts';
 import type {StartFailure} from './status/generate.ts';
 
+// Of the kernel's `nodename`.
+const kernelNameMost = 64;
+
 export interface SyncCallbacks {
 	/** There is a sandbox with its network; no image has been looked at yet. */
 	onSandboxReady(pod: PodState): void;
@@ -159,6 +162,10 @@ export class SyncRunner {
 		this.#pruneInitContainers(pod, 0);
 		job.stage = 'creating-sandbox';
 		const config = sandboxConfig(pod.pod, job.actions.attempt);
+		if ('error' in config) {
+			this.#sandboxFailed(pod, job, config.error);
+			return false;
+		}
 		for (const warning of resolverWarnings(config)) this.#context.recorder.event({object: pod.pod}, 'Warning', 'DNSConfigForming', warning);
 		job.operation = this.#operate(pod, {kind: 'runPodSandbox', config});
 		return false;
@@ -168,18 +175,22 @@ export class SyncRunner {
 		const result = this.#takeResult(job);
 		if (result === 'pending' || result === 'none') return false;
 		if (!result.isOk) {
-			// Of a pod that is being deleted it is no news.
-			if (pod.stage === 'syncing') {
-				this.#context.recorder.event({object: pod.pod}, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${result.error}`);
-			}
-			job.hasFailed = true;
-			this.#finish(pod, job);
+			this.#sandboxFailed(pod, job, result.error);
 			return false;
 		}
 		job.sandboxId = result.id;
 		job.stage = 'starting';
 		this.#callbacks.onSandboxReady(pod);
 		return true;
+	}
+
+	#sandboxFailed(pod: PodState, job: SyncJob, error: string): void {
+		// Of a pod that is being deleted it is no news.
+		if (pod.stage === 'syncing') {
+			this.#context.recorder.event({object: pod.pod}, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`);
+		}
+		job.hasFailed = true;
+		this.#finish(pod, job);
 	}
 
 	#start(pod: PodState, job: SyncJob): void {
@@ -280,7 +291,15 @@ function hostnameOf(podName: string, spec: Pod['spec']): string {
 	return spec.hostnameOverride ?? (spec.hostname ?? podName).slice(0, 63).replace(/[-.]+$/, '');
 }
 
-function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig {
+function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig | {readonly error: string} {
+	const hostname = hostnameOf(metadata.name, spec);
+	const domain = spec.subdomain && !spec.hostNetwork ? `${spec.subdomain}.${metadata.namespace}.svc.cluster.local` : undefined;
+	// Upstream: kubelet/util, `GetNodenameForKernel`.
+	const full = domain && spec.setHostnameAsFQDN ? `${hostname}.${domain}` : undefined;
+	if (full && full.length > kernelNameMost) {
+		const counts = `(${kernelNameMost} characters is the max, ${full.length} characters requested)`;
+		return {error: `failed to construct FQDN from pod hostname and cluster domain, FQDN ${full} is too long ${counts}`};
+	}
 	const hostPorts = [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ports = []}) =>
 		ports.flatMap(({hostPort, containerPort}) => (hostPort ? [{hostPort, containerPort}] : [])),
 	);
@@ -290,8 +309,9 @@ function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig
 		name: metadata.name,
 		attempt,
 		...(metadata.labels && {labels: metadata.labels}),
-		hostname: hostnameOf(metadata.name, spec),
-		...(spec.subdomain && !spec.hostNetwork && {domain: `${spec.subdomain}.${metadata.namespace}.svc.cluster.local`}),
+		hostname: full ?? hostname,
+		...(full && {shortName: hostname}),
+		...(domain && {domain}),
 		isHostNetwork: spec.hostNetwork === true,
 		dnsPolicy: spec.dnsPolicy ?? 'ClusterFirst',
 		...(spec.dnsConfig && {
