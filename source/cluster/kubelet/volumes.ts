@@ -1,6 +1,5 @@
-import type {Container, Pod, Volume} from '../../api/generated/types.ts';
+import type {Container, Pod, ServiceAccountTokenProjection, Volume} from '../../api/generated/types.ts';
 import {isEqualJson} from '../../api/objects.ts';
-import {epochUnixMs} from '../../api/timestamps.ts';
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {Machine, Mount} from '../../world/types.ts';
 import type {EventRecorder} from '../event-recorder.ts';
@@ -10,6 +9,7 @@ import type {Variables} from './environment.ts';
 import {expand} from './expansion.ts';
 import {hostPathError, hostPathFiles} from './host-path.ts';
 import type {ReferencedObjects} from './objects.ts';
+import {isTokenDue, makeToken, tokenDueAtMs} from './tokens.ts';
 import {projectedFiles, volumeFiles} from './volume-files.ts';
 
 /**
@@ -63,6 +63,8 @@ export class VolumeManager {
 	readonly #callbacks: VolumeCallbacks;
 	readonly #component: string;
 	readonly #pods: Map<string, PodVolumes>;
+	/** By volume and path; read out of the token again should it be lost. */
+	readonly #tokensDue = new Map<string, {readonly token: string; readonly atMs: number}>();
 
 	constructor(context: VolumeContext, callbacks: VolumeCallbacks) {
 		const {simulation, machine} = context;
@@ -149,6 +151,9 @@ export class VolumeManager {
 		for (const volume of known.pod.spec.volumes ?? []) {
 			if (!volume.hostPath) this.#context.machine.volumes.remove(volumeIdOf(known.pod, volume));
 			if (isMadeOfObjects(volume)) this.#removeSnapshots(known.pod, volume);
+			for (const {serviceAccountToken} of volume.projected?.sources ?? []) {
+				if (serviceAccountToken) this.#tokensDue.delete(`${volumeIdOf(known.pod, volume)}/${serviceAccountToken.path}`);
+			}
 		}
 		this.#forget(podUid);
 	}
@@ -261,8 +266,7 @@ export class VolumeManager {
 		const made = volumeFiles(volume, pod, {
 			...this.#context.downward(pod),
 			objects,
-			// A token stays as it was mounted: nobody here asks whether it has expired.
-			serviceAccountToken: ({path, audience, expirationSeconds}) => present?.[path] ?? this.#token(pod, audience, expirationSeconds ?? 3600),
+			serviceAccountToken: (source) => this.#token(pod, source, `${volumeId}/${source.path}`, present?.[source.path]),
 		});
 		if (!made || 'error' in made) return made ?? {};
 		if (!present || !isEqualJson(present, made.files))
@@ -270,21 +274,19 @@ export class VolumeManager {
 		return {};
 	}
 
-	/** Looks like a token and says what one would; nobody checks the signature. */
-	#token(pod: Pod, audience: string | undefined, expirationSeconds: number): string {
-		const {namespace, name, uid} = pod.metadata;
-		const issuedAt = Math.floor((epochUnixMs + this.#context.simulation.nowMs) / 1000);
-		const serviceAccount = pod.spec.serviceAccountName ?? 'default';
-		const issuer = 'https://kubernetes.default.svc.cluster.local';
-		const claims = {
-			aud: [audience ?? issuer],
-			exp: issuedAt + expirationSeconds,
-			iat: issuedAt,
-			iss: issuer,
-			'kubernetes.io': {namespace, pod: {name, uid}, serviceaccount: {name: serviceAccount}},
-			sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
-		};
-		return [{alg: 'RS256', typ: 'JWT'}, claims, 'podquake'].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+	/** The token that is there for as long as it is good. */
+	#token(pod: Pod, source: ServiceAccountTokenProjection, key: string, present: string | undefined): string {
+		const {simulation, machine} = this.#context;
+		if (present !== undefined) {
+			let due = this.#tokensDue.get(key);
+			if (due?.token !== present) {
+				due = {token: present, atMs: tokenDueAtMs(present)};
+				this.#tokensDue.set(key, due);
+			}
+			if (!isTokenDue(due.atMs, simulation.nowMs, simulation.random(`tokens/${machine.name}`))) return present;
+		}
+		this.#tokensDue.delete(key);
+		return makeToken(pod, source, simulation.nowMs);
 	}
 
 	#record(pod: Pod, message: string): void {
