@@ -1,3 +1,4 @@
+import {hostDnsAddress} from '../../../world/pod-network.ts';
 import type {ConnectOutcome, HttpOutcome} from '../../../world/types.ts';
 import {joinHostPort} from './handler.ts';
 
@@ -12,6 +13,6 @@ export function dialError(failure: DialFailure, host: string, port: number): str
 		case 'unreachable':
 			return `dial tcp ${address}: connect: no route to host`;
 		case 'unknown-host':
-			return `dial tcp: lookup ${failure.host}: no such host`;
+			return `dial tcp: lookup ${failure.host} on ${hostDnsAddress}:53: ${failure.isTemporary ? 'server misbehaving' : 'no such host'}`;
 	}
 }

@@ -71,7 +71,7 @@ describe('httpGet', () => {
 		'a host of its own': {
 			probe: {port: 8443, scheme: 'HTTPS', path: '/healthz?full=1', host: 'nowhere.example'},
 			outcome: {kind: 'unknown-host', latencyMs: 1, host: 'nowhere.example'},
-			expected: ['failure', 'Get "https://nowhere.example:8443/healthz?full=1": dial tcp: lookup nowhere.example: no such host'],
+			expected: ['failure', 'Get "https://nowhere.example:8443/healthz?full=1": dial tcp: lookup nowhere.example on 192.168.1.1:53: no such host'],
 		},
 		'a port by its name': {
 			probe: {port: 'http', path: '/'},
