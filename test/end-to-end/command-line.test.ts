@@ -151,7 +151,7 @@ test.each(['test', 'check', 'run', 'snapshot', 'list', 'faults', 'explain', 'ben
 test('list and faults say what there is', () => {
 	expect(podquake(['list']).stdout).toMatch(/^playground +A small shop to break\n/);
 	expect(podquake(['faults', 'memory-leak']).stdout).toMatch(/^memory-leak: .*\n[\s\S]*rate \(bytes, default 8Mi\)[\s\S]*OOMKilled/);
-	expect(podquake(['explain']).stdout).toMatch(/^Pod phases\n[\s\S]*\n {2}CrashLoopBackOff +\S/);
+	expect(podquake(['explain']).stdout).toMatch(/^podquake explain NAME shows [\s\S]*\n\nPod phases\n[\s\S]*\n {2}CrashLoopBackOff +\S/);
 	expect(podquake(['explain', 'exit', '137']).stdout).toMatch(/^exit code 137\nEnded by SIGKILL/);
 	expect(podquake(['explain', 'ready', '--lang', 'ko']).stdout).toMatch(/^Ready\n조건: /);
 	expect(JSON.parse(podquake(['explain', 'OOMKilled', '--json']).stdout)).toMatchObject({name: 'OOMKilled', scenario: {name: 'oom'}});

@@ -35,16 +35,7 @@ test('every page shows what it speaks of, or says why it cannot be shown', () =>
 });
 
 /** Words of the API that kubectl, or the kubelet, says otherwise: `timeout=1s`, `Liveness probe failed`, `TTL Seconds After Finished`. */
-const otherwise = [
-	'RESTARTS',
-	'livenessProbe',
-	'readinessProbe',
-	'startupProbe',
-	'httpGet',
-	'timeoutSeconds',
-	'ttlSecondsAfterFinished',
-	'podPidsLimit',
-];
+const otherwise = ['livenessProbe', 'readinessProbe', 'startupProbe', 'httpGet', 'timeoutSeconds', 'ttlSecondsAfterFinished', 'podPidsLimit'];
 
 test('an example shows the very word of the API that its page is called by', () => {
 	const words = pages.filter(({name}) => /^[a-z]*[A-Z][\w-]*[a-z][\w-]*$/.test(name));
