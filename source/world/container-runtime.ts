@@ -528,7 +528,10 @@ export class CriRuntime implements ContainerRuntime {
 					const volume = this.#volumes.find(volumeId);
 					return volume ? [{mountPath, files: volume, subPath, isReadOnly, volumeId}] : [];
 				}),
-				generated: (path) => (sandbox ? addressFiles(path, sandbox, this.#network, this.#kernel, containerId) : undefined),
+				generated: (path) => {
+					const text = sandbox && addressFiles(path, sandbox, this.#network, this.#kernel, containerId);
+					return path === '/proc/mounts' && text !== undefined ? text + this.#mountLines(config) : text;
+				},
 				terminationMessagePath: config.terminationMessagePath,
 				isRootReadOnly: config.isRootReadOnly ?? false,
 				now: () => this.#simulation.nowMs,
@@ -539,6 +542,18 @@ export class CriRuntime implements ContainerRuntime {
 			ofContainer.set(user, files);
 		}
 		return files;
+	}
+
+	/** The volumes, as /proc/mounts tells of them. */
+	#mountLines({mounts}: ContainerConfig): string {
+		return mounts
+			.map(({mountPath, volumeId, isReadOnly}) => {
+				const access = isReadOnly ? 'ro' : 'rw';
+				const memory = this.#volumes.find(volumeId)?.memory;
+				if (memory) return `tmpfs ${mountPath} tmpfs ${access},relatime,size=${Math.floor(memory.mostBytes / 1024)}k,inode64 0 0\n`;
+				return `/dev/sda1 ${mountPath} ext4 ${access},relatime 0 0\n`;
+			})
+			.join('');
 	}
 
 	/** A container changes or reads a file: is there room, and what of it stays in memory? */

@@ -1,4 +1,4 @@
-import {nanoTimestamp} from '../api/timestamps.ts';
+import {epochUnixMs, nanoTimestamp} from '../api/timestamps.ts';
 
 /*
 Servers stamp their log lines with the time, each in a form of its own. Written out, every line would be a text of
@@ -23,6 +23,13 @@ export const klogInfo = `I${klogTime}       1 `;
 export const httpdTime = '\u0001h';
 /** `2026-01-01 00:00:05`, the shell scripts and Java frameworks. */
 export const plainTime = '\u0001d';
+
+/** `1767225605`, seconds since 1970. */
+export const unixTime = '\u0001u';
+/** `2026-01-01T00:00:05.000Z`, Spring Boot. */
+export const springTime = '\u0001j';
+/** `01-Jan-2026 00:00:05.000`, Tomcat. */
+export const tomcatTime = '\u0001t';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const weekdays = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
@@ -55,6 +62,12 @@ export function renderTimes(text: string, atMs: number): string {
 				return `${weekdays[((Math.floor(atMs / dayMs) % 7) + 7) % 7]} ${monthName} ${day} ${time}.${milliseconds}000 ${year}`;
 			case 'd':
 				return `${date} ${time}`;
+			case 'u':
+				return String(Math.floor((epochUnixMs + atMs) / 1000));
+			case 'j':
+				return `${date}T${time}.${milliseconds}Z`;
+			case 't':
+				return `${day}-${monthName}-${year} ${time}.${milliseconds}`;
 			default:
 				return mark;
 		}

@@ -5,6 +5,8 @@ interface EntrypointState {
 	/** What is run once the preparation is over. */
 	argv: readonly string[];
 	failure: StartFailure | undefined;
+	/** What it says once it is prepared. */
+	afterwards?: string | undefined;
 }
 
 export interface Preparation {
@@ -13,6 +15,8 @@ export interface Preparation {
 	readonly durationMs?: number;
 	readonly memoryBytes?: number;
 	readonly cpuMillicores?: number;
+	/** Said when it is over. */
+	readonly afterwards?: string;
 }
 
 /**
@@ -38,8 +42,9 @@ export function entrypointProgram(
 			const given = context.argv.slice(1);
 			const argv = given.length === 0 || given[0]!.startsWith('-') ? [server, ...given] : given;
 			const state: EntrypointState = {argv, failure: undefined};
-			const {failure, durationMs = 0, memoryBytes, cpuMillicores} = argv[0] === server ? prepare(context, argv) : {};
+			const {failure, durationMs = 0, memoryBytes, cpuMillicores, afterwards} = argv[0] === server ? prepare(context, argv) : {};
 			state.failure = failure;
+			state.afterwards = afterwards;
 			if (durationMs > 0) {
 				if (memoryBytes) context.setMemory(memoryBytes);
 				if (cpuMillicores) context.setCpu(cpuMillicores);
@@ -54,7 +59,10 @@ export function entrypointProgram(
 			if (state.failure) {
 				context.write('stderr', state.failure.stderr);
 				context.exit(state.failure.exitCode);
-			} else become(state.argv, context);
+				return;
+			}
+			if (state.afterwards) context.write('stdout', state.afterwards);
+			become(state.argv, context);
 		},
 	};
 }

@@ -8,7 +8,9 @@ import {databaseImages} from './databases.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 import {kubernetesImages} from './kubernetes.ts';
 import {linuxImages} from './linux.ts';
+import {mysqlImages} from './mysql.ts';
 import {nginxImages} from './nginx.ts';
+import {postgresImages} from './postgres.ts';
 import {plainServerImages} from './servers.ts';
 import {teachingImages} from './teaching.ts';
 import {webImages} from './web.ts';
@@ -19,7 +21,9 @@ const families: readonly ImageFamily[] = [
 	...databaseImages,
 	...kubernetesImages,
 	...linuxImages,
+	...mysqlImages,
 	...nginxImages,
+	...postgresImages,
 	...plainServerImages,
 	...teachingImages,
 	...webImages,

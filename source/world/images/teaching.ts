@@ -1,7 +1,7 @@
-import {accessTime, klogInfo, plainTime, slashTime} from '../log-time.ts';
+import {accessTime, klogInfo, plainTime, slashTime, springTime, tomcatTime} from '../log-time.ts';
 import type {IncomingRequest, ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
-import {type Answer, type ServerDefinition, serverProgram} from '../server-program.ts';
+import {type Answer, type LogText, type ServerDefinition, serverProgram} from '../server-program.ts';
 import {agnhost} from './agnhost.ts';
 import {alpineFiles, alpineTools, bindTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
@@ -422,26 +422,62 @@ const apps: readonly App[] = [
 	},
 ];
 
-const slowBoot = (milliseconds: readonly [number, number], name: string, port: number): Omit<ServerDefinition, 'name'> => ({
+const javaServer = (milliseconds: readonly [number, number]): Omit<ServerDefinition, 'name'> => ({
 	bootMs: milliseconds,
-	ports: [port],
+	ports: [8080],
 	bootMemoryBytes: 180 * mebibyte,
 	memoryBytes: 320 * mebibyte,
 	bootCpuMillicores: 950,
 	cpuMillicores: 6,
 	requestCpuMs: 3,
-	startLog: () => [['stdout', `Starting ${name}\n`]],
-	readyLog: (_context) => [['stdout', `Started ${name} (process running for ${Math.floor(milliseconds[0] / 1000)}.4)\n`]],
+	// The virtual machine handles SIGTERM and then ends as if it had not.
+	signals: {SIGTERM: {exitCode: 143, afterMs: 400}, SIGINT: {exitCode: 130, afterMs: 400}},
+});
+
+const spring = (logger: string, text: string): LogText => ['stdout', `${springTime}  INFO 1 --- [           main] ${logger.padEnd(40)} : ${text}\n`];
+
+/** A Spring Boot application: it takes its time to boot. `wellMs` after that it answers 500 if it is given, while its process lives on. */
+const springApplication = (wellMs = Number.POSITIVE_INFINITY): Omit<ServerDefinition, 'name'> => ({
+	...javaServer([37_000, 43_000]),
+	configure: ({nowMs}) => ({startedAtMs: nowMs}),
+	startLog: ({hostname}) => [
+		['stdout', '\n :: Spring Boot ::                (v3.5.8)\n\n'],
+		spring('c.e.Application', `Starting Application v1.0.0 using Java 21.0.9 with PID 1 (/app.jar started by root in /) on ${hostname}`),
+	],
+	readyLog: ({nowMs}, settings) => {
+		const seconds = (nowMs - (settings as {startedAtMs: number}).startedAtMs) / 1000;
+		return [
+			spring('o.s.b.w.embedded.tomcat.TomcatWebServer', "Tomcat started on port 8080 (http) with context path '/'"),
+			spring('c.e.Application', `Started Application in ${(seconds - 1).toFixed(3)} seconds (process running for ${seconds.toFixed(3)})`),
+		];
+	},
 	answer: (request, _settings, _context, sinceMs) => {
 		const path = pathOf(request);
+		if (sinceMs >= wellMs)
+			return {
+				status: 500,
+				headers: {'Content-Type': 'application/json'},
+				body: `{"timestamp":"2026-01-01T00:00:00.000+00:00","status":500,"error":"Internal Server Error","path":"${path}"}`,
+			};
 		if (path.startsWith('/actuator/health')) return ok('{"status":"UP"}');
 		if (['/', '/health', '/healthz', '/ready', '/readiness', '/liveness', '/hello'].includes(path))
 			return {...ok('Hello'), latencyMs: sinceMs < 5000 ? 60 : 5};
 		return {status: 404, body: '{"status":404,"error":"Not Found"}'};
 	},
-	// The virtual machine handles SIGTERM and then ends as if it had not.
-	signals: {SIGTERM: {exitCode: 143, afterMs: 400}, SIGINT: {exitCode: 130, afterMs: 400}},
+	// The first failure is logged with its cause, as a heap that is full is.
+	accessLog: (_request, {status}) =>
+		status === 500
+			? [
+					'stdout',
+					`${springTime} ERROR 1 --- [nio-8080-exec-1] o.a.c.c.C.[.[.[/].[dispatcherServlet]    : Servlet.service() for servlet [dispatcherServlet] threw exception\n\njava.lang.OutOfMemoryError: Java heap space\n`,
+				]
+			: undefined,
 });
+
+const tomcatLine = (logger: string, text: string): LogText => ['stderr', `${tomcatTime} INFO [main] ${logger} ${text}\n`];
+
+/** How long the application of tag `unwell` answers well. */
+const wellMs = 60_000;
 
 const javaApps: readonly App[] = [
 	{
@@ -453,7 +489,20 @@ const javaApps: readonly App[] = [
 		path: '/usr/local/tomcat/bin/catalina.sh',
 		program: 'tomcat',
 		server: {
-			...slowBoot([1500, 3500], 'service [Tomcat]', 8080),
+			...javaServer([1500, 3500]),
+			configure: ({nowMs}) => ({startedAtMs: nowMs}),
+			startLog: ({environment}) => [
+				tomcatLine('org.apache.catalina.startup.VersionLoggerListener.log', `Server version name:   Apache Tomcat/${environment.TOMCAT_VERSION}`),
+				tomcatLine('org.apache.coyote.AbstractProtocol.init', 'Initializing ProtocolHandler ["http-nio-8080"]'),
+				tomcatLine('org.apache.catalina.core.StandardService.startInternal', 'Starting service [Catalina]'),
+			],
+			readyLog: ({nowMs}, settings) => [
+				tomcatLine('org.apache.coyote.AbstractProtocol.start', 'Starting ProtocolHandler ["http-nio-8080"]'),
+				tomcatLine(
+					'org.apache.catalina.startup.Catalina.start',
+					`Server startup in [${nowMs - (settings as {startedAtMs: number}).startedAtMs}] milliseconds`,
+				),
+			],
 			// The official image brings no applications along.
 			answer: () => ({status: 404, body: '<!doctype html><html lang="en"><head><title>HTTP Status 404 – Not Found</title></head></html>'}),
 		},
@@ -461,6 +510,7 @@ const javaApps: readonly App[] = [
 			environment: [
 				['PATH', '/usr/local/tomcat/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 				['CATALINA_HOME', '/usr/local/tomcat'],
+				['TOMCAT_VERSION', '11.0.15'],
 			],
 			workingDirectory: '/usr/local/tomcat',
 		},
@@ -475,13 +525,13 @@ const javaApps: readonly App[] = [
 			'springcommunity/spring-framework-petclinic',
 			'arey/springboot-petclinic',
 		],
-		tags: /latest|v?[\d.]+/,
+		tags: /latest|v?[\d.]+|unwell/,
 		sizeBytes: 142_410_224,
 		base: 'debian',
 		argv: ['java', '-jar', '/app.jar'],
 		path: '/opt/java/bin/java',
 		program: 'java-app',
-		server: slowBoot([37_000, 43_000], 'Application', 8080),
+		server: springApplication(),
 		content: {
 			environment: [
 				['PATH', '/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
@@ -503,11 +553,11 @@ function familyOf({repositories, tags, sizeBytes, base, argv, path, program, con
 	return {
 		repositories,
 		tags,
-		content: () => ({
+		content: (tag) => ({
 			sizeBytes,
 			entrypoint: argv,
 			files,
-			programs: {...programs, [path]: program},
+			programs: {...programs, [path]: tag === 'unwell' ? `${program}-unwell` : program},
 			directories: commonDirectories,
 			...content,
 		}),
@@ -552,6 +602,7 @@ export const teachingImages: readonly ImageFamily[] = [
 ];
 
 addPrograms([...apps, ...javaApps].flatMap(({program, server}) => (server ? [serverProgram({...server, name: program})] : [])));
+addPrograms([serverProgram({...springApplication(wellMs), name: 'java-app-unwell'})]);
 addPrograms([serverProgram({...helloApp('1.0.0'), name: 'hello-app-1'}), serverProgram({...helloApp('2.0.0'), name: 'hello-app-2'}), agnhost]);
 
 /** Writes a line of an imagined shop's events each second or two. */
