@@ -26,8 +26,8 @@ export interface MemoryUsage {
 /** The part of a program's memory that is its file, which has to be there for it to run; at most this. */
 const mostMappedBytes = 8 * 1_048_576;
 const machineMappedBytes = 64 * 1_048_576;
-/** How long a piece of work takes longer if every page of the program it needs has to come from the disk again. */
-const thrashMs = 320;
+/** How long a piece of work takes longer if every page of the program it needs has to come from the disk, again and again. */
+const thrashMs = 2000;
 
 export class MemoryAccounting {
 	readonly #simulation: Simulation;
@@ -183,7 +183,9 @@ export class MemoryAccounting {
 	/** By how much a piece of work takes longer for want of memory. */
 	delayMs(cgroup: CgroupRecord): number {
 		const readingMs = cgroup.pages ? Math.max(0, cgroup.pages.stalledUntilMs - this.#simulation.nowMs) : 0;
-		return readingMs + Math.floor((this.thrashPermille(cgroup) * thrashMs) / 1000);
+		const missing = this.thrashPermille(cgroup);
+		// What is read pushes out what was read before it: twice as much missing is four times as slow.
+		return missing === 0 ? readingMs : readingMs + Math.floor((missing * missing * thrashMs) / 1_000_000);
 	}
 
 	/** Share of the last seconds, in hundredths of a percent, in which some process of the cgroup stood still for memory. */

@@ -199,6 +199,20 @@ describe('inodes', () => {
 	});
 });
 
+test('a container just below its memory limit is so slow that its liveness probe restarts it, without an OOM kill', () => {
+	const cluster = new TestCluster();
+	const livenessProbe = {httpGet: {port: 80}, periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 2};
+	cluster.apply(podManifest('tight', {image: 'nginx:1.25', resources: {limits: {memory: '128Mi'}}, livenessProbe}));
+	cluster.runUntilTrue(() => cluster.pod('tight').status.phase === 'Running');
+	cluster.runFor('10s');
+	const {uid} = cluster.pod('tight').metadata;
+	const usedBytes = cluster.kubelet().containerStats(uid, 'app')!.workingSetBytes;
+	cluster.world.override('fat', {podUid: uid}, {extraMemoryBytes: 128 * mebibyte - usedBytes - mebibyte / 2});
+	cluster.runUntilTrue(() => cluster.container('tight').restartCount > 0, '30s');
+	expect(cluster.container('tight').lastState?.terminated?.reason).not.toBe('OOMKilled');
+	expect(cluster.eventTexts('tight').join()).toContain('Warning Unhealthy Liveness probe failed: Get "http://');
+});
+
 test('a memory limit that not even the runtime can start with is told so', () => {
 	const cluster = new TestCluster();
 	cluster.apply(podManifest('tiny', {image: 'nginx', resources: {limits: {memory: '2Mi'}}}));
