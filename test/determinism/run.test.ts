@@ -59,6 +59,34 @@ manifests:
     spec:
       selector: {app: web}
       ports: [{port: 80}]
+  - |
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: shards}
+    spec:
+      completions: 12
+      parallelism: 3
+      completionMode: Indexed
+      backoffLimitPerIndex: 2
+      template:
+        spec:
+          restartPolicy: Never
+          containers: [{name: main, image: 'busybox:1.28', command: [sh, -c, 'sleep 6; test $((RANDOM % 3)) != 0']}]
+  - |
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: tick}
+    spec:
+      schedule: '* * * * *'
+      timeZone: Asia/Kathmandu
+      concurrencyPolicy: Replace
+      jobTemplate:
+        spec:
+          ttlSecondsAfterFinished: 20
+          template:
+            spec:
+              restartPolicy: OnFailure
+              containers: [{name: main, image: 'busybox:1.28', command: [sh, -c, 'sleep $((RANDOM % 70))']}]
 clients:
   - {name: users, service: web, rate: 200}
   - {name: batch, service: web, from: node02, rate: 3}
