@@ -48,4 +48,13 @@ describe('the traffic panel', () => {
 		const run = playground();
 		expect(trafficPanel.draw(sceneFor(run, {view: {namespace: 'kube-system'}}), {width: 60, height: 9}).map(lineText)[0]).toBe('No Services.');
 	});
+
+	test('a strip has no gaps while little time has passed', () => {
+		const run = playground();
+		const {history, shares, ...report} = usersReport(run.nowMs);
+		const few = history.slice(-8);
+		run.reports = [{...report, shares: shares.map((share) => ({...share, history: share.history.slice(-8)})), history: few}];
+		expect(drawn(run)[1]).toMatch(/^ {2}\S{8}$/);
+		expect(lineText(trafficPanel.note!(sceneFor(run, {panel: 'traffic'}), {width: 76, height: 20}))).toBe('a cell is 2s');
+	});
 });

@@ -107,9 +107,10 @@ function shareLine(
 	return [...shown, span(cut(` ${what}`, Math.max(0, width - lineWidth(shown))), failure === undefined ? 'muted' : tone)];
 }
 
-function stripCellMs({run}: Scene, {history}: TrafficReport, width: number): number {
+/** No cell is shorter than what the history knows of. */
+function stripCellMs({run}: Scene, {history, bucketMs}: TrafficReport, width: number): number {
 	const sinceMs = history[0]?.sinceMs ?? run.nowMs;
-	return cellMs(run.nowMs - sinceMs, Math.max(4, width - stripHead));
+	return Math.max(bucketMs, cellMs(run.nowMs - sinceMs, Math.max(4, width - stripHead)));
 }
 
 /** How a cell of a strip looks, of the requests that were sent in its time. */
