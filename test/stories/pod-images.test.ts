@@ -138,3 +138,15 @@ test('pulls beside each other are limited: a burst of ten, five a second after t
 	expect(refused.length).toBeLessThanOrEqual(2);
 	for (let index = 0; index < 12; index += 1) expect(cluster.pod(`web-${index}`).status.phase).toBe('Running');
 });
+
+test('of pulls beside each other only so many run at once, if the kubelet is told so', () => {
+	const cluster = new TestCluster({config: {serializeImagePulls: false, maxParallelImagePulls: 2}});
+	const images = ['nginx:1.14', 'redis:7', 'postgres:16', 'busybox:1.36'];
+	for (const [index, image] of images.entries()) cluster.apply(podManifest(`pod-${index}`, {image}));
+	cluster.runFor('2m');
+	const pulled = cluster.client.list('events').flatMap(({message = ''}) => {
+		const [, own, whole] = /^Successfully pulled image .* in (\S+) \((\S+) including waiting\)/.exec(message) ?? [];
+		return own === undefined ? [] : [own === whole];
+	});
+	expect(pulled.toSorted()).toEqual([false, false, true, true]);
+});

@@ -16,6 +16,8 @@ export interface KubeletConfig {
 	/** The most processes a pod may have; -1: as many as the machine can. */
 	readonly podPidsLimit: number;
 	readonly serializeImagePulls: boolean;
+	/** Undefined: no limit, if they are not one after another anyway. */
+	readonly maxParallelImagePulls?: number;
 	/** 0: no limit. */
 	readonly registryPullQps: number;
 	readonly registryBurst: number;

@@ -62,6 +62,12 @@ function withFields(fields: Fields, base: KubeletConfig): KubeletConfig {
 	if (low >= high)
 		throw new Refused(`imageGCLowThresholdPercent (--image-gc-low-threshold) ${low} must be less than imageGCHighThresholdPercent ${high}`);
 	const {crashLoopBackOff, serializeImagePulls, staticPodPath} = fields;
+	const parallel = number('maxParallelImagePulls', base.maxParallelImagePulls ?? 0);
+	const isSerial = typeof serializeImagePulls === 'boolean' ? serializeImagePulls : parallel > 1 ? false : base.serializeImagePulls;
+	if (parallel < 0 || fields.maxParallelImagePulls === 0)
+		throw new Refused(`invalid configuration: maxParallelImagePulls ${parallel} must be a positive number`);
+	if (isSerial && parallel > 1)
+		throw new Refused('invalid configuration: maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls set to false');
 	const backOff = (crashLoopBackOff ?? {}) as Fields;
 	const maxContainerRestartPeriod = parseDuration(String(backOff.maxContainerRestartPeriod ?? ''));
 	return {
@@ -70,7 +76,8 @@ function withFields(fields: Fields, base: KubeletConfig): KubeletConfig {
 		fileCheckFrequencySeconds: seconds('fileCheckFrequency', base.fileCheckFrequencySeconds),
 		maxPods: number('maxPods', base.maxPods),
 		podPidsLimit: number('podPidsLimit', base.podPidsLimit),
-		serializeImagePulls: typeof serializeImagePulls === 'boolean' ? serializeImagePulls : base.serializeImagePulls,
+		serializeImagePulls: isSerial,
+		...(parallel > 0 && {maxParallelImagePulls: parallel}),
 		registryPullQps: number('registryPullQPS', base.registryPullQps),
 		registryBurst: number('registryBurst', base.registryBurst),
 		syncFrequencySeconds: seconds('syncFrequency', base.syncFrequencySeconds),

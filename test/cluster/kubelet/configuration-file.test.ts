@@ -24,6 +24,10 @@ test('without a file, or with an empty one, all is as it was', () => {
 describe('a file says', () => {
 	const rows: Record<string, [string, Partial<KubeletConfig>]> = {
 		'where static pods lie': ['staticPodPath: /tmp/pods', {staticPodPath: '/tmp/pods'}],
+		'how many pulls may run at once, which then are not one after another': [
+			'maxParallelImagePulls: 3',
+			{serializeImagePulls: false, maxParallelImagePulls: 3},
+		],
 		'how many pods and processes there may be': ['maxPods: 30\npodPidsLimit: 1024', {maxPods: 30, podPidsLimit: 1024}],
 		'that zero stands for the default': ['syncFrequency: 0s', {syncFrequencySeconds: 60}],
 		'hard thresholds, which then are all there are': ['evictionHard: {memory.available: 5%}', {evictionHard: {'memory.available': {percent: 5}}}],
@@ -88,4 +92,12 @@ describe('the kubelet does not start with', () => {
 	test('a file that is no YAML', () => {
 		expect(refusal('evictionHard: {memory')).toMatch(/^failed to decode: /);
 	});
+});
+
+test('pulls cannot go one after another and several at once', () => {
+	expect(refusal('serializeImagePulls: true\nmaxParallelImagePulls: 2')).toBe(
+		'invalid configuration: maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls set to false',
+	);
+	expect(refusal('maxParallelImagePulls: 0')).toBe('invalid configuration: maxParallelImagePulls 0 must be a positive number');
+	expect(refusal('serializeImagePulls: true\nmaxParallelImagePulls: 1')).toBe('accepted');
 });

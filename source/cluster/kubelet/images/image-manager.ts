@@ -115,7 +115,8 @@ export class ImageManager {
 	#startNext(): void {
 		const {config, machine, simulation} = this.#context;
 		const {queue, pulling} = this.#state;
-		while (queue.length > 0 && !(config.serializeImagePulls && pulling.size > 0)) {
+		const most = config.serializeImagePulls ? 1 : (config.maxParallelImagePulls ?? Number.POSITIVE_INFINITY);
+		while (queue.length > 0 && pulling.size < most) {
 			const request = queue.shift()!;
 			if (this.#takeToken()) {
 				const operation = machine.runtime.start({kind: 'pullImage', image: request.image}, {component: this.#component, key: 'pull'});
