@@ -85,8 +85,9 @@ function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): string 
 		case '/sys/fs/cgroup/memory.current':
 			return `${kernel.memory.usageOf(cgroup).usageBytes}\n`;
 		case '/sys/fs/cgroup/memory.events': {
-			const reclaimed = Math.ceil((cgroup.pages?.reclaimedBytes ?? 0) / 4096);
-			return `low 0\nhigh 0\nmax ${reclaimed}\noom 0\noom_kill 0\noom_group_kill 0\n`;
+			// Each time the limit is run into, some 32 pages are given back.
+			const times = Math.ceil((cgroup.pages?.reclaimedBytes ?? 0) / (32 * 4096));
+			return `low 0\nhigh 0\nmax ${times}\noom 0\noom_kill 0\noom_group_kill 0\n`;
 		}
 		case '/sys/fs/cgroup/memory.pressure':
 			return kernel.memory.pressure(cgroup);
