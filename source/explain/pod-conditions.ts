@@ -202,7 +202,7 @@ export const podConditions: Group = {
 			],
 			fields: [reason],
 			upstream: 'pkg/scheduler/schedule_one.go',
-			scenario: {name: 'binding-race', at: '25s', command: 'get pod fleeting -o yaml'},
+			scenario: {name: 'binding-race', at: '21s', command: 'get pods -o yaml'},
 			related: ['PodScheduled', 'Unschedulable'],
 		},
 		{
