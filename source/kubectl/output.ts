@@ -1,4 +1,5 @@
 import type {ApiObject} from '../api/objects.ts';
+import {ExecutionError, renderGoTemplate, showGoValue, TemplateError} from '../printers/go-template/go-template.ts';
 import {toJson} from '../printers/json.ts';
 import {findByPath, JsonPathError, renderJsonPath} from '../printers/json-path.ts';
 import {asSerialized} from '../printers/serialized.ts';
@@ -7,7 +8,7 @@ import {type DryRun, dryRunSuffix, type Invocation} from './command.ts';
 import {CommandError} from './errors.ts';
 import {objectName} from './resources.ts';
 
-/** Left out of these: kyaml and the go-templates, which would need Go's template language. */
+/** Left out of these: kyaml. */
 const namedFormats = [
 	'go-template',
 	'go-template-file',
@@ -33,7 +34,9 @@ export function outputFormat({flags}: Invocation): OutputFormat {
 	const output = flags.text('output');
 	const equals = output.indexOf('=');
 	if (equals !== -1) return {format: output.slice(0, equals), argument: output.slice(equals + 1)};
-	return {format: output, argument: flags.text('template')};
+	// A template alone is one of Go's.
+	const template = flags.text('template');
+	return {format: output === '' && template !== '' ? 'go-template' : output, argument: template};
 }
 
 /** Refuses a format that does not exist, or that is not simulated. */
@@ -45,7 +48,7 @@ export function checkFormat(invocation: Invocation, isGet = false): OutputFormat
 			`unable to match a printer suitable for the output format ${JSON.stringify(output.format)}, allowed formats are: ${known.join(',')}`,
 		);
 	}
-	if (/template|^kyaml$/.test(output.format)) throw new CommandError(`-o ${output.format} is not simulated; use -o jsonpath, json or yaml`);
+	if (output.format === 'kyaml') throw new CommandError(`-o ${output.format} is not simulated; use -o yaml`);
 	return output;
 }
 
@@ -53,6 +56,7 @@ export function checkFormat(invocation: Invocation, isGet = false): OutputFormat
 export function renderDocument(invocation: Invocation, {format, argument}: OutputFormat, data: unknown): string {
 	if (format === 'json') return toJson(data);
 	if (format === 'yaml') return toYaml(data);
+	if (format.includes('template')) return renderTemplate(invocation, format.endsWith('file') ? readFile(invocation, argument) : argument, data);
 	const template = format === 'jsonpath-file' ? readTemplate(invocation, argument) : argument;
 	if (template === '') throw new CommandError(`${format} template format specified but no template given`);
 	try {
@@ -66,10 +70,30 @@ export function renderDocument(invocation: Invocation, {format, argument}: Outpu
 	}
 }
 
-function readTemplate({context}: Invocation, name: string): string {
+/** What kubectl says when a template cannot be carried out; what was written until then has been printed. */
+function renderTemplate(invocation: Invocation, template: string, data: unknown): string {
+	if (template === '') throw new CommandError('template format specified but no template given');
+	try {
+		return renderGoTemplate(template, data);
+	} catch (error) {
+		if (!(error instanceof TemplateError)) throw error;
+		if (!(error instanceof ExecutionError)) throw new CommandError(`error parsing template ${template}, ${error.message}\n`);
+		invocation.out(
+			`${error.written}Error executing template: ${error.message}. Printing more information for debugging the template:\n` +
+				`\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${JSON.stringify(data)}\n\tobject given to template engine was:\n\t\t${showGoValue(data)}\n\n`,
+		);
+		throw new CommandError(`error executing template ${JSON.stringify(template)}: ${error.message}`);
+	}
+}
+
+function readTemplate(invocation: Invocation, name: string): string {
+	return readFile(invocation, name).trim();
+}
+
+function readFile({context}: Invocation, name: string): string {
 	const text = context.readFile?.(name);
 	if (text === undefined) throw new CommandError(`error reading --template ${name}, open ${name}: no such file or directory`);
-	return text.trim();
+	return text;
 }
 
 /** A List as kubectl makes it of several objects. */
