@@ -38,10 +38,10 @@ export class BlockingExec {
 			evictionSignals: () => kubelet.evictionSignals(),
 			probes: (...given) => kubelet.probes(...given),
 			execStream: (replyTo) => kubelet.execStream(replyTo),
-			exec: (podUid, container, command, timeoutMs) => {
+			exec: (podUid, container, command, timeoutMs, _replyTo, stdin) => {
 				const id = String(this.#state.nextId);
 				this.#state.nextId += 1;
-				return kubelet.exec(podUid, container, command, timeoutMs, {component, key: id}) ?? this.#wait(id);
+				return kubelet.exec(podUid, container, command, timeoutMs, {component, key: id}, stdin) ?? this.#wait(id);
 			},
 		};
 	}

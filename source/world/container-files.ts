@@ -1,4 +1,5 @@
 import type {FileError, FileNode, FileSystem, Owner} from './file-system.ts';
+import type {ProcEntry} from './proc-files.ts';
 
 /*
 A container's files: the image's layers (one frozen record shared by all containers of the image), a writable layer
@@ -60,6 +61,8 @@ export interface ContainerFilesOptions {
 	readonly now: () => number;
 	/** Who asks: not root. Its own group is the first. */
 	readonly identity?: Identity | undefined;
+	/** What `/proc/<pid>` shows, and the pids there are. */
+	readonly proc?: {entry(path: string): ProcEntry | undefined; pids(): readonly string[]; filesOf(containerId: string): FileSystem} | undefined;
 	/** The group of what root makes, if it is not root's. */
 	readonly group?: number | undefined;
 	/**
@@ -262,6 +265,10 @@ export class ContainerFiles implements FileSystem {
 	}
 
 	#lookup(path: string): FileNode | undefined {
+		if (path.startsWith('/proc/') && path.charCodeAt(6) !== 0) {
+			const entry = this.#procEntry(path);
+			if (entry) return this.#procNode(entry);
+		}
 		const mount = this.#mountOf(path);
 		if (mount) return mount.files.nodes.get(inVolume(mount, path));
 		const layered = this.#options.layer.nodes?.get(path);
@@ -269,6 +276,25 @@ export class ContainerFiles implements FileSystem {
 		const own = this.#options.image[path];
 		if (own !== undefined) return own;
 		return this.#implied(path);
+	}
+
+	#procEntry(path: string): ProcEntry | undefined {
+		const {proc} = this.#options;
+		// Devices (`/proc/1/fd/1`) are what the runtime makes of them.
+		return proc && devices[path] === undefined ? proc.entry(path) : undefined;
+	}
+
+	#procNode(entry: ProcEntry): FileNode | undefined {
+		switch (entry.kind) {
+			case 'directory':
+				return {kind: 'directory', mode: 0o555, modifiedAtMs: 0};
+			case 'file':
+				return {kind: 'file', text: entry.text, mode: 0o444, modifiedAtMs: 0};
+			case 'link':
+				return {kind: 'link', target: entry.target};
+			case 'other':
+				return this.#options.proc!.filesOf(entry.containerId).stat(entry.path);
+		}
 	}
 
 	binaryOnPath(name: string, searchPath: string): FoundBinary | undefined {
@@ -326,6 +352,8 @@ export class ContainerFiles implements FileSystem {
 		const text = areZerosKept && options?.zeroBytes ? given + '\0'.repeat(options.zeroBytes) : given;
 		const moreZeroBytes = areZerosKept ? 0 : (options?.zeroBytes ?? 0);
 		const target = this.#follow(path) ?? path;
+		const elsewhere = target.startsWith('/proc/') ? this.#procEntry(target) : undefined;
+		if (elsewhere?.kind === 'other') return this.#options.proc!.filesOf(elsewhere.containerId).write(elsewhere.path, given, options);
 		const old = this.statLink(target);
 		if (old?.kind === 'directory') return 'EISDIR';
 		if (old?.kind === 'device') return undefined;
@@ -355,6 +383,11 @@ export class ContainerFiles implements FileSystem {
 
 	list(path: string): readonly string[] | undefined {
 		const target = this.#follow(path) ?? path;
+		if (target.startsWith('/proc/')) {
+			const entry = this.#procEntry(target);
+			if (entry?.kind === 'directory') return entry.names;
+			if (entry?.kind === 'other') return this.#options.proc!.filesOf(entry.containerId).list(entry.path);
+		}
 		if (this.statLink(target)?.kind !== 'directory') return undefined;
 		const prefix = target === '/' ? '/' : `${target}/`;
 		const names = new Set<string>();
@@ -377,6 +410,7 @@ export class ContainerFiles implements FileSystem {
 			for (const child of this.#impliedPaths()) if (layer?.get(child) !== null) add(child);
 		}
 		for (const other of this.#mounts) add(other.mountPath);
+		if (target === '/proc') for (const pid of this.#options.proc?.pids() ?? []) names.add(pid);
 		return [...names].sort();
 	}
 

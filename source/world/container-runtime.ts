@@ -6,8 +6,9 @@ import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
 import type {FileError, FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
-import type {Kernel} from './kernel.ts';
+import {hostProcessNamespace, type Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
+import {mountsText, type ProcView, procEntry, procPids} from './proc-files.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import {addressFiles} from './runtime-files.ts';
 import {type RuntimeKind, unavailableError} from './runtime-kinds.ts';
@@ -453,7 +454,7 @@ export class CriRuntime implements ContainerRuntime {
 			},
 			config.limits,
 			networkNamespace,
-			sandbox.config.isSharingProcessNamespace ? sandbox.id : undefined,
+			sandbox.config.isHostProcessNamespace ? hostProcessNamespace : sandbox.config.isSharingProcessNamespace ? sandbox.id : undefined,
 			config.targetContainerId,
 		);
 	}
@@ -503,6 +504,16 @@ export class CriRuntime implements ContainerRuntime {
 		return {...environment};
 	}
 
+	#procView(containerId: string, config: ContainerConfig, sandbox: PodSandbox): ProcView {
+		const tmpfsOptions = (volumeId: string): string | undefined => {
+			const volume = this.#volumes.find(volumeId);
+			if (volume?.memory) return `,size=${Math.floor(volume.memory.mostBytes / 1024)}k,inode64`;
+			const root = volume?.nodes.get('/');
+			return root?.kind === 'directory' && root.isInMemory === true ? ',inode64' : undefined;
+		};
+		return {containerId, kernel: this.#kernel, config, sandbox: sandbox.config, tmpfsOptions};
+	}
+
 	#userOf(record: ContainerRecord): number {
 		return record.status.config.runAsUser ?? this.#imageOf(record)?.content.user ?? 0;
 	}
@@ -528,13 +539,20 @@ export class CriRuntime implements ContainerRuntime {
 					const volume = this.#volumes.find(volumeId);
 					return volume ? [{mountPath, files: volume, subPath, isReadOnly, volumeId}] : [];
 				}),
-				generated: (path) => {
-					const text = sandbox && addressFiles(path, sandbox, this.#network, this.#kernel, containerId);
-					return path === '/proc/mounts' && text !== undefined ? text + this.#mountLines(config) : text;
-				},
+				generated: (path) =>
+					path === '/proc/mounts' && sandbox
+						? mountsText(this.#procView(containerId, config, sandbox))
+						: sandbox
+							? addressFiles(path, sandbox, this.#network, this.#kernel, containerId)
+							: undefined,
 				terminationMessagePath: config.terminationMessagePath,
 				isRootReadOnly: config.isRootReadOnly ?? false,
 				now: () => this.#simulation.nowMs,
+				proc: {
+					entry: (path) => (sandbox ? procEntry(path, this.#procView(containerId, config, sandbox)) : undefined),
+					pids: () => (sandbox ? procPids(this.#procView(containerId, config, sandbox)) : []),
+					filesOf: (other) => this.files(other, user),
+				},
 				identity: user === 0 ? undefined : {user, groups: groups ?? [0]},
 				group: groups?.[0],
 				account: (volumeId, path, deltaBytes, newBytes) => this.#account(containerId, volumeId, path, deltaBytes, newBytes),
@@ -542,18 +560,6 @@ export class CriRuntime implements ContainerRuntime {
 			ofContainer.set(user, files);
 		}
 		return files;
-	}
-
-	/** The volumes, as /proc/mounts tells of them. */
-	#mountLines({mounts}: ContainerConfig): string {
-		return mounts
-			.map(({mountPath, volumeId, isReadOnly}) => {
-				const access = isReadOnly ? 'ro' : 'rw';
-				const memory = this.#volumes.find(volumeId)?.memory;
-				if (memory) return `tmpfs ${mountPath} tmpfs ${access},relatime,size=${Math.floor(memory.mostBytes / 1024)}k,inode64 0 0\n`;
-				return `/dev/sda1 ${mountPath} ext4 ${access},relatime 0 0\n`;
-			})
-			.join('');
 	}
 
 	/** A container changes or reads a file: is there room, and what of it stays in memory? */
@@ -728,7 +734,13 @@ export class CriRuntime implements ContainerRuntime {
 		return this.execs.stream(replyTo);
 	}
 
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen = false): ExecResult | undefined {
+	exec(
+		containerId: string,
+		command: readonly string[],
+		timeoutMs: number,
+		replyTo: ReplyTo,
+		stdin: boolean | string = false,
+	): ExecResult | undefined {
 		const record = this.#state.containers.get(containerId);
 		if (!this.#state.isActive) return notStarted(this.unavailableError);
 		if (record?.status.state !== 'running') {
@@ -752,9 +764,9 @@ export class CriRuntime implements ContainerRuntime {
 			environment,
 			workingDirectory,
 			user: record.status.config.runAsUser ?? content?.user ?? 0,
-			isStdinOpen,
+			isStdinOpen: stdin !== false,
 		};
-		return this.execs.begin(spec, command, timeoutMs, replyTo);
+		return this.execs.begin(spec, command, timeoutMs, replyTo, typeof stdin === 'string' ? stdin : undefined);
 	}
 
 	// Logs and numbers

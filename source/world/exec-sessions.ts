@@ -13,6 +13,8 @@ interface ExecSession {
 	readonly delayMs: number;
 	pid: number;
 	output: string;
+	/** `exec` has not returned yet. */
+	isBeginning: boolean;
 	result: ExecResult | undefined;
 }
 
@@ -41,7 +43,14 @@ export class ExecSessions {
 	}
 
 	/** Runs a command. The result, if it ended at once; else the asker is woken with it. `timeoutMs` 0: it may take for ever. */
-	begin(spec: Omit<StartSpec, 'output' | 'execId'>, command: readonly string[], timeoutMs: number, replyTo: ReplyTo): ExecResult | undefined {
+	begin(
+		spec: Omit<StartSpec, 'output' | 'execId'>,
+		command: readonly string[],
+		timeoutMs: number,
+		replyTo: ReplyTo,
+		/** All there is to read for it, if it is known beforehand. */
+		input?: string,
+	): ExecResult | undefined {
 		const cgroup = this.#kernel.cgroup(spec.containerId)!;
 		const delayMs = this.#kernel.cpu.delayMs(cgroup, execCpuMs) + this.#kernel.memory.delayMs(cgroup);
 		this.#kernel.cpu.charge(cgroup, execCpuMs);
@@ -57,15 +66,21 @@ export class ExecSessions {
 			delayMs,
 			pid: 0,
 			output: '',
+			isBeginning: true,
 			result: undefined,
 		};
 		this.#state.sessions.set(id, session);
 		if (!this.#kernel.isHanging(spec.containerId)) session.pid = this.#kernel.startProcess({...spec, output: {kind: 'exec', id}, execId: id});
+		if (input !== undefined && session.pid !== 0 && !session.result) {
+			if (input !== '') this.#kernel.input(session.pid, input);
+			this.#kernel.input(session.pid, undefined);
+		}
 		// It has ended already: the answer can be given at once, and nobody is woken.
 		if (session.result) {
 			this.#state.sessions.delete(id);
 			return session.result;
 		}
+		session.isBeginning = false;
 		if (timeoutMs > 0) this.#simulation.setTimer(this.#component, String(id), this.#simulation.nowMs + timeoutMs - delayMs);
 		return undefined;
 	}
@@ -88,7 +103,7 @@ export class ExecSessions {
 		if (!session || session.result) return;
 		session.result = {exitCode, output: session.output, durationMs: execOverheadMs + session.delayMs + this.#simulation.nowMs - session.startedAtMs};
 		// A session without a process number has not returned from `exec` yet.
-		if (session.pid !== 0) this.#reply(execId, session);
+		if (session.pid !== 0 && !session.isBeginning) this.#reply(execId, session);
 	}
 
 	#timedOut(execId: number): void {

@@ -14,7 +14,7 @@ import {
 	type ProcessRecord,
 	signalNumbers,
 } from './process.ts';
-import type {IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
+import type {ForkOptions, IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapacity, ResolveOutcome} from './types.ts';
@@ -59,6 +59,9 @@ export interface KernelHost {
 }
 
 export type KernelCapacity = Pick<MachineCapacity, 'memoryBytes' | 'cpuMillicores' | 'pids'>;
+
+/** The pid namespace of the machine itself. */
+export const hostProcessNamespace = 'host';
 
 export interface KernelState extends ChargeWindow {
 	nextPid: number;
@@ -223,7 +226,7 @@ export class Kernel {
 		};
 		this.#state.cgroups.set(containerId, cgroup);
 		// With a shared namespace the pause process is its pid 1.
-		if (sharedPidNamespace !== undefined && !this.#state.sharedNamespaces.has(sharedPidNamespace))
+		if (sharedPidNamespace !== undefined && sharedPidNamespace !== hostProcessNamespace && !this.#state.sharedNamespaces.has(sharedPidNamespace))
 			this.#state.sharedNamespaces.set(sharedPidNamespace, 2);
 		this.#enter(() => {
 			this.#start(cgroup, spec, 0);
@@ -279,7 +282,9 @@ export class Kernel {
 		return record;
 	}
 
-	#nextNamespacePid(cgroup: CgroupRecord): number {
+	#nextNamespacePid(cgroup: CgroupRecord, isFork = false): number {
+		// A process has just been given its pid on the machine; a part of one takes the next.
+		if (cgroup.pidNamespace === hostProcessNamespace) return isFork ? this.#state.nextPid++ : this.#state.nextPid - 1;
 		if (cgroup.pidNamespace === cgroup.containerId) return cgroup.nextNamespacePid++;
 		const shared = this.#state.sharedNamespaces.get(cgroup.pidNamespace);
 		if (shared === undefined) return (this.#state.cgroups.get(cgroup.pidNamespace) ?? cgroup).nextNamespacePid++;
@@ -434,6 +439,7 @@ export class Kernel {
 			record.timers = undefined;
 			this.#state.forks -= record.forks?.length ?? 0;
 			record.forks = undefined;
+			delete record.title;
 			record.program = found.program;
 			record.argv = found.argv;
 			record.environment = spec.environment;
@@ -461,16 +467,18 @@ export class Kernel {
 	/** A signal from a process of the container; pids are those of its namespace. */
 	killFrom(sender: ProcessRecord, namespacePid: number, signal: string): boolean {
 		const records = this.#namespaceProcesses(sender);
-		const target = records.find((record) => record.namespacePid === namespacePid);
+		const isHost = this.#cgroupOf(sender).pidNamespace === hostProcessNamespace;
+		const target = records.find((record) => (isHost ? record.pid : record.namespacePid) === namespacePid);
 		const forker = target ? undefined : records.find(({forks}) => forks?.some(({pid}) => pid === namespacePid));
 		if (forker) {
 			if (signal !== '0' && signal !== 'SIG0') this.#pending.push(() => this.#tellForkSignal(forker, namespacePid, signal));
 			return true;
 		}
+		if (!target && isHost) return namespacePid === 1;
 		if (!target) return namespacePid === 1 && this.#state.sharedNamespaces.has(this.#cgroupOf(sender).pidNamespace);
 		if (signal === '0' || signal === 'SIG0') return true;
 		// The first process of a namespace is out of reach from inside, but for what it handles.
-		if (signal === 'SIGKILL' && target.namespacePid === 1) return true;
+		if (signal === 'SIGKILL' && target.namespacePid === 1 && !isHost) return true;
 		this.#pending.push(() => this.#deliver(target, signal, this.#simulation.currentCause));
 		return true;
 	}
@@ -480,10 +488,11 @@ export class Kernel {
 		this.program(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
 	}
 
-	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[]): number {
+	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[], {user, passedPids = 0}: ForkOptions = {}): number {
 		this.#state.forks += 1;
-		const pid = this.#nextNamespacePid(cgroup);
-		const fork = {pid, argv, startedAtMs: this.nowMs};
+		for (let passed = 0; passed < passedPids; passed += 1) this.#nextNamespacePid(cgroup, true);
+		const pid = this.#nextNamespacePid(cgroup, true);
+		const fork = {pid, argv, startedAtMs: this.nowMs, ...(user !== undefined && {user})};
 		if (record.forks) record.forks.push(fork);
 		else record.forks = [fork];
 		return pid;
@@ -512,23 +521,66 @@ export class Kernel {
 		const {pidNamespace} = this.#cgroupOf(of);
 		const records: ProcessRecord[] = [];
 		for (const cgroup of this.#state.cgroups.values()) {
-			if (cgroup.pidNamespace !== pidNamespace) continue;
+			if (cgroup.pidNamespace !== pidNamespace && pidNamespace !== hostProcessNamespace) continue;
 			for (const pid of cgroup.pids) records.push(this.#state.processes.get(pid)!);
 		}
 		return records;
 	}
 
+	process(pid: number): ProcessRecord | undefined {
+		return this.#state.processes.get(pid);
+	}
+
+	/** The process another one sees by this pid. */
+	processAt(by: ProcessRecord, pid: number): ProcessRecord | undefined {
+		const isHost = this.#cgroupOf(by).pidNamespace === hostProcessNamespace;
+		return this.#namespaceProcesses(by).find((record) => (isHost ? record.pid : record.namespacePid) === pid);
+	}
+
 	processesSeenBy(record: ProcessRecord): ReturnType<ProcessContext['processes']> {
 		const records = this.#namespaceProcesses(record);
+		if (this.#cgroupOf(record).pidNamespace === hostProcessNamespace) return this.#hostProcesses(records);
 		const seen = records
-			.flatMap(({namespacePid, parentPid, user, argv, startedAtMs, forks}) => [
-				{pid: namespacePid, parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0, user, argv, startedAtMs},
-				...(forks ?? []).map((fork) => ({pid: fork.pid, parentPid: namespacePid, user, argv: fork.argv, startedAtMs: fork.startedAtMs})),
+			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId}) => [
+				{
+					pid: namespacePid,
+					parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
+					user,
+					argv: title === undefined ? argv : [title],
+					startedAtMs,
+					containerId,
+				},
+				...(forks ?? []).map((fork) => ({
+					pid: fork.pid,
+					parentPid: namespacePid,
+					user: fork.user ?? user,
+					argv: fork.argv,
+					startedAtMs: fork.startedAtMs,
+					containerId,
+				})),
 			])
 			.toSorted((a, b) => a.pid - b.pid);
 		const {pidNamespace} = this.#cgroupOf(record);
 		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
 		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
+	}
+
+	/** All of the machine's processes by their pids there, the system's own among them. */
+	#hostProcesses(records: readonly ProcessRecord[]): ReturnType<ProcessContext['processes']> {
+		const system = [
+			{pid: 1, argv: ['/sbin/init']},
+			{pid: 212, argv: ['/usr/local/bin/containerd']},
+			{pid: 704, argv: ['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml']},
+		].map(({pid, argv}) => ({pid, parentPid: pid === 1 ? 0 : 1, user: 0, argv, startedAtMs: this.#host.machineFigures().bootedAtMs}));
+		const own = records.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
+			pid,
+			parentPid: parentPid || 1,
+			user,
+			argv: title === undefined ? argv : [title],
+			startedAtMs,
+			containerId,
+		}));
+		return [...system, ...own].toSorted((a, b) => a.pid - b.pid);
 	}
 
 	// Signals and ends

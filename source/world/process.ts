@@ -16,6 +16,8 @@ export interface ProcessRecord {
 	readonly containerId: string;
 	program: string;
 	argv: readonly string[];
+	/** What it calls itself. */
+	title?: string;
 	environment: Readonly<Record<string, string>>;
 	workingDirectory: string;
 	user: number;
@@ -54,6 +56,7 @@ export interface WorkRecord {
 
 export interface ForkRecord {
 	readonly pid: number;
+	readonly user?: number;
 	readonly argv: readonly string[];
 	readonly startedAtMs: number;
 }

@@ -94,6 +94,8 @@ export interface ProcessContext {
 		readonly user: number;
 		readonly argv: readonly string[];
 		readonly startedAtMs: number;
+		/** The container it is of; undefined: none. */
+		readonly containerId?: string | undefined;
 	}[];
 	/** True if somebody may still type (`stdin: true`, `kubectl exec -i`): text comes to `onInput`. Else standard input is empty. */
 	readonly isStdinOpen?: boolean;
@@ -101,7 +103,9 @@ export interface ProcessContext {
 	A pid for a part of this process that is a process of its own in life (a subshell, `sleep` in a script). It shows
 	up in `processes()`, and signals to it come to `onChildSignal`. It ends with `reap`, or with this process.
 	*/
-	fork?(argv: readonly string[]): number;
+	fork?(argv: readonly string[], options?: ForkOptions): number;
+	/** What `ps` shows of this process in place of its arguments. */
+	setTitle?(title: string): void;
 	reap?(pid: number): void;
 	/** False: there is no pid left for another process (EAGAIN). */
 	canFork?(): boolean;
@@ -109,6 +113,13 @@ export interface ProcessContext {
 	forkWithoutEnd?(): void;
 	/** What `/proc` tells of the machine, seen from any container. */
 	machine?(): MachineFigures;
+}
+
+export interface ForkOptions {
+	/** Whom it runs as, if not as this process. */
+	readonly user?: number | undefined;
+	/** So many processes have come and gone before it. */
+	readonly passedPids?: number | undefined;
 }
 
 export interface MachineFigures {

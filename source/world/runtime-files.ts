@@ -56,8 +56,6 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 				(_, index) => `processor\t: ${index}\nvendor_id\t: GenuineIntel\nmodel name\t: Virtual CPU @ 2.50GHz\ncpu MHz\t\t: 2500.000\n`,
 			).join('\n');
 		}
-		case '/proc/mounts':
-			return 'overlay / overlay rw,relatime 0 0\nproc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\ntmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0\ncgroup2 /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
 		case '/proc/1/oom_score_adj':
 		case '/proc/self/oom_score_adj':
 			return `${cgroup?.limits.oomScoreAdj ?? 0}\n`;

@@ -85,6 +85,19 @@ export interface ServerDefinition<Settings extends object = object> {
 	readonly signals: Readonly<Record<string, SignalPlan<Settings>>>;
 	/** Re-reads what it was configured with; undefined: it keeps what it has. */
 	readonly isReloadedBySighup?: boolean;
+	/** What it calls itself, once it runs. */
+	title?(context: ProcessContext): string;
+	/** Its processes; one that is killed is started anew, and all of them by a reload. */
+	children?(context: ProcessContext): readonly ServerChild[];
+	/** How many processes came and went before the first of them: what its entrypoint ran. */
+	readonly passedPids?: number;
+}
+
+/** A process a server keeps beside itself. */
+export interface ServerChild {
+	readonly title: string;
+	/** Whom it runs as, if not as the server. */
+	readonly user?: number;
 }
 
 export type LogText = readonly [stream: 'stdout' | 'stderr', text: string];
@@ -97,6 +110,8 @@ interface ServerState {
 	ending: {exitCode: number} | undefined;
 	/** Set once a request has taken memory. */
 	memory?: RequestMemory;
+	/** Its processes, in the order of `children`. */
+	children?: number[];
 }
 
 interface RequestMemory {
@@ -213,6 +228,8 @@ export function serverProgram<Settings extends object>(
 			return;
 		}
 		state.readyAtMs = context.nowMs;
+		if (definition.title) context.setTitle?.(definition.title(context));
+		startChildren(definition, state, context, definition.passedPids ?? 0);
 		if (definition.bootMemoryBytes !== undefined || definition.leakBytesPerSecond) hold(state, context);
 		if (definition.bootCpuMillicores || definition.cpuMillicores) context.setCpu(definition.cpuMillicores ?? 0);
 		for (const [stream, text] of definition.readyLog?.(context, settings) ?? []) context.write(stream, text);
@@ -234,7 +251,10 @@ export function serverProgram<Settings extends object>(
 			const plan = signals[signal];
 			if (plan?.isReload ?? (signal === 'SIGHUP' && definition.isReloadedBySighup)) {
 				const configured = definition.configure?.(context);
-				if (configured && !('failure' in configured)) state.settings = configured;
+				if (configured && !('failure' in configured)) {
+					state.settings = configured;
+					startChildren(definition, state, context, 0);
+				}
 				if (!plan) return 'handled';
 			}
 			if (!plan) return 'default';
@@ -248,6 +268,15 @@ export function serverProgram<Settings extends object>(
 			return 'handled';
 		},
 	};
+	if (definition.children) {
+		program.onChildSignal = (state, pid, _signal, context) => {
+			const index = state.children?.indexOf(pid) ?? -1;
+			const child = definition.children!(context)[index];
+			if (!state.children || !child) return;
+			context.reap?.(pid);
+			if (context.fork) state.children[index] = context.fork([child.title], {user: child.user});
+		};
+	}
 	if (definition.answer) {
 		program.onRequest = (state, request, context): ProgramResponse | undefined => {
 			const {tlsPorts} = definition;
@@ -281,6 +310,19 @@ export function serverProgram<Settings extends object>(
 	// Whoever asks for it hands its functions the settings it made itself.
 	origins.set(wrapped, {definition: definition as unknown as ServerDefinition, wrap});
 	return wrapped;
+}
+
+function startChildren<Settings extends object>(
+	definition: ServerDefinition<Settings>,
+	state: ServerState,
+	context: ProcessContext,
+	passedPids: number,
+): void {
+	if (!definition.children || !context.fork) return;
+	for (const pid of state.children ?? []) context.reap?.(pid);
+	state.children = definition
+		.children(context)
+		.map(({title, user}, index) => context.fork!([title], {user, passedPids: index === 0 ? passedPids : 0}));
 }
 
 interface LastAccess {

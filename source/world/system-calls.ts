@@ -2,7 +2,7 @@ import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
 import type {Kernel, KernelHost} from './kernel.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
-import type {MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
+import type {ForkOptions, MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
@@ -176,8 +176,12 @@ export class SystemCalls implements ProcessContext {
 		return this.#isAlive ? this.#kernel.processesSeenBy(this.record) : [];
 	}
 
-	fork(argv: readonly string[]): number {
-		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv) : 0;
+	fork(argv: readonly string[], options: ForkOptions = {}): number {
+		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv, options) : 0;
+	}
+
+	setTitle(title: string): void {
+		this.record.title = title;
 	}
 
 	canFork(): boolean {

@@ -48,6 +48,10 @@ export interface PodSandboxConfig {
 	/** Lines for /etc/hosts. */
 	readonly hostAliases?: readonly {readonly ip: string; readonly hostnames: readonly string[]}[] | undefined;
 	readonly isSharingProcessNamespace?: boolean | undefined;
+	/** `hostPID: true`: its processes see all of the machine's, and are seen by their pids there. */
+	readonly isHostProcessNamespace?: boolean | undefined;
+	/** `hostUsers: false`: its root is nobody on the machine. */
+	readonly hasOwnUsers?: boolean | undefined;
 	/** Ports of the machine that lead to ports of the pod. */
 	readonly hostPorts?: readonly {readonly hostPort: number; readonly containerPort: number}[] | undefined;
 }
@@ -102,6 +106,11 @@ export interface ContainerConfig {
 	/** Its own group first, then those it has besides; undefined: what goes with the user. */
 	readonly groups?: readonly number[] | undefined;
 	readonly isRootReadOnly?: boolean | undefined;
+	readonly capabilities?: {readonly add?: readonly string[]; readonly drop?: readonly string[]} | undefined;
+	readonly isPrivileged?: boolean | undefined;
+	/** `allowPrivilegeEscalation: false`. */
+	readonly hasNoNewPrivileges?: boolean | undefined;
+	readonly hasSeccompFilter?: boolean | undefined;
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;
 	readonly terminationMessagePath: string;
@@ -196,7 +205,7 @@ export interface ContainerRuntime {
 	Runs a command in a container. A command that ends without waiting for anything answers at once; otherwise
 	undefined is returned, and `replyTo` is woken with the result as `data` when it ends or the time is up.
 	*/
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, isStdinOpen?: boolean): ExecResult | undefined;
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin?: boolean | string): ExecResult | undefined;
 	/** A command that has not ended, by who waits for its end. */
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	logs(containerId: string): readonly LogLine[];

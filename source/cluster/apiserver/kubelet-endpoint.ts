@@ -14,7 +14,7 @@ export interface KubeletEndpoint {
 		command: readonly string[],
 		timeoutMs: number,
 		replyTo: ReplyTo,
-		isStdinOpen?: boolean,
+		stdin?: boolean | string,
 	): ExecResult | undefined;
 	/** A command that was begun with `exec` and has not ended, by who waits for its end. */
 	execStream(replyTo: ReplyTo): ExecStream | undefined;

@@ -59,6 +59,7 @@ export function makeContainerConfig(
 			terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
 			...(container.terminationMessagePolicy === 'FallbackToLogsOnError' && {isLogItsMessage: true}),
 			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
+			...privilegesOf(pod, container),
 			...(container.stdin && {isStdinOpen: true}),
 			...(target && {targetContainerId: target.id}),
 		},
@@ -73,6 +74,18 @@ function targetOf(
 ): {readonly name: string; readonly id: string | undefined} | undefined {
 	const wanted = pod.spec.ephemeralContainers?.find((container) => container.name === name)?.targetContainerName;
 	return wanted ? {name: wanted, id: machine.runtime.containers(uid).find(({config}) => config.name === wanted)?.id} : undefined;
+}
+
+/** What its processes may do, where that is not the usual. */
+function privilegesOf({spec}: Pod, {securityContext}: Container): Partial<ContainerConfig> {
+	const {capabilities, privileged, allowPrivilegeEscalation, seccompProfile} = securityContext ?? {};
+	const seccomp = (seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
+	return {
+		...(capabilities && {capabilities: {add: capabilities.add ?? [], drop: capabilities.drop ?? []}}),
+		...(privileged && {isPrivileged: true}),
+		...(allowPrivilegeEscalation === false && {hasNoNewPrivileges: true}),
+		...(seccomp !== undefined && seccomp !== 'Unconfined' && {hasSeccompFilter: true}),
+	};
 }
 
 /** Only what the manifest asks for: the rest goes with the user. */

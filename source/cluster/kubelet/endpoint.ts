@@ -40,11 +40,11 @@ export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 		command: readonly string[],
 		timeoutMs: number,
 		replyTo: ReplyTo,
-		isStdinOpen?: boolean,
+		stdin?: boolean | string,
 	): ExecResult | undefined {
 		const run = this.#running(this.#get(podUid), container);
 		if (!run) throw notFound('containers', container);
-		return this.#machine.runtime.exec(run, command, timeoutMs, replyTo, isStdinOpen);
+		return this.#machine.runtime.exec(run, command, timeoutMs, replyTo, stdin);
 	}
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {

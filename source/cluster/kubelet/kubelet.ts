@@ -572,9 +572,9 @@ export class Kubelet implements KubeletEndpoint {
 		command: readonly string[],
 		timeoutMs: number,
 		replyTo: ReplyTo,
-		isStdinOpen?: boolean,
+		stdin?: boolean | string,
 	): ExecResult | undefined {
-		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo, isStdinOpen);
+		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo, stdin);
 	}
 
 	containerStats(podUid: string, container: string): ContainerStats | undefined {

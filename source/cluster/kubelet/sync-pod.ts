@@ -323,6 +323,8 @@ function sandboxConfig({metadata, spec}: Pod, attempt: number): PodSandboxConfig
 		}),
 		...(spec.hostAliases && {hostAliases: spec.hostAliases.map(({ip, hostnames}) => ({ip, hostnames: hostnames ?? []}))}),
 		...(spec.shareProcessNamespace && {isSharingProcessNamespace: true}),
+		...(spec.hostPID && {isHostProcessNamespace: true}),
+		...(spec.hostUsers === false && {hasOwnUsers: true}),
 		...(hostPorts.length > 0 && !spec.hostNetwork && {hostPorts}),
 	};
 }

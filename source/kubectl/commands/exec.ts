@@ -9,7 +9,7 @@ import {podOfObject} from '../pods-of.ts';
 /** How long a command may take by the world's clock before it is given up: an hour. */
 const timeoutMs = 3_600_000;
 
-/** Left out: a terminal. `-i` and `-t` are taken, and the command gets no input. */
+/** Left out: a terminal. With `-i` the command reads what was piped to kubectl, and nothing if nothing was. */
 export const exec: Command = {
 	name: 'exec',
 	mutates: true,
@@ -47,7 +47,8 @@ function execute(invocation: Invocation, target: string, command: readonly strin
 	const kubelet = kubeletOf(invocation, pod, `exec/${namespace}/${name}/${container}`);
 	// Nobody is woken by this name: what does not end at once goes on unseen.
 	const replyTo = {component: 'kubectl', key: `exec/${uid}/${container}`};
-	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo));
+	const input = flags.isSet('stdin') ? invocation.context.stdin : undefined;
+	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo, input ?? false));
 	if (!result) {
 		invocation.isPending = true;
 		invocation.err('(the command has not ended yet; it goes on in the container, and its output is not shown)\n');

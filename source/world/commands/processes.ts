@@ -7,7 +7,8 @@ import {parseOptions} from './options.ts';
 type SeenProcess = ReturnType<CommandIo['process']['processes']>[number];
 
 function commandName(seen: SeenProcess): string {
-	const first = seen.argv[0] ?? '';
+	// `nginx: master process …` is nginx still.
+	const first = (seen.argv[0] ?? '').replace(/:? .*$/, '');
 	return first.slice(first.lastIndexOf('/') + 1);
 }
 

@@ -290,19 +290,76 @@ export function humanSize(bytes: number): string {
 	return unit === 0 ? String(value) : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`;
 }
 
-function df(io: CommandIo): number {
-	const options = parseOptions(io, 'hkPTmi', {human: 'h'});
-	if (!options) return 1;
-	const {diskBytes, diskUsedBytes} = machine(io);
-	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / 1024)));
-	const percent = `${Math.ceil((diskUsedBytes * 100) / Math.max(1, diskBytes))}%`;
-	io.out(
-		`${options.has('h') ? 'Filesystem                Size      Used Available Use% Mounted on' : 'Filesystem           1K-blocks      Used Available Use% Mounted on'}\n`,
-	);
-	io.out(
-		`${'overlay'.padEnd(20)} ${show(diskBytes).padStart(9)} ${show(diskUsedBytes).padStart(9)} ${show(diskBytes - diskUsedBytes).padStart(9)} ${percent.padStart(4)} /\n`,
-	);
+interface MountedFileSystem {
+	readonly device: string;
+	readonly path: string;
+	readonly type: string;
+	readonly options: string;
+}
+
+function mounted(io: CommandIo): MountedFileSystem[] {
+	return (io.files.read('/proc/mounts') ?? '')
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => line.split(' '))
+		.map(([device = '', path = '', type = '', options = '']) => ({device, path, type, options}));
+}
+
+function mount(io: CommandIo): number {
+	if (io.args.length > 0 && !io.args[0]!.startsWith('-')) {
+		io.complain(io.isBusybox ? `permission denied (are you root?)` : `${io.args.at(-1)}: permission denied.`);
+		return io.isBusybox ? 1 : 32;
+	}
+	for (const {device, path, type, options} of mounted(io)) io.out(`${device} on ${path} type ${type} (${options})\n`);
 	return 0;
+}
+
+function df(io: CommandIo): number {
+	const options = parseOptions(io, 'hkPTmiat:', {human: 'h', 'human-readable': 'h', 'print-type': 'T'});
+	if (!options) return 1;
+	const {diskBytes, diskUsedBytes, memoryBytes} = machine(io);
+	const unit = options.has('m') ? 1_048_576 : 1024;
+	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / unit)));
+	const all = mounted(io).filter(({type}) => ['overlay', 'ext4', 'tmpfs'].includes(type));
+	const shown = options.operands.length === 0 ? all : options.operands.map((path) => holding(all, io.path(path)));
+	// GNU's df shows a device once, where it is mounted first.
+	const seen = new Set<string>();
+	const rows = shown.filter(({device, type}) => {
+		const isKnown = !io.isBusybox && type === 'ext4' && options.operands.length === 0 && seen.has(device);
+		seen.add(device);
+		return !isKnown;
+	});
+	const table = rows.map(({device, path, type, options: settings}) => {
+		const size = /size=(\d+)k/.exec(settings)?.[1];
+		const total = type === 'tmpfs' ? (size === undefined ? memoryBytes : Number(size) * 1024) : diskBytes;
+		const used = type === 'tmpfs' ? 0 : diskUsedBytes;
+		const percent = `${Math.ceil((used * 100) / Math.max(1, total))}%`;
+		return [device, ...(options.has('T') ? [type] : []), show(total), show(used), show(total - used), percent, path];
+	});
+	const size = options.has('h') ? 'Size' : options.has('m') ? '1M-blocks' : '1K-blocks';
+	const head = [
+		'Filesystem',
+		...(options.has('T') ? ['Type'] : []),
+		size,
+		'Used',
+		io.isBusybox || !options.has('h') ? 'Available' : 'Avail',
+		'Use%',
+		'Mounted on',
+	];
+	const least = io.isBusybox ? [20, ...(options.has('T') ? [10] : []), 9, 9, 9, 4] : [14, ...(options.has('T') ? [4] : []), 5, 5, 5, 4];
+	const isText = (column: number): boolean => column === 0 || (options.has('T') && column === 1);
+	const widths = least.map((width, column) => Math.max(width, ...(io.isBusybox ? [] : [head, ...table].map((row) => row[column]!.length))));
+	for (const row of [head, ...table]) {
+		const cells = row.slice(0, -1).map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)));
+		io.out(`${cells.join(' ')} ${row.at(-1)}\n`);
+	}
+	return 0;
+}
+
+/** The file system a path is on. */
+function holding(all: readonly MountedFileSystem[], path: string): MountedFileSystem {
+	const above = all.filter((each) => each.path === '/' || path === each.path || path.startsWith(`${each.path}/`));
+	return above.toSorted((a, b) => b.path.length - a.path.length)[0] ?? {device: 'overlay', path: '/', type: 'overlay', options: ''};
 }
 
 function printenv(io: CommandIo): number {
@@ -406,6 +463,7 @@ export const systemCommands: readonly Command[] = [
 	{name: 'uptime', run: uptime},
 	{name: 'free', run: free},
 	{name: 'df', run: df},
+	{name: 'mount', run: mount},
 	{name: 'printenv', run: printenv},
 	{name: 'which', run: which},
 	{name: 'shuf', run: shuf},

@@ -4,6 +4,7 @@ import {serverProgram} from '../server-program.ts';
 import {client, flavour, isOpen, optionOf, type PortSettings} from './database-tools.ts';
 import {entrypointProgram} from './entrypoint.ts';
 import {type ImageFamily, mebibyte} from './image.ts';
+import {answerRedis, newRedisStore, type RedisReply, type RedisStore, redisConfiguration, redisHeader, showRedisReply} from './redis-commands.ts';
 
 /** The last patch of each minor release, and the last minor release of each major one. */
 const lastRedis: Readonly<Record<string, string>> = {
@@ -96,21 +97,13 @@ export const databaseImages: readonly ImageFamily[] = [
 interface RedisSettings extends PortSettings {
 	readonly version: string;
 	readonly hasConfig: boolean;
+	readonly store: RedisStore;
 }
 
 function isSince(version: string, major: number, minor: number): boolean {
 	const [first = 0, second = 0] = version.split('.').map(Number);
 	return first > major || (first === major && second >= minor);
 }
-
-const redisReply: Readonly<Record<string, string>> = {
-	ping: 'PONG\n',
-	info: '# Server\nredis_version:8.4.0\nredis_mode:standalone\n\n# Replication\nrole:master\nconnected_slaves:0\n',
-	dbsize: '(integer) 0\n',
-	get: '(nil)\n',
-	set: 'OK\n',
-	save: 'OK\n',
-};
 
 addPrograms([
 	serverProgram<RedisSettings>({
@@ -128,9 +121,20 @@ addPrograms([
 				};
 			}
 			const port = optionOf(context.argv, '--port') ?? /^\s*port\s+(\d+)/m.exec(text ?? '')?.[1] ?? '6379';
-			return {port: Number(port), version: context.environment.REDIS_VERSION ?? '8.4.0', hasConfig: context.argv.length > 1};
+			const version = context.environment.REDIS_VERSION ?? '8.4.0';
+			return {
+				port: Number(port),
+				version,
+				hasConfig: context.argv.length > 1,
+				store: newRedisStore(redisConfiguration(text ?? '', context.argv), version),
+			};
 		},
 		ports: ({port}) => [port],
+		// Only redis-cli asks in a way that is understood; whoever speaks HTTP gets the connection closed.
+		answer: ({headers, body = '[]'}, {store}, context, sinceReadyMs) => {
+			if (headers[redisHeader] === undefined) return {status: 0, body: ''};
+			return {status: 200, body: JSON.stringify(answerRedis(store, JSON.parse(body) as string[], context.nowMs, sinceReadyMs))};
+		},
 		portTaken: (port) => ({
 			exitCode: 1,
 			stderr: `1:M ${redisTime} # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n1:M ${redisTime} # Failed listening on port ${port} (tcp), aborting.\n`,
@@ -172,11 +176,12 @@ addPrograms([
 		const port = Number(optionOf(context.argv, '-p') ?? 6379);
 		if (!isOpen(context, host, port)) return {exitCode: 1, stderr: `Could not connect to Redis at ${host}:${port}: Connection refused\n`};
 		const words = context.argv.slice(1).filter((argument, index, all) => !argument.startsWith('-') && !/^-[hpan]$/.test(all[index - 1] ?? ''));
-		const command = words[0]?.toLowerCase();
-		return {
-			exitCode: 0,
-			stdout: command === undefined ? '' : (redisReply[command] ?? `ERR unknown command '${words[0]}', with args beginning with: \n`),
-		};
+		if (words.length === 0) return {exitCode: 0};
+		const request = {method: 'POST', scheme: 'http', host, port, path: '/', headers: {[redisHeader]: '1'}, body: JSON.stringify(words)} as const;
+		const outcome = context.http(request, 1000);
+		if (outcome.kind !== 'response' || outcome.status !== 200) return {exitCode: 1, stderr: 'Error: Server closed the connection\n'};
+		const reply = JSON.parse(outcome.body) as RedisReply;
+		return {exitCode: 'error' in reply ? 1 : 0, stdout: showRedisReply(reply, context.argv.includes('--raw'))};
 	}),
 	serverProgram<PortSettings>({
 		name: 'memcached',

@@ -453,6 +453,13 @@ function variable(name: string, request: IncomingRequest, context: ProcessContex
 	}
 }
 
+/** `worker_processes`: one for each CPU of the machine, if the configuration does not say how many. */
+function workers(context: ProcessContext): number {
+	const written = /^\s*worker_processes\s+(\d+)\s*;/m.exec(context.files.read('/etc/nginx/nginx.conf') ?? '')?.[1];
+	if (written !== undefined) return Number(written);
+	return Math.max(1, Math.floor((context.machine?.().cpuMillicores ?? 1000) / 1000));
+}
+
 const server: ServerDefinition<NginxSettings> = {
 	name: 'nginx',
 	bootMs: [20, 60],
@@ -461,13 +468,16 @@ const server: ServerDefinition<NginxSettings> = {
 	portTaken: (port) => emergency(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`),
 	memoryBytes: ({minor}) => Math.floor((minor < 20 ? 2.2 : 3.6) * mebibyte),
 	requestCpuMs: 0.1,
-	readyLog: (_context, {version, minor}) => (minor < 21 ? [] : noticeLog(version)),
+	readyLog: (context, {version, minor}) => (minor < 21 ? [] : noticeLog(version, workers(context))),
 	answer,
 	accessLog: ({remoteIp, method, path, headers}, {status, body}) => [
 		'stdout',
 		`${remoteIp} - - ${accessTime} "${method} ${path} HTTP/1.1" ${status} ${method === 'HEAD' ? 0 : body.length} "-" "${headers['User-Agent'] ?? headers['user-agent'] ?? '-'}" "-"\n`,
 	],
 	isReloadedBySighup: true,
+	title: ({argv}) => `nginx: master process ${argv.join(' ')}`,
+	children: (context) => Array.from({length: workers(context)}, () => ({title: 'nginx: worker process', ...(context.user === 0 && {user: 101})})),
+	passedPids: 27,
 	signals: {
 		SIGQUIT: {exitCode: 0, afterMs: 20, log: ({minor}) => signalLog(minor, 'signal 3 (SIGQUIT) received, shutting down'), stream: 'stderr'},
 		SIGTERM: {exitCode: 0, log: ({minor}) => signalLog(minor, 'signal 15 (SIGTERM) received, exiting'), stream: 'stderr'},
@@ -482,7 +492,7 @@ function signalLog(minor: number, text: string): string {
 	return minor < 21 ? '' : `${slashTime} [notice] 1#1: ${text}\n`;
 }
 
-function noticeLog(version: string): LogText[] {
+function noticeLog(version: string, count: number): LogText[] {
 	const texts = [
 		'using the "epoll" event method',
 		`nginx/${version}`,
@@ -490,8 +500,7 @@ function noticeLog(version: string): LogText[] {
 		`OS: Linux ${hostSystem.kernelRelease}`,
 		'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
 		'start worker processes',
-		'start worker process 29',
-		'start worker process 30',
+		...Array.from({length: count}, (_, index) => `start worker process ${29 + index}`),
 	];
 	return [['stderr', texts.map((text) => `${slashTime} [notice] 1#1: ${text}\n`).join('')]];
 }
@@ -517,7 +526,7 @@ const nginx = serverProgram(server, (serving) => ({
 			context.exit(isOk ? 0 : 1);
 		} else if (argv.includes('-s')) {
 			const signal = {stop: 'SIGTERM', quit: 'SIGQUIT', reload: 'SIGHUP', reopen: 'SIGUSR1'}[argv[argv.indexOf('-s') + 1] ?? ''];
-			const master = context.processes().find(({pid, argv: other}) => pid !== context.pid && /(^|\/)nginx$/.test(other[0] ?? ''));
+			const master = context.processes().find(({pid, argv: other}) => pid !== context.pid && /^(nginx: master|(.*\/)?nginx$)/.test(other[0] ?? ''));
 			if (signal === undefined) context.write('stderr', `nginx: invalid option: "-s ${argv[argv.indexOf('-s') + 1] ?? ''}"\n`);
 			else if (!master)
 				context.write(

@@ -181,6 +181,11 @@ addPrograms([
 			['stderr', `${postgresTime} [1] LOG:  listening on IPv6 address "::", port ${port}\n`],
 			['stderr', `${postgresTime} [1] LOG:  listening on Unix socket "/var/run/postgresql/.s.PGSQL.${port}"\n`],
 		],
+		children: () =>
+			['checkpointer', 'background writer', 'walwriter', 'autovacuum launcher', 'logical replication launcher'].map((title) => ({
+				title: `postgres: ${title} `,
+			})),
+		passedPids: 60,
 		readyLog: () => [['stderr', `${postgresTime} [1] LOG:  database system is ready to accept connections\n`]],
 		signals: {
 			SIGINT: {

@@ -74,6 +74,8 @@ const httpd: ServerDefinition<HttpdSettings> = {
 		};
 	},
 	ports: ({port}) => [port],
+	children: ({user}) => Array.from({length: 3}, () => ({title: 'httpd -DFOREGROUND', ...(user === 0 && {user: 33})})),
+	passedPids: 5,
 	portTaken: (port) => ({
 		exitCode: 1,
 		stderr: `(98)Address already in use: AH00072: make_sock: could not bind to address [::]:${port}\n(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n`,
