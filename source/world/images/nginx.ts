@@ -214,6 +214,17 @@ export const nginxImages: readonly ImageFamily[] = [
 		content: (tag) => ({...nginxContent(tag, 8080), user: 101}),
 	},
 	{
+		repositories: ['gcr.io/google-samples/hello-frontend', 'us-docker.pkg.dev/google-samples/containers/gke/hello-frontend'],
+		tags: /latest|1\.0/,
+		content: () => {
+			const content = nginxContent('1.17');
+			const proxy =
+				'upstream Backend {\n    server hello;\n}\n\nserver {\n    listen 80;\n\n    location / {\n        proxy_pass http://Backend;\n    }\n}\n';
+			const files = Object.fromEntries(Object.entries(content.files ?? {}).filter(([path]) => path !== '/etc/nginx/conf.d/default.conf'));
+			return {...content, files: {...files, '/etc/nginx/conf.d/frontend.conf': proxy}};
+		},
+	},
+	{
 		repositories: ['nginxdemos/hello', 'nginxdemos/nginx-hello'],
 		tags: /latest|plain-text|0\.\d+(-plain-text)?/,
 		content: () => {

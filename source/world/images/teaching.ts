@@ -568,6 +568,16 @@ export const teachingImages: readonly ImageFamily[] = [
 	...apps.map(familyOf),
 	...javaApps.map(familyOf),
 	{
+		repositories: ['gcr.io/google-samples/hello-go-gke', 'us-docker.pkg.dev/google-samples/containers/gke/hello-go-gke'],
+		tags: /latest|1\.0/,
+		content: () => ({
+			sizeBytes: 8_122_410,
+			entrypoint: ['/usr/src/app/main'],
+			programs: {'/usr/src/app/main': 'hello-go-gke'},
+			directories: commonDirectories,
+		}),
+	},
+	{
 		repositories: ['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app'],
 		tags: /latest|[12]\.0/,
 		content: (tag) => ({
@@ -603,6 +613,16 @@ export const teachingImages: readonly ImageFamily[] = [
 
 addPrograms([...apps, ...javaApps].flatMap(({program, server}) => (server ? [serverProgram({...server, name: program})] : [])));
 addPrograms([serverProgram({...springApplication(wellMs), name: 'java-app-unwell'})]);
+/** The backend of the documentation's front end. */
+const helloBackend: Omit<ServerDefinition, 'name'> = {
+	bootMs: [10, 40],
+	ports: [80],
+	memoryBytes: 5 * mebibyte,
+	answer: () => ({status: 200, body: '{"message":"Hello"}\n', headers: {'Content-Type': 'application/json'}}),
+	signals: goSignals,
+};
+
+addPrograms([serverProgram({...helloBackend, name: 'hello-go-gke'})]);
 addPrograms([serverProgram({...helloApp('1.0.0'), name: 'hello-app-1'}), serverProgram({...helloApp('2.0.0'), name: 'hello-app-2'}), agnhost]);
 
 /** Writes a line of an imagined shop's events each second or two. */
