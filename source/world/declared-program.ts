@@ -1,6 +1,7 @@
 import {filesIn, sentTemplate, type Template, type TextValues, template} from './declared-text.ts';
 import type {IncomingRequest, ProcessContext} from './program.ts';
-import type {Answer, ExitPlan, LogText, ServerDefinition, SignalPlan, StartFailure} from './server-program.ts';
+import {passOn} from './proxying.ts';
+import type {Answer, ExitPlan, LogText, PeriodicLog, ServerDefinition, SignalPlan, StartFailure} from './server-program.ts';
 
 /*
 A program as data: what a scenario says of it becomes a server's definition, alone or laid over the definition of a
@@ -106,8 +107,6 @@ interface DeclaredSettings {
 const mebibyte = 1_048_576;
 const connectTimeoutMs = 1000;
 const proxyTimeoutMs = 30_000;
-/** A request that was passed on so often goes round in circles. */
-const mostHops = 20;
 /** What Go's client says of a server that speaks HTTP/2 only. */
 const http2Preface =
 	'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00\\x00\\x06\\x04\\x00\\x00\\x00\\x00\\x00\\x00\\x05\\x00\\x00@\\x00"';
@@ -142,7 +141,7 @@ export function declaredServer(name: string, declaration: ProgramDeclaration, ba
 		startLog: (context, settings) => startLines?.(context, settings) ?? base?.startLog?.(context, settings.inner) ?? [],
 		readyLog: (context, settings) => readyLines?.(context, settings) ?? base?.readyLog?.(context, settings.inner) ?? [],
 		exits: exitPlans(declaration),
-		periodicLogs: (log.periodic ?? []).map(({everyMs, lines}) => ({everyMs, lines: linesOf(lines)})),
+		periodicLogs: log.periodic ? log.periodic.map(({everyMs, lines}) => ({everyMs, lines: linesOf(lines)})) : periodicLogsOf(base),
 		signals,
 	};
 	if (bootBytes !== undefined) definition.bootMemoryBytes = bootBytes;
@@ -256,20 +255,17 @@ function answerWith(
 	if (route.isHanging) return undefined;
 	const values: TextValues = {request, status: route.status ?? 200, count: settings.requests, files: settings.files};
 	const ownMs = checkedMs + (route.latencyMs ? pick(route.latencyMs, context) : 1);
-	if (route.proxyText) return {...passOn(request, route.proxyText(context, values), context, ownMs), cpuMs: route.cpuMs};
+	if (route.proxyText) return {...proxied(request, route.proxyText(context, values), context, ownMs), cpuMs: route.cpuMs};
 	const headers: Record<string, string> = {};
 	for (const [name, text] of route.headerTexts) headers[name] = text(context, values);
 	return {status: values.status!, headers, body: route.bodyText(context, values), latencyMs: ownMs, cpuMs: route.cpuMs, exitCode: route.exitCode};
 }
 
-function passOn(request: IncomingRequest, target: string, context: ProcessContext, ownMs: number): Answer {
+function proxied(request: IncomingRequest, target: string, context: ProcessContext, ownMs: number): Answer {
 	const to = targetOf(target);
-	const hops = (request.headers.Via ?? '').split(',').filter((hop) => hop !== '');
-	if (hops.length >= mostHops) return {status: 508, body: 'Loop Detected\n', latencyMs: ownMs};
 	const path = to.path === undefined || to.path === '/' ? request.path : to.path.replace(/\/$/, '') + request.path;
-	const headers = {...request.headers, Via: [...hops, `1.1 ${context.hostname}`].join(',')};
-	const {remoteIp: _, ...passed} = request;
-	const outcome = context.http({...passed, scheme: to.scheme ?? 'http', host: to.host, port: to.port, path, headers}, proxyTimeoutMs);
+	const outcome = passOn(request, {...to, path}, proxyTimeoutMs, context);
+	if (!outcome) return {status: 508, body: 'Loop Detected\n', latencyMs: ownMs};
 	const latencyMs = ownMs + outcome.latencyMs;
 	if (outcome.kind === 'response') return {status: outcome.status, headers: outcome.headers, body: outcome.body, latencyMs};
 	return outcome.kind === 'timeout' ? {status: 504, body: 'Gateway Timeout\n', latencyMs} : {status: 502, body: 'Bad Gateway\n', latencyMs};
@@ -408,6 +404,14 @@ function signalsOf(base: ServerDefinition): Record<string, SignalPlan<DeclaredSe
 }
 
 // Of the server it is laid over
+
+function periodicLogsOf(base: ServerDefinition | undefined): PeriodicLog<DeclaredSettings>[] {
+	return (base?.periodicLogs ?? []).map((plan) => ({
+		everyMs: plan.everyMs,
+		isWanted: ({inner}) => plan.isWanted?.(inner) ?? true,
+		lines: (context, {inner}) => plan.lines(context, inner),
+	}));
+}
 
 function portsOf({ports}: ServerDefinition, inner: object): readonly number[] {
 	return typeof ports === 'function' ? ports(inner) : ports;

@@ -24,6 +24,8 @@ export const httpdTime = '\u0001h';
 /** `2026-01-01 00:00:05`, the shell scripts and Java frameworks. */
 export const plainTime = '\u0001d';
 
+/** `2026-01-01 00:00:05.000`, Envoy. */
+export const millisecondTime = '\u0001e';
 /** `1767225605`, seconds since 1970. */
 export const unixTime = '\u0001u';
 /** `2026-01-01T00:00:05.000Z`, Spring Boot. */
@@ -62,6 +64,8 @@ export function renderTimes(text: string, atMs: number): string {
 				return `${weekdays[((Math.floor(atMs / dayMs) % 7) + 7) % 7]} ${monthName} ${day} ${time}.${milliseconds}000 ${year}`;
 			case 'd':
 				return `${date} ${time}`;
+			case 'e':
+				return `${date} ${time}.${milliseconds}`;
 			case 'u':
 				return String(Math.floor((epochUnixMs + atMs) / 1000));
 			case 'j':

@@ -34,6 +34,8 @@ export interface ExitPlan<Settings> {
 /** Lines written again and again from when it is ready. */
 export interface PeriodicLog<Settings> {
 	readonly everyMs: number;
+	/** Not always, as things are set. */
+	isWanted?(settings: Settings): boolean;
 	lines(context: ProcessContext, settings: Settings): readonly LogText[];
 }
 
@@ -233,7 +235,8 @@ export function serverProgram<Settings extends object>(
 		if (definition.bootMemoryBytes !== undefined || definition.leakBytesPerSecond) hold(state, context);
 		if (definition.bootCpuMillicores || definition.cpuMillicores) context.setCpu(definition.cpuMillicores ?? 0);
 		for (const [stream, text] of definition.readyLog?.(context, settings) ?? []) context.write(stream, text);
-		for (const [index, {everyMs}] of periodicLogs.entries()) context.setTimer(`log ${index}`, context.nowMs + everyMs);
+		for (const [index, plan] of periodicLogs.entries())
+			if (plan.isWanted?.(settings) ?? true) context.setTimer(`log ${index}`, context.nowMs + plan.everyMs);
 	};
 
 	const program: Program<ServerState> = {

@@ -8,9 +8,11 @@ import {databaseImages} from './databases.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 import {kubernetesImages} from './kubernetes.ts';
 import {linuxImages} from './linux.ts';
+import {logShipperImages} from './log-shippers.ts';
 import {mysqlImages} from './mysql.ts';
 import {nginxImages} from './nginx.ts';
 import {postgresImages} from './postgres.ts';
+import {proxyImages} from './proxies.ts';
 import {plainServerImages} from './servers.ts';
 import {teachingImages} from './teaching.ts';
 import {webImages} from './web.ts';
@@ -21,9 +23,11 @@ const families: readonly ImageFamily[] = [
 	...databaseImages,
 	...kubernetesImages,
 	...linuxImages,
+	...logShipperImages,
 	...mysqlImages,
 	...nginxImages,
 	...postgresImages,
+	...proxyImages,
 	...plainServerImages,
 	...teachingImages,
 	...webImages,
