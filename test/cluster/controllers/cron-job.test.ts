@@ -115,6 +115,12 @@ describe('with a Job that still runs', () => {
 		expect(plane.events('tick')).toContain('SuccessfulDelete: Deleted job tick-29453761');
 		expect(cronJob(plane).status.active).toMatchObject([{name: 'tick-29453762'}]);
 	});
+
+	test('what Replace has deleted is not taken for somebody else’s', () => {
+		const plane = started({concurrencyPolicy: 'Replace'});
+		runTo(plane, 60 * minutes + 5 * seconds);
+		expect(plane.events('tick').filter((event) => !/^Successful(Create|Delete): /.test(event))).toEqual([]);
+	});
 });
 
 test('suspended it makes none, and afterwards the last one missed', () => {

@@ -19,6 +19,9 @@ import {dueTime, waitForNext} from './schedule-times.ts';
 
 const scheduledTimestampAnnotation = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 
+// A sync deletes and makes Jobs before it writes the status, a request at a time: when the status is seen, they have been.
+const afterItsJobsMs = 5;
+
 type StatusDraft = {-readonly [Field in keyof CronJobStatus]: CronJobStatus[Field]};
 
 export class CronJobController {
@@ -51,7 +54,7 @@ export class CronJobController {
 		const key = objectKey(object);
 		const isRescheduled = previous && (previous.spec.schedule !== object.spec.schedule || previous.spec.timeZone !== object.spec.timeZone);
 		if (!isRescheduled) {
-			this.#queue.add(key);
+			this.#queue.addWithin(key, previous ? afterItsJobsMs : 0);
 			return;
 		}
 		const schedule = scheduleOf(object);
