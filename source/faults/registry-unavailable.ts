@@ -17,7 +17,7 @@ export const registryUnavailable: Fault = {
 	target: 'cluster',
 	category: 'image',
 	description:
-		'Images cannot be pulled. What runs goes on, and an image that is on a node already starts there; a pod that needs a pull hangs in ErrImagePull and ImagePullBackOff, tried again after 10 s, 20 s, 40 s … up to 5 minutes.',
+		'Images cannot be pulled. What runs goes on, and an image that is on a node already starts there; a pod that needs a pull hangs in ErrImagePull (RegistryUnavailable with CRI-O) and ImagePullBackOff, tried again after 10 s, 20 s, 40 s … up to 5 minutes.',
 	parameters: [
 		{name: 'registry', type: 'string', default: '*', description: 'a host (docker.io), a repository or an image; * means all'},
 		{name: 'mode', type: 'string', default: 'refused', description: `${Object.keys(modes).join(', ')} or slow`},
@@ -28,7 +28,7 @@ export const registryUnavailable: Fault = {
 			'a pod that needs a new image waits with ErrImagePull or ImagePullBackOff',
 			{name: 'newcomer', command: 'kubectl run newcomer --image=memcached'},
 			45,
-			({status}) => /^(ErrImagePull|ImagePullBackOff)$/.test(status.containerStatuses?.[0]?.state?.waiting?.reason ?? ''),
+			({status}) => /^(ErrImagePull|RegistryUnavailable|ImagePullBackOff)$/.test(status.containerStatuses?.[0]?.state?.waiting?.reason ?? ''),
 		),
 	],
 	lookWith: ['kubectl get pods -A', 'kubectl describe pod newcomer'],

@@ -73,6 +73,41 @@ test.each([...computed, 'OutOfcpu', 'OutOfmemory', 'OutOfpods', 'OutOfephemeral-
 	expect(findPage(word)).toBeDefined();
 });
 
+/*
+What Kubernetes v1.36 itself can say of a pod or a node: read from its source (pkg/printers, pkg/kubelet/container,
+pkg/kubelet/events, pkg/kubelet/status, pkg/kubelet/nodestatus, core/v1), less the events of volumes, devices and cgroup v1.
+*/
+const upstream: Readonly<Record<string, string>> = {
+	phases: 'Pending Running Succeeded Failed Unknown',
+	'displayed statuses': `ContainerCreating PodInitializing Init:0/1 Init:Error Init:CrashLoopBackOff Init:ExitCode:1 Init:Signal:9 NodeLost Unknown
+		Terminating Completed Error NotReady SchedulingGated ContainerStatusUnknown Evicted UnexpectedAdmissionError NodeAffinity Preempting Terminated
+		DeadlineExceeded Signal:9 ExitCode:3 OutOfcpu OutOfmemory OutOfpods OutOfephemeral-storage TaintToleration NodeName NodePorts NodeShutdown
+		PodOSSelectorNodeLabelDoesNotMatch PodOSNotSupported SysctlForbidden AppArmor TopologyAffinityError SMTAlignmentError InvalidNodeInfo`,
+	'pod conditions': `PodScheduled PodReadyToStartContainers Initialized ContainersReady Ready DisruptionTarget PodResizePending PodResizeInProgress
+		AllContainersRestarting`,
+	'their reasons': `ContainersNotReady ContainersNotInitialized ReadinessGatesNotReady PodCompleted PodFailed UnknownContainerStatuses Unschedulable
+		SchedulingGated SchedulerError PreemptionByScheduler DeletionByTaintManager DeletionByPodGC EvictionByEvictionAPI TerminationByKubelet Deferred
+		Infeasible Error`,
+	'waiting reasons': `ContainerCreating PodInitializing ErrImagePull ImagePullBackOff ErrImageNeverPull InvalidImageName ImageInspectError
+		RegistryUnavailable SignatureValidationFailed CrashLoopBackOff CreateContainerConfigError CreateContainerError RunContainerError PreCreateHookError
+		PreStartHookError PostStartHookError`,
+	'terminated reasons': 'Completed Error OOMKilled StartError ContainerCannotRun ContainerStatusUnknown RestartingAllContainers Unknown',
+	events: `Created Started Failed Killing Preempting BackOff ExceededGracePeriod FailedKillPod NetworkNotReady ResizeDeferred ResizeInfeasible ResizeCompleted
+		ResizeStarted ResizeError Pulling Pulled InspectFailed ErrImageNeverPull NodeReady NodeNotReady NodeSchedulable NodeNotSchedulable Starting FailedMount
+		Rebooted Shutdown ContainerGCFailed ImageGCFailed NodeAllocatableEnforced SandboxChanged FailedCreatePodSandBox FreeDiskSpaceFailed Unhealthy
+		ProbeWarning FailedPostStartHook FailedPreStopHook FailedToRetrieveImagePullSecret Evicted EvictionThresholdMet SystemOOM DeadlineExceeded
+		DNSConfigForming Scheduled FailedScheduling Preempted TaintManagerEviction RegisteredNode RemovingNode`,
+	'node conditions and reasons': `MemoryPressure DiskPressure PIDPressure NetworkUnavailable KubeletReady KubeletNotReady NodeStatusUnknown
+		NodeStatusNeverUpdated KubeletHasDiskPressure KubeletHasNoDiskPressure`,
+	probes: `livenessProbe readinessProbe startupProbe httpGet httpGet.path httpGet.port httpGet.host httpGet.scheme httpGet.httpHeaders tcpSocket
+		tcpSocket.port tcpSocket.host exec exec.command grpc grpc.port grpc.service initialDelaySeconds periodSeconds timeoutSeconds successThreshold
+		failureThreshold livenessProbe.terminationGracePeriodSeconds`,
+};
+
+test.each(Object.entries(upstream))('of Kubernetes’ own words, %s have pages', (_, words) => {
+	expect(words.split(/\s+/).filter((word) => findPage(word) === undefined)).toEqual([]);
+});
+
 describe('what happens in the built-in scenarios has a page', () => {
 	const names = readdirSync(path.join(import.meta.dirname, '../../scenarios'))
 		.filter((name) => name.endsWith('.yaml'))
