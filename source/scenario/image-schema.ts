@@ -126,6 +126,9 @@ const when = v.strictObject(
 	'must be a mapping of conditions, such as {after: 40s}',
 );
 
+/** Where no request is: of an end, and of health by gRPC. */
+const condition = v.omit(when, ['afterRequests', 'nthRequest']);
+
 const method = v.picklist(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], 'must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS');
 
 const route = v.strictObject(
@@ -196,8 +199,8 @@ const log = v.strictObject({
 	request: v.optional(lines),
 	periodic: v.optional(oneOrMany(periodic)),
 });
-const grpc = v.strictObject({service: v.optional(text), status: servingStatus, when: v.optional(when)});
-const exit = v.strictObject({exitCode, when: v.optional(when), checkEvery: v.optional(interval), log: v.optional(lines)});
+const grpc = v.strictObject({service: v.optional(text), status: servingStatus, when: v.optional(condition)});
+const exit = v.strictObject({exitCode, when: v.optional(condition), checkEvery: v.optional(interval), log: v.optional(lines)});
 
 const program = v.strictObject({
 	path: v.optional(absolutePath),
@@ -251,6 +254,7 @@ export const imageKeys: Readonly<Record<string, readonly string[]>> = {
 	cpu: Object.keys(cpu.entries),
 	routes: Object.keys(route.entries),
 	when: Object.keys(when.entries),
+	condition: Object.keys(condition.entries),
 	grpc: Object.keys(grpc.entries),
 	log: Object.keys(log.entries),
 	start: ['stdout', 'stderr'],

@@ -348,9 +348,12 @@ class ScenarioReader {
 			this.#refuse(path, `there is no fault ${JSON.stringify(issue.input)}`, meant ? `did you mean ${meant}?` : 'podquake faults lists them all');
 			return;
 		}
-		const what = path.filter((part) => typeof part === 'string').at(-1) ?? 'the scenario';
+		const name = path.filter((part) => typeof part === 'string').at(-1) ?? 'the scenario';
+		const isNoMapping = issue.type === 'strict_object' && issue.message.startsWith('Invalid type');
+		const what = isNoMapping && typeof key === 'number' ? `an item of ${name}` : name;
+		const message = isNoMapping ? 'must be a mapping' : issue.message;
 		const isKey = issue.path?.at(-1)?.origin === 'key';
-		this.#refuse(path, `${what} ${issue.message}`, issue.received === 'undefined' ? undefined : `found ${issue.received}`, isKey);
+		this.#refuse(path, `${what} ${message}`, issue.received === 'undefined' ? undefined : `found ${issue.received}`, isKey);
 	}
 
 	#refuse(path: YamlPath, message: string, hint?: string, isKey = false): undefined {
@@ -405,11 +408,17 @@ function checkTitle(subject: Subject, isNegated: boolean): string {
 	}
 }
 
+function contextInImages(names: readonly string[]): string {
+	const [parent, name] = names.slice(-2);
+	if (parent === 'signals') return parent;
+	return name === 'when' && parent !== 'routes' ? 'condition' : (name ?? parent!);
+}
+
 /** Which mapping a path leads into. */
 function contextOf(path: YamlPath): string {
 	const names = path.slice(0, -1).filter((part) => typeof part === 'string');
 	if (names.length === 0) return 'scenario';
-	if (names[0] === 'images') return names.at(-2) === 'signals' ? 'signals' : names.at(-1)!;
+	if (names[0] === 'images') return contextInImages(names);
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
 	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';

@@ -74,6 +74,8 @@ describe('what an author wrote wrong of an image is said with its place and how 
 	const rows: [name: string, images: string, expected: string[]][] = [
 		['no name', '  - {size: 3Mi}\n', ['3:5 name is missing (add name:)']],
 		['no list', '  name: shop\n', ['3:3 images must be a list (found Object)']],
+		['a name alone', '  - shop\n', ['3:5 an item of images must be a mapping (found "shop")']],
+		['a program in a word', '  - {name: shop, program: server}\n', ['3:27 program must be a mapping (found "server")']],
 		['a name that is none', '  - {name: Shop}\n', ['3:12 name must be an image name such as shop/api or shop/api:1.2 (found "Shop")']],
 		['an unknown key', '  - {name: shop, fron: alpine}\n', ['3:18 unknown field "fron" (did you mean from?)']],
 		['an unknown key of the program', program('boots: 3s'), ['3:28 unknown field "boots" (did you mean boot?)']],
@@ -127,6 +129,11 @@ describe('what an author wrote wrong of an image is said with its place and how 
 				'3:21 a cannot be built on b (it is built on itself, or on a tag that is not there)',
 				'4:21 b cannot be built on a (it is built on itself, or on a tag that is not there)',
 			],
+		],
+		[
+			'a number of requests where there are none',
+			program('exits: {exitCode: 1, when: {nthRequest: 3}}'),
+			['3:56 unknown field "nthRequest" (known here: after, before, set, unset, exists, missing, reachable, unreachable)'],
 		],
 		[
 			'one name twice',
