@@ -80,6 +80,10 @@ export interface KernelState extends ChargeWindow {
 	pageCache: PageCacheState | undefined;
 	/** Memory that cannot be given back, as it was when it last changed, and how it has grown since. */
 	readonly machineLine: {bytes: number; atMs: number; bytesPerSecond: number};
+	/** What all cgroups hold that cannot be given back, but for processes' memory that grows. */
+	steadyMemoryBytes: number;
+	/** Cgroups whose memory grows or shrinks by itself. */
+	readonly growing: Set<string>;
 	/** Processes that do a piece of work which takes the longer, the less CPU they get. */
 	readonly working: Set<number>;
 }
@@ -132,6 +136,8 @@ export class Kernel {
 			extraProcesses: 0,
 			pageCache: undefined,
 			machineLine: {bytes: 0, atMs: 0, bytesPerSecond: 0},
+			steadyMemoryBytes: 0,
+			growing: new Set(),
 			working: new Set(),
 			chargeWindow: 0,
 			chargedMs: 0,
@@ -212,6 +218,7 @@ export class Kernel {
 			memoryBytes: 0,
 			memoryAtMs: nowMs,
 			bytesPerSecond: 0,
+			countedBytes: 0,
 			pages: undefined,
 			cpuMillicores: 0,
 			chargeWindow: 0,
@@ -674,7 +681,7 @@ export class Kernel {
 
 	#forget(cgroup: CgroupRecord): void {
 		const {containerId} = cgroup;
-		this.memory.pages.orphan(cgroup);
+		this.memory.forget(cgroup);
 		this.#state.cgroups.delete(containerId);
 		this.#state.extraProcesses -= cgroup.extraProcesses;
 		this.pids.ended();
@@ -709,6 +716,8 @@ export class Kernel {
 		state.ports.clear();
 		state.sharedNamespaces.clear();
 		state.pageCache = undefined;
+		state.steadyMemoryBytes = 0;
+		state.growing.clear();
 		state.cpuMillicores = 0;
 		state.forks = 0;
 		state.extraProcesses = 0;

@@ -74,8 +74,26 @@ export class MemoryAccounting {
 		cgroup.memoryBytes = bytes + lineAt(cgroup.extraMemoryBytes, cgroup.extraMemoryAtMs, cgroup.extraBytesPerSecond, nowMs);
 		cgroup.memoryAtMs = nowMs;
 		cgroup.bytesPerSecond = bytesPerSecond + cgroup.extraBytesPerSecond;
+		this.#count(cgroup);
 		this.#watchLimit(cgroup);
 		this.watchMachine();
+	}
+
+	/** Keeps the machine's sum, so that nobody has to go through all cgroups for it. */
+	#count(cgroup: CgroupRecord): void {
+		const isSteady = cgroup.bytesPerSecond === 0;
+		const bytes = (isSteady ? cgroup.memoryBytes : 0) + inPages(cgroup.pages?.shmemBytes ?? 0);
+		this.#state.steadyMemoryBytes += bytes - cgroup.countedBytes;
+		cgroup.countedBytes = bytes;
+		if (isSteady) this.#state.growing.delete(cgroup.containerId);
+		else this.#state.growing.add(cgroup.containerId);
+	}
+
+	/** The cgroup is gone; its files stay in memory for whoever reads them next. */
+	forget(cgroup: CgroupRecord): void {
+		this.pages.orphan(cgroup);
+		this.#state.steadyMemoryBytes -= cgroup.countedBytes;
+		this.#state.growing.delete(cgroup.containerId);
 	}
 
 	/** Sets the timer for the instant the cgroup crosses its limit. */
@@ -240,11 +258,11 @@ export class MemoryAccounting {
 
 	/** Memory on the machine that cannot be given back, and how fast it grows. */
 	machineMemory(): {readonly bytes: number; readonly bytesPerSecond: number} {
-		let bytes = this.#host.systemMemoryBytes();
+		let bytes = this.#host.systemMemoryBytes() + this.#state.steadyMemoryBytes;
 		let bytesPerSecond = 0;
-		for (const cgroup of this.#state.cgroups.values()) {
+		for (const containerId of this.#state.growing) {
+			const cgroup = this.#state.cgroups.get(containerId)!;
 			bytes += this.memoryOf(cgroup);
-			if (cgroup.pages) bytes += inPages(cgroup.pages.shmemBytes);
 			bytesPerSecond += cgroup.bytesPerSecond;
 		}
 		return {bytes: bytes + this.#orphanedShmemBytes(), bytesPerSecond};

@@ -88,6 +88,8 @@ export interface CgroupRecord extends ChargeWindow {
 	memoryBytes: number;
 	memoryAtMs: number;
 	bytesPerSecond: number;
+	/** What of it is in the machine's `steadyMemoryBytes`. */
+	countedBytes: number;
 	/** Files and memory-backed volumes; undefined until it touches one. */
 	pages: CgroupPages | undefined;
 	/** The sum of what the processes want. */

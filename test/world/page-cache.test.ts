@@ -297,6 +297,8 @@ test('whatever is written and read: what the machine holds is the sum of what it
 				}
 				const whole = memory.machineUsage();
 				expect(whole.processBytes).toBeGreaterThanOrEqual(anonymous);
+				// One is summed up over all containers at this moment, the other kept as they change.
+				expect(memory.machineMemory().bytes).toBe(whole.processBytes + whole.shmemBytes);
 				expect(whole.usageBytes).toBeLessThanOrEqual(2 * gibibyte);
 				// Each file is charged to one owner; what the system has cached comes on top.
 				expect(whole.inactiveFileBytes + whole.activeFileBytes).toBeGreaterThanOrEqual(files);
