@@ -1,5 +1,6 @@
 import type {FileError, FileNode, FileSystem, Owner} from './file-system.ts';
 import type {ProcEntry} from './proc-files.ts';
+import {nodesOf, type PendingProjection} from './projected-files.ts';
 
 /*
 A container's files: the image's layers (one frozen record shared by all containers of the image), a writable layer
@@ -17,6 +18,8 @@ export interface VolumeFiles {
 	/** The sum of the files' sizes. */
 	sizeBytes: number;
 	hasLinks: boolean;
+	/** Files made of API objects that nobody has looked at yet. */
+	pending?: PendingProjection | undefined;
 	/** Set if the files are in memory (tmpfs). */
 	memory?: MemoryVolume;
 }
@@ -270,7 +273,7 @@ export class ContainerFiles implements FileSystem {
 			if (entry) return this.#procNode(entry);
 		}
 		const mount = this.#mountOf(path);
-		if (mount) return mount.files.nodes.get(inVolume(mount, path));
+		if (mount) return nodesOf(mount.files).get(inVolume(mount, path));
 		const layered = this.#options.layer.nodes?.get(path);
 		if (layered !== undefined) return layered ?? undefined;
 		const own = this.#options.image[path];
@@ -400,7 +403,7 @@ export class ContainerFiles implements FileSystem {
 		if (mount) {
 			const root = inVolume(mount, target);
 			const from = root === '/' ? '/' : `${root}/`;
-			for (const child of mount.files.nodes.keys()) {
+			for (const child of nodesOf(mount.files).keys()) {
 				if (child.startsWith(from) && child !== from) add(prefix + child.slice(from.length));
 			}
 		} else {
@@ -460,7 +463,7 @@ export class ContainerFiles implements FileSystem {
 		const size = sizeOf(node);
 		if (mount) {
 			this.#options.account?.(mount.volumeId, inside, -size, undefined);
-			mount.files.nodes.delete(inside);
+			nodesOf(mount.files).delete(inside);
 			mount.files.sizeBytes -= size;
 			return undefined;
 		}
@@ -556,7 +559,7 @@ export class ContainerFiles implements FileSystem {
 			if (mount.isReadOnly) return 'EROFS';
 			const error = deltaBytes === 0 ? undefined : this.#options.account?.(mount.volumeId, inside, deltaBytes, roughSizeOf(node));
 			if (error) return error;
-			mount.files.nodes.set(inside, node);
+			nodesOf(mount.files).set(inside, node);
 			mount.files.sizeBytes += deltaBytes;
 			return undefined;
 		}

@@ -1,5 +1,5 @@
 import {calendarAt, formatTime} from './commands/time-text.ts';
-import {sizeOf, type VolumeFiles} from './container-files.ts';
+import {byteLength, sizeOf, type VolumeFiles} from './container-files.ts';
 import type {FileNode} from './file-system.ts';
 
 /*
@@ -37,12 +37,62 @@ export function volumeRoot(nowMs: number, isInMemory: boolean, group: number | u
 	return {kind: 'directory', mode, modifiedAtMs: nowMs, ...(isInMemory && {isInMemory}), ...(group !== undefined && {group})};
 }
 
+/** Files that are laid out when somebody looks at them: most tokens are never read. */
+export interface PendingProjection {
+	readonly files: Readonly<Record<string, ProjectedFile>>;
+	readonly options: ProjectionOptions;
+}
+
+/** Gives a volume these files. */
 export function projectFiles(volume: VolumeFiles, files: Readonly<Record<string, ProjectedFile>>, options: ProjectionOptions): void {
-	const {group, isInMemory, nowMs, suffix} = options;
-	const {nodes} = volume;
+	volume.hasLinks = true;
+	if (volume.pending === undefined && volume.nodes.size <= 1) {
+		volume.pending = {files, options};
+		volume.sizeBytes = sizeOfProjection(files, options);
+	} else layOut(nodesOf(volume), volume, files, options);
+}
+
+/** A volume's files, laid out. */
+export function nodesOf(volume: VolumeFiles): Map<string, FileNode> {
+	const {pending, nodes} = volume;
+	if (pending === undefined) return nodes;
+	volume.pending = undefined;
+	layOut(nodes, volume, pending.files, pending.options);
+	return nodes;
+}
+
+/** How many there will be, if they are not laid out yet. */
+export function countNodes({nodes, pending}: VolumeFiles): number {
+	if (pending === undefined) return nodes.size;
+	const links = new Set<string>();
+	const directories = new Set<string>();
+	const paths = Object.keys(pending.files);
+	for (const path of paths) {
+		const parts = path.split('/').filter((part) => part !== '');
+		links.add(parts[0]!);
+		for (let depth = 1; depth < parts.length; depth += 1) directories.add(parts.slice(0, depth).join('/'));
+	}
+	// The root, the directory of the time and the link to it.
+	return 3 + links.size + directories.size + paths.length;
+}
+
+function folderName({nowMs, suffix}: ProjectionOptions): string {
+	return `..${formatTime('%Y_%m_%d_%H_%M_%S', calendarAt(nowMs))}.${suffix}`;
+}
+
+function sizeOfProjection(files: Readonly<Record<string, ProjectedFile>>, options: ProjectionOptions): number {
+	const links = new Set(Object.keys(files).map((path) => path.split('/').find((part) => part !== '')!));
+	let size = folderName(options).length;
+	for (const name of links) size += `..data/${name}`.length;
+	for (const {text} of Object.values(files)) size += byteLength(text);
+	return size;
+}
+
+function layOut(nodes: Map<string, FileNode>, volume: VolumeFiles, files: Readonly<Record<string, ProjectedFile>>, options: ProjectionOptions): void {
+	const {group, isInMemory, nowMs} = options;
 	const ofGroup = group === undefined ? {} : {group};
 	const old = nodes.get(dataLink);
-	const name = `..${formatTime('%Y_%m_%d_%H_%M_%S', calendarAt(nowMs))}.${suffix}`;
+	const name = folderName(options);
 	const folder = `/${name}`;
 	const directory = (): FileNode => ({
 		kind: 'directory',
@@ -83,13 +133,19 @@ export function projectFiles(volume: VolumeFiles, files: Readonly<Record<string,
 	for (const path of [...nodes.keys()]) if (/^\/[^/]+$/.test(path) && !path.startsWith('/..') && !shown.has(path.slice(1))) nodes.delete(path);
 	const root = nodes.get('/');
 	if (root?.kind === 'directory') nodes.set('/', {...root, modifiedAtMs: nowMs});
-	volume.hasLinks = true;
 	volume.sizeBytes = 0;
 	for (const node of nodes.values()) volume.sizeBytes += sizeOf(node);
 }
 
+/** The texts of the files a volume shows. */
+export function shownTexts(volume: VolumeFiles): Record<string, string> {
+	const texts = Object.entries(volume.pending?.files ?? shownFiles(volume)).map(([path, {text}]) => [path, text] as const);
+	return Object.fromEntries(texts);
+}
+
 /** The files a volume shows: of a projected one those behind its links. */
-export function shownFiles({nodes}: VolumeFiles): Record<string, FileNode & {kind: 'file'}> {
+export function shownFiles(volume: VolumeFiles): Record<string, FileNode & {kind: 'file'}> {
+	const nodes = nodesOf(volume);
 	const data = nodes.get(dataLink);
 	const prefix = data?.kind === 'link' ? `/${data.target}/` : '/';
 	const files: Record<string, FileNode & {kind: 'file'}> = {};

@@ -1,6 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from './container-files.ts';
-import {type ProjectedFile, projectFiles, shownFiles, volumeRoot} from './projected-files.ts';
+import {countNodes, type ProjectedFile, projectFiles, shownFiles, shownTexts, volumeRoot} from './projected-files.ts';
 import type {VolumeOptions, VolumeStore} from './types.ts';
 
 /** The volumes on one machine's disk. They outlive containers, and boots. */
@@ -81,7 +81,7 @@ export class MachineVolumes implements VolumeStore {
 
 	files(volumeId: string): Readonly<Record<string, string>> | undefined {
 		const volume = this.#volumes.get(volumeId);
-		return volume && Object.fromEntries(Object.entries(shownFiles(volume)).map(([path, {text}]) => [path, text]));
+		return volume && shownTexts(volume);
 	}
 
 	sizeBytes(volumeId: string): number {
@@ -89,13 +89,14 @@ export class MachineVolumes implements VolumeStore {
 	}
 
 	inodes(volumeId: string): number {
-		return this.#volumes.get(volumeId)?.nodes.size ?? 0;
+		const volume = this.#volumes.get(volumeId);
+		return volume ? countNodes(volume) : 0;
 	}
 
 	/** Files and directories on the disk. */
 	totalInodes(): number {
 		let count = 0;
-		for (const {nodes, memory} of this.#volumes.values()) if (!memory) count += nodes.size;
+		for (const volume of this.#volumes.values()) if (!volume.memory) count += countNodes(volume);
 		return count;
 	}
 

@@ -8,7 +8,9 @@ import {
 	newVolumeFiles,
 	newWritableLayer,
 	replaceVolumeFiles,
+	type VolumeFiles,
 } from '../../source/world/container-files.ts';
+import {countNodes, nodesOf, projectFiles, volumeRoot} from '../../source/world/projected-files.ts';
 
 const image: ImageFiles = Object.freeze({
 	'/bin/sh': {kind: 'binary', program: 'sh'},
@@ -147,4 +149,27 @@ test('whatever is done, the layer counts the bytes of the files it holds, and is
 			for (const each of steps) expect(restored.read(each.path)).toBe(files.read(each.path));
 		}),
 	);
+});
+
+describe('files made of API objects', () => {
+	const options = {isInMemory: true, nowMs: 0, suffix: 42};
+	const volume = (): VolumeFiles => ({nodes: new Map([['/', volumeRoot(0, true, undefined)]]), sizeBytes: 0, hasLinks: true});
+	const files = {key: {text: 'abc', mode: 0o644}, 'deep/down/key': {text: 'de', mode: 0o400}};
+
+	test('laid out or not, they are as many and as large', () => {
+		const made = volume();
+		projectFiles(made, files, options);
+		const [nodes, bytes] = [countNodes(made), made.sizeBytes];
+		expect(nodesOf(made).size).toBe(nodes);
+		projectFiles(made, files, options);
+		expect([made.nodes.size, made.sizeBytes]).toEqual([nodes, bytes]);
+	});
+
+	test('a change takes the old directory away, and links that lead nowhere', () => {
+		const made = volume();
+		projectFiles(made, files, options);
+		nodesOf(made);
+		projectFiles(made, {other: {text: 'x', mode: 0o644}}, {...options, suffix: 43});
+		expect([...nodesOf(made).keys()].toSorted()).toEqual(['/', '/..2026_01_01_00_00_00.43', '/..2026_01_01_00_00_00.43/other', '/..data', '/other']);
+	});
 });
