@@ -1,17 +1,19 @@
 import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
-import {ContainerFiles, defaultPath, findExecutable, type MemoryVolume, newWritableLayer, type WritableLayer} from './container-files.ts';
-import {appendLog, type ContainerLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
+import {ContainerFigures} from './container-figures.ts';
+import {ContainerFileSystems} from './container-file-systems.ts';
+import {defaultPath, findExecutable, newWritableLayer} from './container-files.ts';
+import {appendLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
 import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
-import type {FileError, FileSystem} from './file-system.ts';
+import type {FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
 import {hostProcessNamespace, type Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
-import {mountsText, type ProcView, procEntry, procPids} from './proc-files.ts';
+import {PodSandboxes} from './pod-sandboxes.ts';
 import type {Registry, RegistryImage} from './registry.ts';
-import {addressFiles} from './runtime-files.ts';
 import {type RuntimeKind, unavailableError} from './runtime-kinds.ts';
+import {type ContainerRecord, forgetEmptyPod, newRuntimeId, podRecord, type RuntimeState} from './runtime-state.ts';
 import type {
 	CgroupLimits,
 	ContainerConfig,
@@ -37,41 +39,8 @@ time is an operation with a seeded duration. It is containerd 2 with runc, or CR
 Left out: snapshots, checkpoints, attach, port forwarding, user namespaces.
 */
 
-interface Operation {
-	readonly operation: RuntimeOperation;
-	readonly replyTo: ReplyTo;
-	readonly startedAtMs: number;
-	result: OperationResult | undefined;
-}
-
-interface ContainerRecord {
-	/** Replaced whole when something changes, so that `===` says whether it did. */
-	status: RuntimeContainer;
-	/** Stop operations that wait for its end. */
-	stopping: number[] | undefined;
-	readonly log: ContainerLog;
-	readonly layer: WritableLayer;
-	/** The cause of a kill under way. */
-	killCause: number;
-}
-
-interface RuntimeState {
-	isActive: boolean;
-	nextNumber: number;
-	readonly operations: Map<number, Operation>;
-	readonly sandboxes: Map<string, PodSandbox>;
-	readonly containers: Map<string, ContainerRecord>;
-	/** Newest last. */
-	readonly pods: Map<string, {sandboxIds: string[]; containerIds: string[]}>;
-	/** What every new sandbox fails with, by the id of who broke it: a broken network plugin. */
-	readonly sandboxErrors: Map<string, {readonly error: string; readonly cause: number}>;
-}
-
-const diskBlockBytes = 4096;
 /** What runc itself needs of a container's memory until the program runs. */
 const initMemoryBytes = 4 * 1_048_576;
-/** Files that a container has of itself: its log and the folders of its layer. */
-const ownInodes = 6;
 /** How long things take, in milliseconds. */
 const durations = {
 	runPodSandbox: [200, 500],
@@ -100,9 +69,10 @@ export class CriRuntime implements ContainerRuntime {
 	readonly #network: PodNetwork;
 	readonly #hasFiles: (directory: string) => boolean;
 	readonly #state: RuntimeState;
-	readonly #fileSystems = new Map<string, Map<number, FileSystem>>();
-	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
 	#kernel!: Kernel;
+	#places!: ContainerFileSystems;
+	#figures!: ContainerFigures;
+	#sandboxes!: PodSandboxes;
 
 	constructor(
 		simulation: Simulation,
@@ -155,6 +125,23 @@ export class CriRuntime implements ContainerRuntime {
 	connectKernel(kernel: Kernel): void {
 		this.#kernel = kernel;
 		this.execs.connectKernel(kernel);
+		const state = this.#state;
+		this.#places = new ContainerFileSystems(this.#simulation, {
+			registry: this.#registry,
+			volumes: this.#volumes,
+			network: this.#network,
+			kernel,
+			state,
+		});
+		this.#figures = new ContainerFigures(kernel, state.containers);
+		this.#sandboxes = new PodSandboxes(this.#simulation, {
+			kind: this.#kind,
+			network: this.#network,
+			kernel,
+			state,
+			random: this.#random,
+			onChange: (podUid) => this.#lifecycleEvent(podUid),
+		});
 	}
 
 	get #random(): Random {
@@ -227,7 +214,7 @@ export class CriRuntime implements ContainerRuntime {
 				this.#startContainer(number, operation.containerId);
 				break;
 			case 'stopPodSandbox':
-				this.#endSandbox(operation.sandboxId);
+				this.#sandboxes.end(operation.sandboxId);
 				this.#succeed(number, operation.sandboxId);
 				break;
 			default:
@@ -257,61 +244,14 @@ export class CriRuntime implements ContainerRuntime {
 	// Sandboxes
 
 	#runPodSandbox(number: number, config: PodSandboxConfig): void {
-		const broken = [...this.#state.sandboxErrors.values()].at(-1);
-		const id = newId(this.#random);
-		if (broken) {
-			this.#simulation.withCause(broken.cause || this.#simulation.currentCause, () =>
-				this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.networkError(id, config, broken.error)}`),
-			);
-			return;
-		}
-		if (!this.#kernel.pids.hasPidLeft(undefined)) {
-			this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.sandboxForkError(id)}`);
-			return;
-		}
-		const ip = this.#network.attach(id, config);
-		if (ip === undefined) {
-			const {first, last} = this.#network.range();
-			const why = `failed to allocate for range 0: no IP addresses available in range set: ${first}-${last}`;
-			this.#fail(number, `rpc error: code = Unknown desc = ${this.#kind.networkError(id, config, why)}`);
-			return;
-		}
-		const sandbox: PodSandbox = {id, config, createdAtMs: this.#simulation.nowMs, ip, isReady: true};
-		this.#state.sandboxes.set(id, sandbox);
-		const pod = this.#pod(config.podUid);
-		pod.sandboxIds = pod.sandboxIds.concat(id);
-		this.#lifecycleEvent(config.podUid);
-		this.#succeed(number, id);
-	}
-
-	#pod(podUid: string): {sandboxIds: string[]; containerIds: string[]} {
-		let pod = this.#state.pods.get(podUid);
-		if (!pod) {
-			pod = {sandboxIds: [], containerIds: []};
-			this.#state.pods.set(podUid, pod);
-		}
-		return pod;
-	}
-
-	/** Ends a sandbox: what still runs in it is killed, and its address is free again. */
-	#endSandbox(id: string): void {
-		const sandbox = this.#state.sandboxes.get(id);
-		if (!sandbox) return;
-		for (const containerId of this.#state.pods.get(sandbox.config.podUid)?.containerIds ?? []) {
-			const record = this.#state.containers.get(containerId);
-			if (record?.status.sandboxId === id && record.status.state === 'running')
-				this.#kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
-		}
-		if (!sandbox.isReady) return;
-		this.#network.detach(id);
-		this.#kernel.forgetNamespace(id);
-		this.#state.sandboxes.set(id, {...sandbox, isReady: false});
-		this.#lifecycleEvent(sandbox.config.podUid);
+		const made = this.#sandboxes.run(config);
+		if ('id' in made) this.#succeed(number, made.id);
+		else this.#simulation.withCause(made.cause || this.#simulation.currentCause, () => this.#fail(number, made.error));
 	}
 
 	/** The pause process has died, as when somebody kills it: the sandbox is not ready any more, its containers are gone. */
 	killSandbox(id: string): void {
-		this.#endSandbox(id);
+		this.#sandboxes.end(id);
 	}
 
 	/** Makes every new sandbox fail until `mendSandboxes(id)`: a broken network plugin. `error` is the plugin's text. */
@@ -342,17 +282,11 @@ export class CriRuntime implements ContainerRuntime {
 	removePodSandbox(sandboxId: string): void {
 		const sandbox = this.#state.sandboxes.get(sandboxId);
 		if (!sandbox || !this.#state.isActive) return;
-		this.#endSandbox(sandboxId);
-		const pod = this.#pod(sandbox.config.podUid);
-		for (const id of [...pod.containerIds]) if (this.#state.containers.get(id)?.status.sandboxId === sandboxId) this.removeContainer(id);
-		this.#state.sandboxes.delete(sandboxId);
-		pod.sandboxIds = pod.sandboxIds.filter((id) => id !== sandboxId);
-		this.#forgetEmptyPod(sandbox.config.podUid);
-	}
-
-	#forgetEmptyPod(podUid: string): void {
-		const pod = this.#state.pods.get(podUid);
-		if (pod && pod.sandboxIds.length === 0 && pod.containerIds.length === 0) this.#state.pods.delete(podUid);
+		this.#sandboxes.end(sandboxId);
+		for (const id of [...podRecord(this.#state, sandbox.config.podUid).containerIds]) {
+			if (this.#state.containers.get(id)?.status.sandboxId === sandboxId) this.removeContainer(id);
+		}
+		this.#sandboxes.remove(sandbox);
 	}
 
 	/** What the kubelet's relist would see next: the pod has changed. */
@@ -373,7 +307,7 @@ export class CriRuntime implements ContainerRuntime {
 			this.#fail(number, `failed to resolve image "${config.image}": not found`);
 			return;
 		}
-		const id = newId(this.#random);
+		const id = newRuntimeId(this.#random);
 		const content = this.#contentOf(image)?.content;
 		if ((config.command ?? content?.entrypoint ?? []).length === 0 && (config.args ?? (config.command ? [] : content?.command) ?? []).length === 0) {
 			this.#fail(number, this.#kind.noCommand(id));
@@ -409,12 +343,12 @@ export class CriRuntime implements ContainerRuntime {
 			const found = this.#executable(id);
 			if ('error' in found) {
 				this.#state.containers.delete(id);
-				this.#fileSystems.delete(id);
+				this.#places.forget(id);
 				this.#fail(number, found.error);
 				return;
 			}
 		}
-		const pod = this.#pod(config.podUid);
+		const pod = podRecord(this.#state, config.podUid);
 		pod.containerIds = pod.containerIds.concat(id);
 		this.#succeed(number, id);
 	}
@@ -447,7 +381,7 @@ export class CriRuntime implements ContainerRuntime {
 			{
 				containerId,
 				...found,
-				user: config.runAsUser ?? this.#imageOf(record)?.content.user ?? 0,
+				user: config.runAsUser ?? this.#places.imageOf(record)?.content.user ?? 0,
 				output: {kind: 'log'},
 				execId: undefined,
 				isStdinOpen: config.isStdinOpen ?? false,
@@ -467,13 +401,13 @@ export class CriRuntime implements ContainerRuntime {
 		| {readonly error: string} {
 		const record = this.#state.containers.get(containerId)!;
 		const {config} = record.status;
-		const content = this.#imageOf(record)?.content;
+		const content = this.#places.imageOf(record)?.content;
 		const entrypoint = config.command ?? content?.entrypoint ?? [];
 		// A command of the pod's own drops the image's arguments.
 		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
-		const environment = this.#environment(record, this.#state.sandboxes.get(record.status.sandboxId)!);
+		const environment = this.#places.environment(record, this.#state.sandboxes.get(record.status.sandboxId)!);
 		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
-		const files = this.files(containerId, this.#userOf(record));
+		const files = this.files(containerId, this.#places.userOf(record));
 		// The OCI runtime makes it, with all above it.
 		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
 		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
@@ -485,129 +419,9 @@ export class CriRuntime implements ContainerRuntime {
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
 	}
 
-	#imageOf(record: ContainerRecord): RegistryImage | undefined {
-		return this.#registry.find(record.status.config.image);
-	}
-
-	/** In the order `env` shows it: PATH, HOSTNAME, the image's, the pod's, and HOME, which runc adds. */
-	#environment(record: ContainerRecord, sandbox: PodSandbox): Record<string, string> {
-		const {config} = record.status;
-		const known = this.#environments.get(config);
-		// A copy, because it becomes state: shared by way of a cache, it would not be shared any more in a restored run.
-		if (known) return {...known};
-		const content = this.#imageOf(record)?.content;
-		const environment: Record<string, string> = {PATH: defaultPath, HOSTNAME: sandbox.config.hostname};
-		for (const [name, value] of content?.environment ?? []) environment[name] = value;
-		for (const [name, value] of config.environment) environment[name] = value;
-		environment.HOME ??= (config.runAsUser ?? content?.user ?? 0) === 0 ? '/root' : '/';
-		this.#environments.set(config, environment);
-		return {...environment};
-	}
-
-	#procView(containerId: string, config: ContainerConfig, sandbox: PodSandbox): ProcView {
-		const tmpfsOptions = (volumeId: string): string | undefined => {
-			const volume = this.#volumes.find(volumeId);
-			if (volume?.memory) return `,size=${Math.floor(volume.memory.mostBytes / 1024)}k,inode64`;
-			const root = volume?.nodes.get('/');
-			return root?.kind === 'directory' && root.isInMemory === true ? ',inode64' : undefined;
-		};
-		return {containerId, kernel: this.#kernel, config, sandbox: sandbox.config, tmpfsOptions};
-	}
-
-	#userOf(record: ContainerRecord): number {
-		return record.status.config.runAsUser ?? this.#imageOf(record)?.content.user ?? 0;
-	}
-
-	/** The container's file system as a user sees it: code over its image, its writable layer and its volumes. */
+	/** The container's file system as a user sees it. */
 	files(containerId: string, user = 0): FileSystem {
-		let ofContainer = this.#fileSystems.get(containerId);
-		if (!ofContainer) {
-			ofContainer = new Map();
-			this.#fileSystems.set(containerId, ofContainer);
-		}
-		let files = ofContainer.get(user);
-		if (!files) {
-			const record = this.#state.containers.get(containerId);
-			if (!record) throw new Error(`no container ${containerId}`);
-			const {groups} = record.status.config;
-			const {config, sandboxId} = record.status;
-			const sandbox = this.#state.sandboxes.get(sandboxId);
-			files = new ContainerFiles({
-				image: this.#imageOf(record)?.files ?? {},
-				layer: record.layer,
-				mounts: config.mounts.flatMap(({mountPath, volumeId, subPath, isReadOnly}) => {
-					const volume = this.#volumes.find(volumeId);
-					return volume ? [{mountPath, files: volume, subPath, isReadOnly, volumeId}] : [];
-				}),
-				generated: (path) =>
-					path === '/proc/mounts' && sandbox
-						? mountsText(this.#procView(containerId, config, sandbox))
-						: sandbox
-							? addressFiles(path, sandbox, this.#network, this.#kernel, containerId)
-							: undefined,
-				terminationMessagePath: config.terminationMessagePath,
-				isRootReadOnly: config.isRootReadOnly ?? false,
-				now: () => this.#simulation.nowMs,
-				proc: {
-					entry: (path) => (sandbox ? procEntry(path, this.#procView(containerId, config, sandbox)) : undefined),
-					pids: () => (sandbox ? procPids(this.#procView(containerId, config, sandbox)) : []),
-					filesOf: (other) => this.files(other, user),
-				},
-				identity: user === 0 ? undefined : {user, groups: groups ?? [0]},
-				group: groups?.[0],
-				account: (volumeId, path, deltaBytes, newBytes) => this.#account(containerId, volumeId, path, deltaBytes, newBytes),
-			});
-			ofContainer.set(user, files);
-		}
-		return files;
-	}
-
-	/** A container changes or reads a file: is there room, and what of it stays in memory? */
-	#account(containerId: string, volumeId: string | undefined, path: string, deltaBytes: number, newBytes: number | undefined): FileError | undefined {
-		const volume = volumeId === undefined ? undefined : this.#volumes.find(volumeId);
-		if (volumeId !== undefined && volume?.memory) {
-			if (deltaBytes > 0 && volume.sizeBytes + deltaBytes > volume.memory.mostBytes) return 'ENOSPC';
-			if (deltaBytes !== 0) this.#chargeMemoryVolume(containerId, volumeId, volume.memory, deltaBytes);
-			return undefined;
-		}
-		if (!this.#volumes.hasRoomFor(deltaBytes)) return 'ENOSPC';
-		const cgroup = this.#kernel.cgroup(containerId);
-		if (!cgroup) return undefined;
-		const {pages} = this.#kernel.memory;
-		const key = `${volumeId ?? containerId}:${path}`;
-		if (newBytes === undefined) pages.removed(cgroup, key, -deltaBytes);
-		else if (deltaBytes === 0) pages.read(cgroup, key, newBytes);
-		else pages.written(cgroup, key, Math.max(0, newBytes - deltaBytes), newBytes);
-		return undefined;
-	}
-
-	/** Who writes is charged; who removes gives back its own first, then what others have written. */
-	#chargeMemoryVolume(containerId: string, volumeId: string, {owners}: MemoryVolume, deltaBytes: number): void {
-		let left = deltaBytes;
-		const others = left < 0 ? [...owners.keys()].filter((owner) => owner !== containerId) : [];
-		for (const owner of [containerId, ...others]) {
-			const before = owners.get(owner) ?? 0;
-			const after = Math.max(0, before + left);
-			left -= after - before;
-			if (after > 0) owners.set(owner, after);
-			else owners.delete(owner);
-			const cgroup = this.#kernel.cgroup(owner);
-			if (cgroup) this.#kernel.memory.chargeShmem(cgroup, after - before);
-			else this.#kernel.memory.setOrphanedShmem(volumeId, after);
-			if (left === 0) return;
-		}
-	}
-
-	/** The container has ended: what it has written to memory-backed volumes stays there, and is charged to nobody who runs. */
-	#leaveMemoryVolumes({config, id}: RuntimeContainer): void {
-		for (const {volumeId} of config.mounts) {
-			const owners = this.#volumes.find(volumeId)?.memory?.owners;
-			const bytes = owners?.get(id);
-			if (!owners || bytes === undefined) continue;
-			owners.delete(id);
-			owners.set('', (owners.get('') ?? 0) + bytes);
-			this.#kernel.memory.setOrphanedShmem(volumeId, owners.get('')!);
-		}
+		return this.#places.files(containerId, user);
 	}
 
 	container(containerId: string): RuntimeContainer | undefined {
@@ -631,12 +445,12 @@ export class CriRuntime implements ContainerRuntime {
 		if (!record || !this.#state.isActive) return;
 		if (record.status.state === 'running') this.#kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
 		this.#state.containers.delete(containerId);
-		this.#fileSystems.delete(containerId);
+		this.#places.forget(containerId);
 		this.#kernel.memory.pages.forgetAll(`${containerId}:`);
 		const {podUid} = record.status.config;
-		const pod = this.#pod(podUid);
+		const pod = podRecord(this.#state, podUid);
 		pod.containerIds = pod.containerIds.filter((id) => id !== containerId);
-		this.#forgetEmptyPod(podUid);
+		forgetEmptyPod(this.#state, podUid);
 	}
 
 	/** What somebody types to a container whose standard input is open, as `kubectl attach -i` does; undefined: the end of it. */
@@ -671,7 +485,7 @@ export class CriRuntime implements ContainerRuntime {
 		const killAtMs = this.#simulation.nowMs + gracePeriodMs;
 		this.#simulation.setTimer(this.component, `kill:${containerId}`, killAtMs);
 		if (gracePeriodMs > 0)
-			this.#kernel.signalContainer(containerId, this.#imageOf(record)?.content.stopSignal ?? 'SIGTERM', this.#simulation.currentCause);
+			this.#kernel.signalContainer(containerId, this.#places.imageOf(record)?.content.stopSignal ?? 'SIGTERM', this.#simulation.currentCause);
 	}
 
 	#graceOver(containerId: string): void {
@@ -686,11 +500,11 @@ export class CriRuntime implements ContainerRuntime {
 		if (!record) return;
 		const {nowMs} = this.#simulation;
 		closeLog(record.log, nowMs);
-		this.#leaveMemoryVolumes(record.status);
+		this.#places.leaveMemoryVolumes(record.status);
 		const reason = isOomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
 		const message = this.#terminationMessage(record) ?? (exitCode !== 0 && record.status.config.isLogItsMessage ? logEnd(record.log) : undefined);
 		record.status = {...record.status, state: 'exited', finishedAtMs: nowMs, exitCode, reason, message, cause: cause || record.killCause};
-		this.#fileSystems.delete(containerId);
+		this.#places.forget(containerId);
 		this.#simulation.cancelTimer(this.component, `kill:${containerId}`);
 		this.#simulation.withCause(record.status.cause || this.#simulation.currentCause, () => {
 			this.#lifecycleEvent(record.status.config.podUid);
@@ -748,10 +562,10 @@ export class CriRuntime implements ContainerRuntime {
 			return notStarted(record ? `container is in ${state} state` : `failed to find container "${containerId}" in store: not found`);
 		}
 		const sandbox = this.#state.sandboxes.get(record.status.sandboxId)!;
-		const environment = this.#environment(record, sandbox);
-		const content = this.#imageOf(record)?.content;
+		const environment = this.#places.environment(record, sandbox);
+		const content = this.#places.imageOf(record)?.content;
 		const workingDirectory = record.status.config.workingDirectory || content?.workingDirectory || '/';
-		const found = findExecutable(this.files(containerId, this.#userOf(record)), command, environment.PATH ?? defaultPath, workingDirectory);
+		const found = findExecutable(this.files(containerId, this.#places.userOf(record)), command, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !this.#registry.program(found.program)) {
 			return notStarted(this.#kind.execError(this.#random.hex(64), command[0] ?? '', found.kind));
 		}
@@ -782,49 +596,21 @@ export class CriRuntime implements ContainerRuntime {
 	}
 
 	stats(containerId: string): ContainerStats | undefined {
-		const record = this.#state.containers.get(containerId);
-		if (!record) return undefined;
-		const cgroup = this.#kernel.cgroup(containerId);
-		const {extraDiskBytes = 0, extraFiles = 0} = this.#kernel.behaviourOf(containerId);
-		const wanted = cgroup ? this.#kernel.cpu.wanted(cgroup) : 0;
-		const used = cgroup ? this.#kernel.cpu.used(cgroup) : 0;
-		const limit = cgroup?.limits.cpuLimitMillicores;
-		const memory = cgroup && this.#kernel.memory.usageOf(cgroup);
-		return {
-			cpuMillicores: used,
-			workingSetBytes: memory?.workingSetBytes ?? 0,
-			memoryUsageBytes: memory?.usageBytes ?? 0,
-			writableLayerBytes: inBlocks(record.layer.sizeBytes + extraDiskBytes),
-			logBytes: inBlocks(record.log.bytes),
-			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
-			inodesUsed: ownInodes + extraFiles + (record.layer.nodes?.size ?? 0),
-			cpuPressurePercent: wanted > used ? Math.floor(((wanted - used) * 100) / wanted) : 0,
-			memoryPressurePercent: cgroup ? Math.floor(this.#kernel.memory.stalledShare(cgroup, 10) / 100) : 0,
-			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
-		};
+		return this.#figures.of(containerId);
 	}
 
 	/** Files and directories of writable layers and logs. */
 	inodes(): number {
-		let count = 0;
-		for (const [id, {layer}] of this.#state.containers)
-			count += ownInodes + (layer.nodes?.size ?? 0) + (this.#kernel.behaviourOf(id).extraFiles ?? 0);
-		return count;
+		return this.#figures.inodes();
 	}
 
-	/** Bytes of logs. */
 	logBytes(): number {
-		let bytes = 0;
-		for (const {log} of this.#state.containers.values()) bytes += log.bytes;
-		return bytes;
+		return this.#figures.logBytes();
 	}
 
 	/** Bytes of writable layers and logs. */
 	diskBytes(): number {
-		let bytes = 0;
-		for (const [id, {layer, log}] of this.#state.containers)
-			bytes += inBlocks(layer.sizeBytes + (this.#kernel.behaviourOf(id).extraDiskBytes ?? 0)) + inBlocks(log.bytes);
-		return bytes;
+		return this.#figures.diskBytes();
 	}
 
 	// The service and the machine
@@ -858,7 +644,7 @@ export class CriRuntime implements ContainerRuntime {
 		this.imageStore.clearPulls();
 		this.execs.clear();
 		state.operations.clear();
-		this.#fileSystems.clear();
+		this.#places.forgetAll();
 		for (const [id, record] of state.containers) {
 			record.stopping = undefined;
 			this.#simulation.cancelTimer(this.component, `kill:${id}`);
@@ -872,28 +658,12 @@ export class CriRuntime implements ContainerRuntime {
 				cause: this.#simulation.currentCause,
 			};
 		}
-		for (const [id, sandbox] of state.sandboxes) {
-			if (!sandbox.isReady) continue;
-			this.#network.detach(id);
-			state.sandboxes.set(id, {...sandbox, isReady: false});
-		}
+		this.#sandboxes.powerLost();
 		if (!this.#kind.isWipedAtBoot) return;
 		state.containers.clear();
 		state.sandboxes.clear();
 		state.pods.clear();
 	}
-}
-
-/** A file system gives out its room in blocks. */
-function inBlocks(bytes: number): number {
-	return Math.ceil(bytes / diskBlockBytes) * diskBlockBytes;
-}
-
-function newId(random: Random): string {
-	const id = random.hex(64);
-	// Asking for a character makes the engine join the pieces the text was put together from, which cost six times as much.
-	id.charCodeAt(63);
-	return id;
 }
 
 function notStarted(message: string): ExecResult {
