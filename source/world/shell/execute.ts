@@ -137,7 +137,7 @@ function fail(shell: Shell, task: Task, error: unknown): void {
 	if (task.isInteractive) {
 		while (task.frames.length > 1) shell.popFrame(task);
 		task.status = 1;
-	} else shell.exitTask(task, shell.state.dialect === 'bash' ? 1 : 2);
+	} else shell.exitTask(task, shell.state.dialect === 'bash' ? (error.isUnset ? 127 : 1) : 2);
 }
 
 /** The body of a function, a sourced file, `eval`, a trap. */

@@ -18,7 +18,15 @@ export class Suspended {}
 export const suspended = new Suspended();
 
 /** An error that ends the command, and a shell that is not interactive: `x: parameter not set`. */
-export class ExpansionError extends Error {}
+export class ExpansionError extends Error {
+	/** It is about a parameter that is not set. */
+	readonly isUnset: boolean;
+
+	constructor(message: string, isUnset = false) {
+		super(message);
+		this.isUnset = isUnset;
+	}
+}
 
 /** Collects the fields of words. */
 class Fields {
@@ -320,6 +328,11 @@ export class Expander implements ArithmeticVariables {
 				return String(this.#shell.context.random.integer(0, 32_767));
 			case 'SECONDS':
 				return this.#shell.state.dialect === 'bash' ? String(Math.floor((this.#shell.context.nowMs - this.#shell.startedAtMs()) / 1000)) : undefined;
+			case 'UID':
+			case 'EUID':
+				return this.#shell.state.dialect === 'bash' ? String(this.#shell.context.user) : undefined;
+			case 'BASHPID':
+				return this.#shell.state.dialect === 'bash' ? String(this.#shell.pidOf(this.#task)) : undefined;
 			case 'LINENO':
 				return String(this.#shell.lineOf(this.#frame));
 			case 'PPID':
@@ -388,7 +401,7 @@ export class Expander implements ArithmeticVariables {
 			case ':?': {
 				if (this.#isSet(part)) return value!;
 				const message = this.#operand(part);
-				throw new ExpansionError(`${part.name}: ${message === '' ? this.#shell.unsetComplaint(part.operator) : message}`);
+				throw new ExpansionError(`${part.name}: ${message === '' ? this.#shell.unsetComplaint(part.operator) : message}`, true);
 			}
 			case '#':
 			case '##':
@@ -431,7 +444,7 @@ export class Expander implements ArithmeticVariables {
 
 	#unset(name: string): string {
 		if (this.#task.environment.options.includes('u') && name !== '@' && name !== '*') {
-			throw new ExpansionError(`${name}: ${this.#shell.unsetComplaint('')}`);
+			throw new ExpansionError(`${name}: ${this.#shell.unsetComplaint('')}`, true);
 		}
 		return '';
 	}

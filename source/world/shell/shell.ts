@@ -237,7 +237,9 @@ export class Shell {
 	arithmeticComplaint(text: string, message: string): string {
 		if (this.state.dialect === 'ash') return message === 'division by zero' ? 'divide by zero' : `arithmetic ${message}`;
 		if (this.state.dialect === 'dash') return `arithmetic expression: ${message === 'syntax error' ? 'expecting primary' : message}: "${text}"`;
-		return message === 'syntax error' ? `${text}: syntax error: operand expected` : `${text}: ${message.replace('zero', '0')}`;
+		return message === 'syntax error'
+			? `${text}: syntax error: operand expected`
+			: `${text}: ${message.replace('division by zero', `division by 0 (error token is "${text.slice(text.lastIndexOf('/') + 1).trim()}")`)}`;
 	}
 
 	// ---- command substitution

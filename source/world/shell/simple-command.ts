@@ -75,6 +75,11 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 		frame.step = steps.run;
 	}
 	if (name === undefined) {
+		// `$(<file)` is what stands in the file; dash does not know it.
+		const [only] = node.redirections;
+		const isReading = only?.operator === '<' && node.redirections.length === 1 && node.assignments.length === 0;
+		if (isReading && shell.state.dialect !== 'dash' && shell.file(task.files[1] ?? -1)?.kind === 'capture')
+			shell.files.write(task, 1, shell.files.read(task.files[0] ?? -1) ?? '');
 		shell.popFrame(task);
 		finish(shell, task, task.substitutionStatus ?? 0);
 		return;
@@ -107,7 +112,8 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 		}
 		if (!shell.assign(task, assignment.name, value)) {
 			shell.popFrame(task);
-			if (shell.state.dialect === 'bash') finish(shell, task, 1);
+			if (shell.state.dialect === 'bash' && name !== undefined) finish(shell, task, 1);
+			else if (shell.state.dialect === 'bash') shell.exitTask(task, 1);
 			else shell.exitTask(task, 2);
 			return false;
 		}

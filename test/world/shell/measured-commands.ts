@@ -460,6 +460,13 @@ export const measuredCommands: readonly (readonly [script: string, ash: Outcome,
 ];
 
 export const measuredBash: readonly (readonly [script: string, bash: Outcome])[] = [
+	['a=(x y z); echo ${a[0]} ${a[2]} ${a[@]} ${#a[@]} ${#a[0]}', ['x z x y z 3 1\n', 0]],
+	['a=(x "y z"); for i in "${a[@]}"; do echo "<$i>"; done; echo "${a[*]}"', ['<x>\n<y z>\nx y z\n', 0]],
+	['a=(1 2); a+=(3 4); a[7]=9; echo ${#a[@]} ${!a[@]} ${a[-1]}', ['5 0 1 2 3 7 9\n', 0]],
+	['a=(a b c d e); echo ${a[@]:1:2} ${a[@]: -2} "${a[@]:3}"', ['b c d e d e\n', 0]],
+	['a=(1 2 3); unset "a[1]"; echo ${a[@]} ${#a[@]}; a=(); echo ${#a[@]}', ['1 3 2\n0\n', 0]],
+	['arr=($(echo a b c)); echo ${#arr[@]} ${arr[1]}; arr=("$@"); echo ${#arr[@]}', ['3 b\n0\n', 0]],
+	['a=(3 1 2); IFS=$\'\\n\' sorted=($(sort <<<"${a[*]}")); echo "${sorted[@]}"', ['1 2 3\n', 0]],
 	[
 		'x=hello; echo ${x/l/L} ${x//l/L} ${x/#h/J} ${x/%o/0} ${x^} ${x^^} ${x:1:3} ${x: -2} ${x,,}',
 		['heLlo heLLo Jello hell0 Hello HELLO ell lo hello\n', 0],
@@ -483,6 +490,10 @@ export const measuredBash: readonly (readonly [script: string, bash: Outcome])[]
 	['set -euxo pipefail; x=1; echo "a b" $x; [ $x = 1 ]; echo end', ['a b 1\nend\n', 0, "+ x=1\n+ echo 'a b' 1\n+ '[' 1 = 1 ']'\n+ echo end\n"]],
 	['x=5; case $x in 1) echo one;; [2-9]) echo many;;& 5) echo five;; esac; case a in a) echo A;& b) echo B;; esac', ['many\nfive\nA\nB\n', 0]],
 	[
+		'[ $RANDOM -ge 0 ] && echo rnd; echo ${#RANDOM} | grep -c .; echo $SECONDS; echo $BASH_VERSION | cut -c1; echo ${BASH_SOURCE[0]} $0; echo $EUID $UID; echo $LINENO; echo ${BASHPID:+pid}',
+		['rnd\n1\n0\n5\nbash\n0 0\n1\npid\n', 0],
+	],
+	[
 		'f() { return 3; }; f; echo $?; nosuch; echo $?; [ a -eq b ]; echo $?; cd nosuch; echo $?; ./nosuch; echo $?',
 		[
 			'3\n127\n2\n1\n127\n',
@@ -490,6 +501,10 @@ export const measuredBash: readonly (readonly [script: string, bash: Outcome])[]
 			'bash: line 1: nosuch: command not found\nbash: line 1: [: a: integer expression expected\nbash: line 1: cd: nosuch: No such file or directory\nbash: line 1: ./nosuch: No such file or directory\n',
 		],
 	],
+	['echo ${u:?must be set}; echo no', ['', 127, 'bash: line 1: u: must be set\n']],
+	['set -u; echo $nope; echo no', ['', 127, 'bash: line 1: nope: unbound variable\n']],
+	['x=1; readonly x; x=2; echo still', ['', 1, 'bash: line 1: x: readonly variable\n']],
+	['echo $((1/0)); echo no', ['', 1, 'bash: line 1: 1/0: division by 0 (error token is "0")\n']],
 	[
 		'until false; do break; done; echo $?; while true; do break 1; done; for i; do :; done; echo end; test -t 1 || echo notty; [[ -t 0 ]] || echo no0',
 		['0\nend\nnotty\nno0\n', 0],
