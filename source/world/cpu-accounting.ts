@@ -1,6 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {shareByWeight} from './cpu-shares.ts';
-import type {KernelHost, KernelState} from './kernel.ts';
+import type {KernelHost, KernelState} from './kernel-state.ts';
 import type {CgroupRecord} from './process.ts';
 
 /*

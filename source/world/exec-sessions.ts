@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import type {Kernel, StartSpec} from './kernel.ts';
+import type {Kernel} from './kernel.ts';
+import type {StartSpec} from './kernel-state.ts';
 import {renderTimes} from './log-time.ts';
 import type {ExecResult, ExecStream, ReplyTo} from './types.ts';
 

@@ -2,18 +2,22 @@ import type {Simulation} from '../simulation/simulation.ts';
 import {defaultPath, findExecutable} from './container-files.ts';
 import {type ChargeWindow, CpuAccounting} from './cpu-accounting.ts';
 import type {FileSystem} from './file-system.ts';
+import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
+import {OpenPorts} from './open-ports.ts';
 import type {PageCacheState} from './page-cache.ts';
 import {PidAccounting} from './pid-accounting.ts';
 import {
 	type CgroupLimitValues,
 	type CgroupRecord,
 	forcedSignals,
+	hostProcessNamespace,
 	ignoredByDefault,
 	type OutputSink,
 	type ProcessRecord,
 	signalNumbers,
 } from './process.ts';
+import {ProcessNamespaces} from './process-namespaces.ts';
 import type {ForkOptions, IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
@@ -26,77 +30,6 @@ with cgroup v2 as the kubelet sets it up (memory.oom.group=1, so a container tha
 Left out: swap, scheduling of single threads.
 */
 
-/** What the kernel needs of what is around it: the container runtime and the network. */
-export interface KernelHost {
-	program(name: string): Program | undefined;
-	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void;
-	writeExec(execId: number, stream: 'stdout' | 'stderr', text: string): void;
-	execEnded(execId: number, exitCode: number): void;
-	/** The container's first process has ended, and so the container. */
-	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void;
-	/** As the user sees them. */
-	files(containerId: string, user: number): FileSystem;
-	hostname(containerId: string): string;
-	groups(containerId: string): readonly number[] | undefined;
-	ip(containerId: string): string;
-	behaviour(containerId: string): Behaviour;
-	behaviourCause(containerId: string): number;
-	http(containerId: string, request: HttpRequest, timeoutMs: number): HttpOutcome;
-	connect(containerId: string, host: string, port: number, timeoutMs: number): ConnectOutcome;
-	resolve(containerId: string, name: string): ResolveOutcome;
-	isServing(server: string): boolean;
-	query(containerId: string, server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
-	/** The kernel killed something for want of memory on the whole machine. */
-	systemOom(containerId: string, pid: number, program: string): void;
-	/** Bytes that are taken by what is no container: the system, hogs. */
-	systemMemoryBytes(): number;
-	/** Files the system has read and written: images as they were unpacked, logs. */
-	systemCacheBytes(): number;
-	systemCpuMillicores(): number;
-	/** Whether the machine has a pid left beside those of the system, with so many in containers. */
-	hasPidLeft(containerProcesses: number): boolean;
-	machineFigures(): MachineFigures;
-}
-
-export type KernelCapacity = Pick<MachineCapacity, 'memoryBytes' | 'cpuMillicores' | 'pids'>;
-
-/** The pid namespace of the machine itself. */
-export const hostProcessNamespace = 'host';
-
-export interface KernelState extends ChargeWindow {
-	nextPid: number;
-	readonly processes: Map<number, ProcessRecord>;
-	readonly cgroups: Map<string, CgroupRecord>;
-	/** Open ports by network namespace. */
-	readonly ports: Map<string, Map<number, number>>;
-	/** The next pid of a pid namespace that several containers share. */
-	readonly sharedNamespaces: Map<string, number>;
-	/** What all cgroups want, without single pieces of work. */
-	cpuMillicores: number;
-	/** Parts of processes that are processes of their own in life; and those that are only there, as a fault or a fork bomb has them. */
-	forks: number;
-	extraProcesses: number;
-	/** Undefined until something touches a file. */
-	pageCache: PageCacheState | undefined;
-	/** Memory that cannot be given back, as it was when it last changed, and how it has grown since. */
-	readonly machineLine: {bytes: number; atMs: number; bytesPerSecond: number};
-	/** What all cgroups hold that cannot be given back, but for processes' memory that grows. */
-	steadyMemoryBytes: number;
-	/** Cgroups whose memory grows or shrinks by itself. */
-	readonly growing: Set<string>;
-	/** Processes that do a piece of work which takes the longer, the less CPU they get. */
-	readonly working: Set<number>;
-}
-
-/** What a container's first process, or an exec'd one, is started with. */
-export interface StartSpec extends ProcessSpec {
-	readonly containerId: string;
-	readonly program: string;
-	readonly output: OutputSink;
-	readonly execId: number | undefined;
-	readonly isStdinOpen?: boolean;
-}
-
 /** What a process holds at least, before it says more. */
 const leastProcessBytes = 400 * 1024;
 
@@ -107,6 +40,8 @@ export class Kernel {
 	readonly cpu: CpuAccounting;
 	readonly pids: PidAccounting;
 	readonly work: Work;
+	readonly #ports: OpenPorts;
+	readonly #namespaces: ProcessNamespaces;
 	readonly #simulation: Simulation;
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
@@ -147,6 +82,8 @@ export class Kernel {
 		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
 		this.pids = new PidAccounting(this.#state, host, capacity.pids);
 		this.work = new Work(this, this.#state);
+		this.#ports = new OpenPorts(this.#state.ports);
+		this.#namespaces = new ProcessNamespaces(this.#state, () => host.machineFigures().bootedAtMs);
 		simulation.register(this.component, (key) => this.#wake(key));
 	}
 
@@ -370,30 +307,11 @@ export class Kernel {
 	}
 
 	listen(record: ProcessRecord, port: number): boolean {
-		const namespace = this.#cgroupOf(record).networkNamespace;
-		let ports = this.#state.ports.get(namespace);
-		if (!ports) {
-			ports = new Map();
-			this.#state.ports.set(namespace, ports);
-		}
-		const holder = ports.get(port);
-		if (holder !== undefined) return holder === record.pid;
-		ports.set(port, record.pid);
-		record.ports ??= [];
-		record.ports.push(port);
-		return true;
+		return this.#ports.open(this.#cgroupOf(record), record, port);
 	}
 
 	close(record: ProcessRecord, port: number): void {
-		if (!record.ports?.includes(port)) return;
-		record.ports = record.ports.filter((other) => other !== port);
-		this.#freePort(this.#cgroupOf(record).networkNamespace, port);
-	}
-
-	#freePort(namespace: string, port: number): void {
-		const ports = this.#state.ports.get(namespace);
-		ports?.delete(port);
-		if (ports?.size === 0) this.#state.ports.delete(namespace);
+		this.#ports.close(this.#cgroupOf(record), record, port);
 	}
 
 	setMemory(record: ProcessRecord, bytes: number, bytesPerSecond: number): void {
@@ -473,7 +391,7 @@ export class Kernel {
 
 	/** A signal from a process of the container; pids are those of its namespace. */
 	killFrom(sender: ProcessRecord, namespacePid: number, signal: string): boolean {
-		const records = this.#namespaceProcesses(sender);
+		const records = this.#namespaces.members(sender);
 		const isHost = this.#cgroupOf(sender).pidNamespace === hostProcessNamespace;
 		const target = records.find((record) => (isHost ? record.pid : record.namespacePid) === namespacePid);
 		const forker = target ? undefined : records.find(({forks}) => forks?.some(({pid}) => pid === namespacePid));
@@ -524,70 +442,17 @@ export class Kernel {
 		this.#enter(() => this.program(record.program)?.onInput?.(record.state, text, this.#context(record)));
 	}
 
-	#namespaceProcesses(of: ProcessRecord): ProcessRecord[] {
-		const {pidNamespace} = this.#cgroupOf(of);
-		const records: ProcessRecord[] = [];
-		for (const cgroup of this.#state.cgroups.values()) {
-			if (cgroup.pidNamespace !== pidNamespace && pidNamespace !== hostProcessNamespace) continue;
-			for (const pid of cgroup.pids) records.push(this.#state.processes.get(pid)!);
-		}
-		return records;
-	}
-
 	process(pid: number): ProcessRecord | undefined {
 		return this.#state.processes.get(pid);
 	}
 
 	/** The process another one sees by this pid. */
 	processAt(by: ProcessRecord, pid: number): ProcessRecord | undefined {
-		const isHost = this.#cgroupOf(by).pidNamespace === hostProcessNamespace;
-		return this.#namespaceProcesses(by).find((record) => (isHost ? record.pid : record.namespacePid) === pid);
+		return this.#namespaces.at(by, pid);
 	}
 
 	processesSeenBy(record: ProcessRecord): ReturnType<ProcessContext['processes']> {
-		const records = this.#namespaceProcesses(record);
-		if (this.#cgroupOf(record).pidNamespace === hostProcessNamespace) return this.#hostProcesses(records);
-		const seen = records
-			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId}) => [
-				{
-					pid: namespacePid,
-					parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
-					user,
-					argv: title === undefined ? argv : [title],
-					startedAtMs,
-					containerId,
-				},
-				...(forks ?? []).map((fork) => ({
-					pid: fork.pid,
-					parentPid: namespacePid,
-					user: fork.user ?? user,
-					argv: fork.argv,
-					startedAtMs: fork.startedAtMs,
-					containerId,
-				})),
-			])
-			.toSorted((a, b) => a.pid - b.pid);
-		const {pidNamespace} = this.#cgroupOf(record);
-		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
-		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
-	}
-
-	/** All of the machine's processes by their pids there, the system's own among them. */
-	#hostProcesses(records: readonly ProcessRecord[]): ReturnType<ProcessContext['processes']> {
-		const system = [
-			{pid: 1, argv: ['/sbin/init']},
-			{pid: 212, argv: ['/usr/local/bin/containerd']},
-			{pid: 704, argv: ['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml']},
-		].map(({pid, argv}) => ({pid, parentPid: pid === 1 ? 0 : 1, user: 0, argv, startedAtMs: this.#host.machineFigures().bootedAtMs}));
-		const own = records.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
-			pid,
-			parentPid: parentPid || 1,
-			user,
-			argv: title === undefined ? argv : [title],
-			startedAtMs,
-			containerId,
-		}));
-		return [...system, ...own].toSorted((a, b) => a.pid - b.pid);
+		return this.#namespaces.seenBy(record);
 	}
 
 	// Signals and ends
@@ -672,7 +537,7 @@ export class Kernel {
 		record.hasEnded = true;
 		this.work.forget(record);
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
-		for (const port of record.ports ?? []) this.#freePort(cgroup.networkNamespace, port);
+		this.#ports.closeAll(cgroup, record);
 		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
 		cgroup.cpuMillicores -= record.cpuMillicores;
 		this.#state.cpuMillicores -= record.cpuMillicores;
@@ -815,7 +680,7 @@ export class Kernel {
 	}
 
 	listener(networkNamespace: string, port: number): ProcessRecord | undefined {
-		const pid = this.#state.ports.get(networkNamespace)?.get(port);
+		const pid = this.#ports.holder(networkNamespace, port);
 		return pid === undefined ? undefined : this.#state.processes.get(pid);
 	}
 

@@ -1,7 +1,8 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
 import {CriRuntime} from './container-runtime.ts';
-import {Kernel, type KernelHost} from './kernel.ts';
+import {Kernel} from './kernel.ts';
+import type {KernelHost} from './kernel-state.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
 import type {ClusterNetwork} from './network.ts';
 import type {MachineFigures} from './program.ts';

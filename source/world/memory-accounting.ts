@@ -1,5 +1,5 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import type {KernelHost, KernelState} from './kernel.ts';
+import type {KernelHost, KernelState} from './kernel-state.ts';
 import {inPages, newPages, PageCache, squeezed} from './page-cache.ts';
 import {type Averages, pressure} from './pressure-stall.ts';
 import {type CgroupRecord, lineAt} from './process.ts';

@@ -1,4 +1,4 @@
-import type {KernelState} from './kernel.ts';
+import type {KernelState} from './kernel-state.ts';
 import type {CgroupRecord} from './process.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type {KernelHost, KernelState} from './kernel.ts';
+import type {KernelHost, KernelState} from './kernel-state.ts';
 import type {CgroupRecord} from './process.ts';
 
 /**

@@ -104,6 +104,9 @@ export interface CgroupRecord extends ChargeWindow {
 	isForkBomb: boolean;
 }
 
+/** The pid namespace of the machine itself. */
+export const hostProcessNamespace = 'host';
+
 export function lineAt(bytes: number, atMs: number, bytesPerSecond: number, nowMs: number): number {
 	return bytesPerSecond === 0 ? bytes : Math.max(0, bytes + Math.floor((bytesPerSecond * (nowMs - atMs)) / 1000));
 }

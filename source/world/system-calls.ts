@@ -1,6 +1,7 @@
 import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
-import type {Kernel, KernelHost} from './kernel.ts';
+import type {Kernel} from './kernel.ts';
+import type {KernelHost} from './kernel-state.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
 import type {ForkOptions, MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';

@@ -1,4 +1,5 @@
-import type {Kernel, KernelState} from './kernel.ts';
+import type {Kernel} from './kernel.ts';
+import type {KernelState} from './kernel-state.ts';
 import type {ProcessRecord} from './process.ts';
 
 /**

@@ -1,0 +1,82 @@
+import type {KernelState} from './kernel-state.ts';
+import {type CgroupRecord, hostProcessNamespace, type ProcessRecord} from './process.ts';
+import type {ProcessContext} from './program.ts';
+
+/** Which processes of a machine see each other, and how: those of a container, of a pod that shares its namespace, or all. */
+export class ProcessNamespaces {
+	readonly #state: KernelState;
+	readonly #bootedAtMs: () => number;
+
+	constructor(state: KernelState, bootedAtMs: () => number) {
+		this.#state = state;
+		this.#bootedAtMs = bootedAtMs;
+	}
+
+	#cgroupOf({containerId}: ProcessRecord): CgroupRecord {
+		return this.#state.cgroups.get(containerId)!;
+	}
+
+	/** The processes that see each other, and so this one. */
+	members(of: ProcessRecord): ProcessRecord[] {
+		const {pidNamespace} = this.#cgroupOf(of);
+		const records: ProcessRecord[] = [];
+		for (const cgroup of this.#state.cgroups.values()) {
+			if (cgroup.pidNamespace !== pidNamespace && pidNamespace !== hostProcessNamespace) continue;
+			for (const pid of cgroup.pids) records.push(this.#state.processes.get(pid)!);
+		}
+		return records;
+	}
+
+	/** The process another one sees by this pid. */
+	at(by: ProcessRecord, pid: number): ProcessRecord | undefined {
+		const isHost = this.#cgroupOf(by).pidNamespace === hostProcessNamespace;
+		return this.members(by).find((record) => (isHost ? record.pid : record.namespacePid) === pid);
+	}
+
+	/** What `ps` shows to a process. */
+	seenBy(record: ProcessRecord): ReturnType<ProcessContext['processes']> {
+		const records = this.members(record);
+		if (this.#cgroupOf(record).pidNamespace === hostProcessNamespace) return this.#hostProcesses(records);
+		const seen = records
+			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId}) => [
+				{
+					pid: namespacePid,
+					parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
+					user,
+					argv: title === undefined ? argv : [title],
+					startedAtMs,
+					containerId,
+				},
+				...(forks ?? []).map((fork) => ({
+					pid: fork.pid,
+					parentPid: namespacePid,
+					user: fork.user ?? user,
+					argv: fork.argv,
+					startedAtMs: fork.startedAtMs,
+					containerId,
+				})),
+			])
+			.toSorted((a, b) => a.pid - b.pid);
+		const {pidNamespace} = this.#cgroupOf(record);
+		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
+		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
+	}
+
+	/** All of the machine's processes by their pids there, the system's own among them. */
+	#hostProcesses(records: readonly ProcessRecord[]): ReturnType<ProcessContext['processes']> {
+		const system = [
+			{pid: 1, argv: ['/sbin/init']},
+			{pid: 212, argv: ['/usr/local/bin/containerd']},
+			{pid: 704, argv: ['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml']},
+		].map(({pid, argv}) => ({pid, parentPid: pid === 1 ? 0 : 1, user: 0, argv, startedAtMs: this.#bootedAtMs()}));
+		const own = records.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
+			pid,
+			parentPid: parentPid || 1,
+			user,
+			argv: title === undefined ? argv : [title],
+			startedAtMs,
+			containerId,
+		}));
+		return [...system, ...own].toSorted((a, b) => a.pid - b.pid);
+	}
+}
