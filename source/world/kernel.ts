@@ -1,11 +1,9 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {defaultPath, findExecutable} from './container-files.ts';
-import {type ChargeWindow, CpuAccounting} from './cpu-accounting.ts';
-import type {FileSystem} from './file-system.ts';
+import {CpuAccounting} from './cpu-accounting.ts';
 import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
 import {OpenPorts} from './open-ports.ts';
-import type {PageCacheState} from './page-cache.ts';
 import {PidAccounting} from './pid-accounting.ts';
 import {
 	type CgroupLimitValues,
@@ -18,10 +16,9 @@ import {
 	signalNumbers,
 } from './process.ts';
 import {ProcessNamespaces} from './process-namespaces.ts';
-import type {ForkOptions, IncomingRequest, MachineFigures, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
+import type {ForkOptions, IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
 import type {Behaviour} from './programs.ts';
 import {SystemCalls} from './system-calls.ts';
-import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapacity, ResolveOutcome} from './types.ts';
 import {Work} from './work.ts';
 
 /*
