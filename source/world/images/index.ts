@@ -13,6 +13,7 @@ import {mysqlImages} from './mysql.ts';
 import {nginxImages} from './nginx.ts';
 import {postgresImages} from './postgres.ts';
 import {proxyImages} from './proxies.ts';
+import {sampleImages} from './samples.ts';
 import {plainServerImages} from './servers.ts';
 import {teachingImages} from './teaching.ts';
 import {webImages} from './web.ts';
@@ -29,6 +30,7 @@ const families: readonly ImageFamily[] = [
 	...postgresImages,
 	...proxyImages,
 	...plainServerImages,
+	...sampleImages,
 	...teachingImages,
 	...webImages,
 ];
@@ -47,6 +49,13 @@ for (const family of families) {
 		if (byRepository.has(name)) throw new Error(`two images are called ${name}`);
 		byRepository.set(name, family);
 	}
+}
+// Two registries hold copies of Docker's official images.
+for (const [name, family] of [...byRepository]) {
+	if (!name.startsWith('docker.io/library/')) continue;
+	const image = name.slice('docker.io/library/'.length);
+	for (const copy of [`public.ecr.aws/docker/library/${image}`, `mirror.gcr.io/library/${image}`])
+		if (!byRepository.has(copy)) byRepository.set(copy, family);
 }
 
 /** Every repository by the name it is usually written with, and what it runs. */

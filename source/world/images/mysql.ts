@@ -25,7 +25,7 @@ function mariadbVersion(tag: string): string {
 /** MySQL and MariaDB. */
 export const mysqlImages: readonly ImageFamily[] = [
 	{
-		repositories: ['mysql', 'mysql/mysql-server', 'percona'],
+		repositories: ['mysql', 'mysql/mysql-server', 'percona', 'bitnami/mysql'],
 		tags: /(latest|lts|innovation|oracle|debian|5(\.[567](\.\d+)?)?|8(\.\d(\.\d+)?)?|9(\.\d(\.\d+)?)?)(-debian|-oracle|-oraclelinux[\d.]*)?/,
 		content: (tag) => ({
 			...flavour(

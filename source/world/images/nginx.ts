@@ -6,6 +6,7 @@ import {type Answer, type LogText, type ServerDefinition, type StartFailure, ser
 import {alpineFiles, alpineTools, commonDirectories, curl, debianFiles, debianTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
 import {locationFor, NginxConfigError, type NginxLocation, nginxConfigOf, nginxConfigText, readNginxConfig} from './nginx-config.ts';
+import {startFailure} from './nginx-start.ts';
 
 /** The last patch of each minor release, which the tag without a patch means. */
 const lastPatches: Readonly<Record<number, number>> = {
@@ -135,6 +136,15 @@ http {
 }
 `;
 
+/** nginx-unprivileged has all it writes in /tmp. */
+const unprivilegedConfig = mainConfig
+	.replace('user  nginx;\n', '')
+	.replace('/run/nginx.pid', '/tmp/nginx.pid')
+	.replace(
+		'http {\n',
+		`http {\n${['proxy', 'client', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `    ${name === 'client' ? 'client_body' : name}_temp_path /tmp/${name}_temp;\n`).join('')}\n`,
+	);
+
 const defaultServer = `server {
     listen       80;
     server_name  localhost;
@@ -211,7 +221,10 @@ export const nginxImages: readonly ImageFamily[] = [
 	{
 		repositories: ['nginxinc/nginx-unprivileged', 'bitnami/nginx'],
 		tags: [...tagsFor()],
-		content: (tag) => ({...nginxContent(tag, 8080), user: 101}),
+		content: (tag) => {
+			const content = nginxContent(tag, 8080);
+			return {...content, user: 101, files: {...content.files, '/etc/nginx/nginx.conf': unprivilegedConfig}};
+		},
 	},
 	{
 		repositories: ['gcr.io/google-samples/hello-frontend', 'us-docker.pkg.dev/google-samples/containers/gke/hello-frontend'],
@@ -276,8 +289,9 @@ function emergency(text: string): StartFailure {
 function configure(context: ProcessContext): NginxSettings | {failure: StartFailure} {
 	const version = /^\d+\.\d+\.\d+/.exec(context.environment.NGINX_VERSION ?? '')?.[0] ?? '1.29.4';
 	const flag = context.argv.indexOf('-c');
+	const path = flag > 0 ? (context.argv[flag + 1] ?? '') : '/etc/nginx/nginx.conf';
 	try {
-		const config = readNginxConfig(context.files, flag > 0 ? (context.argv[flag + 1] ?? '') : '/etc/nginx/nginx.conf');
+		const config = readNginxConfig(context.files, path);
 		for (const {locations} of config.servers) {
 			for (const {proxyPass} of locations) {
 				const host = proxyPass === undefined || proxyPass.includes('$') ? undefined : hostOf(proxyPass);
@@ -286,6 +300,8 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 					return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
 			}
 		}
+		const failure = startFailure(context, path);
+		if (failure) return {failure};
 		return {configText: nginxConfigText(config), version, minor: Number(version.split('.')[1]), requests: 0};
 	} catch (error) {
 		if (error instanceof NginxConfigError) return {failure: emergency(error.message)};
@@ -565,19 +581,45 @@ const nginx = serverProgram(server, (serving) => ({
 	},
 }));
 
-function entrypointLog(outcome: string): string {
+function entrypointLog(outcome: readonly string[], templates: readonly string[]): string {
 	return [
 		'/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
 		'/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
 		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
-		'10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf',
-		`10-listen-on-ipv6-by-default.sh: info: ${outcome}`,
+		...outcome.map((text) => `10-listen-on-ipv6-by-default.sh: info: ${text}`),
 		'/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh',
 		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
+		...templates.map((text) => `20-envsubst-on-templates.sh: ${text}`),
 		'/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
 		'/docker-entrypoint.sh: Configuration complete; ready for start up',
 		'',
 	].join('\n');
+}
+
+function listenOnIpv6({files}: ProcessContext): string[] {
+	const path = '/etc/nginx/conf.d/default.conf';
+	if (files.stat(path)?.kind !== 'file') return [`${path} is not a file or does not exist`];
+	if (files.access(path, 'w')) return [`can not modify ${path} (read-only file system?)`];
+	const isDefault = files.read(path) === defaultServer;
+	const outcome = isDefault ? `Enabled listen on IPv6 in ${path}` : `${path} differs from the packaged version`;
+	return [`Getting the checksum of ${path}`, outcome];
+}
+
+/** `/etc/nginx/templates/*.template` become configuration, with the variables that are set. */
+function substituteTemplates({files, environment}: ProcessContext): string[] {
+	const [from, to] = ['/etc/nginx/templates', '/etc/nginx/conf.d'];
+	const names = (files.list(from) ?? []).filter((name) => name.endsWith('.template') && files.stat(`${from}/${name}`)?.kind === 'file');
+	if (names.length === 0) return [];
+	if (files.access(to, 'w')) return [`ERROR: ${from} exists, but ${to} is not writable`];
+	return names.map((name) => {
+		const target = `${to}/${name.slice(0, -'.template'.length)}`;
+		const text = files.read(`${from}/${name}`) ?? '';
+		files.write(
+			target,
+			text.replace(/\$(?:(\w+)|\{(\w+)\})/g, (written, plain?: string, braced?: string) => environment[plain ?? braced ?? ''] ?? written),
+		);
+		return `Running envsubst on ${from}/${name} to ${target}`;
+	});
 }
 
 const entrypoint: Program = {
@@ -585,11 +627,7 @@ const entrypoint: Program = {
 	start(context) {
 		const argv = context.argv.slice(1);
 		if (/^nginx(-debug)?$/.test(argv[0] ?? '')) {
-			const isDefault = context.files.read('/etc/nginx/conf.d/default.conf') === defaultServer;
-			const outcome = isDefault
-				? 'Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'
-				: '/etc/nginx/conf.d/default.conf differs from the packaged version';
-			context.write('stdout', entrypointLog(outcome));
+			context.write('stdout', entrypointLog(listenOnIpv6(context), substituteTemplates(context)));
 		}
 		const {environment, workingDirectory, user} = context;
 		const error = context.replace({argv, environment, workingDirectory, user});

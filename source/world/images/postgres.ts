@@ -204,16 +204,21 @@ addPrograms([
 		},
 	}),
 	client('pg_isready', (context) => {
-		const host = optionOf(context.argv, '-h', '--host');
-		const port = Number(optionOf(context.argv, '-p', '--port') ?? 5432);
+		const host = optionOf(context.argv, '-h', '--host') ?? context.environment.PGHOST;
+		const port = Number(optionOf(context.argv, '-p', '--port') ?? context.environment.PGPORT ?? 5432);
 		const where = `${host ?? '/var/run/postgresql'}:${port}`;
 		return isOpen(context, host ?? '127.0.0.1', port)
 			? {exitCode: 0, stdout: `${where} - accepting connections\n`}
 			: {exitCode: 2, stdout: `${where} - no response\n`};
 	}),
 	client('psql', (context) => {
-		const host = optionOf(context.argv, '-h', '--host') ?? '127.0.0.1';
-		const port = Number(optionOf(context.argv, '-p', '--port') ?? 5432);
+		const {argv, environment} = context;
+		// `psql postgresql://user:secret@host:5432/database`
+		const [, uriHost, uriPort] = argv.map((argument) => /^postgres(?:ql)?:\/\/(?:[^@/]*@)?([^:/?]+)(?::(\d+))?/.exec(argument)).find(Boolean) ?? [];
+		const host = optionOf(argv, '-h', '--host') ?? uriHost ?? environment.PGHOST ?? '127.0.0.1';
+		const port = Number(optionOf(argv, '-p', '--port') ?? uriPort ?? environment.PGPORT ?? 5432);
+		if (context.resolve(host).kind === 'not-found')
+			return {exitCode: 2, stderr: `psql: error: could not translate host name "${host}" to address: Name or service not known\n`};
 		if (!isOpen(context, host, port))
 			return {
 				exitCode: 2,

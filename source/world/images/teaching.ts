@@ -278,8 +278,6 @@ const apps: readonly App[] = [
 			'traefik/whoami',
 			'containous/whoami',
 			'jwilder/whoami',
-			'stefanprodan/podinfo',
-			'ghcr.io/stefanprodan/podinfo',
 			'paulbouwer/hello-kubernetes',
 			'karthequian/helloworld',
 			'dockersamples/static-site',
@@ -293,7 +291,7 @@ const apps: readonly App[] = [
 		program: 'whoami-server',
 		server: {
 			bootMs: [10, 40],
-			ports: [80, 8080, 9898],
+			ports: [80, 8080],
 			memoryBytes: 8 * mebibyte,
 			answer: (request, _settings, {hostname, ip}) =>
 				['/health', '/healthz', '/readyz'].includes(pathOf(request))

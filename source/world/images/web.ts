@@ -3,7 +3,7 @@ import {addPrograms} from '../program-table.ts';
 import {type LogText, type ServerDefinition, serverProgram} from '../server-program.ts';
 import {alpineFiles, alpineTools, commonDirectories, debianFiles, debianTools} from './base.ts';
 import {entrypointProgram} from './entrypoint.ts';
-import {type ImageFamily, mebibyte} from './image.ts';
+import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
 
 const httpdFiles = {
 	'/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',
@@ -35,7 +35,7 @@ export const webImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['wordpress', 'bitnami/wordpress', 'drupal', 'joomla', 'nextcloud', 'phpmyadmin', 'phpmyadmin/phpmyadmin'],
+		repositories: ['wordpress', 'bitnami/wordpress'],
 		tags: /(latest|apache|\d+(\.\d+){0,2})(-apache|-php[\d.]+|-fpm|-alpine)*/,
 		content: () => ({
 			sizeBytes: 260_410_224,
@@ -51,7 +51,49 @@ export const webImages: readonly ImageFamily[] = [
 			directories: [...commonDirectories, '/var/www/html'],
 		}),
 	},
+	{
+		repositories: ['drupal', 'joomla', 'nextcloud', 'matomo', 'phpmyadmin', 'phpmyadmin/phpmyadmin'],
+		tags: /(latest|apache|stable|\d+(\.\d+){0,2})(-apache|-php[\d.]+|-fpm|-alpine|-bookworm)*/,
+		content: (tag) => {
+			const content = phpContent(tag.includes('fpm') ? tag : 'apache');
+			return {
+				...content,
+				sizeBytes: 260_410_224,
+				files: {...content.files, '/var/www/html/index.php': '<?php\n', '/var/www/html/status.php': '<?php\n'},
+			};
+		},
+	},
+	{
+		repositories: ['php'],
+		tags: /(latest|alpine|cli|apache|fpm|zts|rc|\d+(\.\d+){0,2}(RC\d)?)(-(cli|fpm|apache|zts|rc|alpine[\d.]*|bookworm|bullseye|buster|trixie))*/,
+		content: phpContent,
+	},
 ];
+
+/** The image of the language: a shell for it, Apache with it, or its process manager. */
+function phpContent(tag: string): ImageContent {
+	const isAlpine = tag.includes('alpine');
+	const variant = tag.includes('apache') ? 'apache2-foreground' : tag.includes('fpm') ? 'php-fpm' : undefined;
+	return {
+		sizeBytes: isAlpine ? 36_204_118 : variant === 'apache2-foreground' ? 177_410_224 : 165_310_118,
+		entrypoint: ['docker-php-entrypoint'],
+		command: variant ? [variant] : ['php', '-a'],
+		workingDirectory: '/var/www/html',
+		environment: [
+			['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+			['PHP_VERSION', /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '8.3.29'],
+		],
+		...(variant && {stopSignal: variant === 'php-fpm' ? 'SIGQUIT' : 'SIGWINCH'}),
+		files: isAlpine ? alpineFiles : debianFiles,
+		programs: {
+			...(isAlpine ? alpineTools : debianTools),
+			'/usr/local/bin/php': 'php',
+			'/usr/local/bin/docker-php-entrypoint': 'php-entrypoint',
+			...(variant && {[`/usr/local/bin/${variant}`]: variant}),
+		},
+		directories: [...commonDirectories, '/var/www/html'],
+	};
+}
 
 interface HttpdSettings {
 	readonly root: string;
@@ -163,6 +205,62 @@ addPrograms([
 		],
 		signals: {SIGWINCH: {exitCode: 0, afterMs: 200}, SIGTERM: {exitCode: 0}},
 	}),
+	serverProgram({
+		name: 'apache2-foreground',
+		bootMs: [200, 500],
+		ports: [80],
+		memoryBytes: 22 * mebibyte,
+		requestCpuMs: 5,
+		startLog: ({ip}) => [
+			[
+				'stderr',
+				`AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${ip}. Set the 'ServerName' directive globally to suppress this message\n`,
+			],
+		],
+		readyLog: ({environment}) => [
+			[
+				'stderr',
+				`[${httpdTime}] [mpm_prefork:notice] [pid 1:tid 1] AH00163: Apache/2.4.65 (Debian) PHP/${environment.PHP_VERSION} configured -- resuming normal operations\n[${httpdTime}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'apache2 -D FOREGROUND'\n`,
+			],
+		],
+		// What a script would print is not known: PHP is not run.
+		answer({path}, _settings, {files}) {
+			const target = files.resolve('/', `/var/www/html${path.split('?')[0]}`);
+			const isDirectory = files.stat(target)?.kind === 'directory';
+			const found = isDirectory ? ['index.php', 'index.html'].map((name) => `${target}/${name}`).find((name) => files.stat(name)) : target;
+			const text = found === undefined ? undefined : files.read(found);
+			if (found !== undefined && text !== undefined) return {status: 200, body: found.endsWith('.php') ? '' : text};
+			return isDirectory
+				? {status: 403, body: notFoundPage.replaceAll('404 Not Found', '403 Forbidden').replace('Not Found', 'Forbidden')}
+				: {status: 404, body: notFoundPage};
+		},
+		accessLog: ({remoteIp, method, path, headers}, {status, body}) => [
+			'stdout',
+			`${remoteIp} - - ${accessTime} "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "${headers['User-Agent'] ?? '-'}"\n`,
+		],
+		signals: {SIGWINCH: {exitCode: 0, afterMs: 200}, SIGTERM: {exitCode: 0}},
+	}),
+	serverProgram({
+		name: 'php-fpm',
+		bootMs: [60, 200],
+		ports: [9000],
+		memoryBytes: 12 * mebibyte,
+		readyLog: () => [['stderr', `[${httpdTime}] NOTICE: fpm is running, pid 1\n[${httpdTime}] NOTICE: ready to handle connections\n`]],
+		signals: {SIGQUIT: {exitCode: 0}, SIGTERM: {exitCode: 0}},
+	}),
+	{
+		name: 'php',
+		start(context) {
+			const {argv, environment} = context;
+			const isVersion = argv.includes('-v') || argv.includes('--version');
+			if (isVersion) context.write('stdout', `PHP ${environment.PHP_VERSION} (cli) (NTS)\n`);
+			const isIdle = isVersion || argv.includes('-a') || argv.length === 1;
+			if (!isIdle) context.write('stderr', 'podquake: PHP programs are not simulated; give the container a shell command instead\n');
+			context.exit(isIdle ? 0 : 1);
+			return {};
+		},
+	},
+	entrypointProgram('php-entrypoint', 'php'),
 	entrypointProgram('wordpress-entrypoint', 'apache2-foreground', (context) => {
 		context.write(
 			'stderr',
