@@ -472,7 +472,7 @@ const plains: readonly Plain[] = [
 function small(name: string, sizeMegabytes: number, more: Partial<ImageContent> = {}): ImageContent {
 	return {
 		sizeBytes: sizeMegabytes * 1_000_000 + 318_208,
-		entrypoint: [`/app/${name}`],
+		...(more.command ? {} : {entrypoint: [`/app/${name}`]}),
 		workingDirectory: '/app',
 		files: alpineFiles,
 		directories: [...commonDirectories, '/app', '/data', '/etc/config'],
@@ -487,7 +487,6 @@ export const sampleImages: readonly ImageFamily[] = [
 		tags: /latest|v?\d+\.\d+\.\d+|v?\d+\.\d+/,
 		content: (tag) =>
 			small('podinfo', 31, {
-				entrypoint: [],
 				command: ['./podinfo'],
 				workingDirectory: '/home/app',
 				user: 100,
@@ -500,7 +499,7 @@ export const sampleImages: readonly ImageFamily[] = [
 	{
 		repositories: ['gcr.io/kuar-demo/kuard-amd64', 'gcr.io/kuar-demo/kuard-arm64'],
 		tags: /latest|[123]|blue|green|purple|v[\d.]+(-\w+)?/,
-		content: (tag) => small('kuard', 11, {entrypoint: [], command: ['/kuard'], environment: [['KUARD_COLOR', tag]], programs: {'/kuard': 'kuard'}}),
+		content: (tag) => small('kuard', 11, {command: ['/kuard'], environment: [['KUARD_COLOR', tag]], programs: {'/kuard': 'kuard'}}),
 	},
 	...boutique.map(
 		(service): ImageFamily => ({
