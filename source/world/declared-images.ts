@@ -141,7 +141,7 @@ export class DeclaredImages {
 		const name = `${declaredPrefix}${key}`;
 		const programs = content.programs ?? {};
 		const word = declaration.path ?? commandWord(content);
-		const path = word === undefined ? undefined : pathOf(word, programs);
+		const path = word === undefined ? undefined : pathOf(word, programs, content.workingDirectory);
 		const present = path === undefined ? undefined : programs[path];
 		const server = present === undefined ? undefined : (programTable.get(present) ?? this.program(present));
 		if (server && isServer(server)) {
@@ -206,7 +206,8 @@ function commandWord({entrypoint = [], command = [], files = {}}: ImageContent):
 	});
 }
 
-function pathOf(word: string, programs: Readonly<Record<string, string>>): string {
+function pathOf(word: string, programs: Readonly<Record<string, string>>, workingDirectory = ''): string {
+	if (word.startsWith('./')) return `${workingDirectory}/${word.slice(2)}`;
 	if (word.includes('/')) return word;
 	return Object.keys(programs).find((path) => path.endsWith(`/${word}`)) ?? `/usr/local/bin/${word}`;
 }
