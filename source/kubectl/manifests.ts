@@ -69,6 +69,18 @@ function kubernetesTags(tags: Tags): Tags {
 const foreignTag = /:(timestamp|binary|set|omap|pairs)$/;
 
 export function parseYaml(text: string, source: string): Draft {
+	const value = parseYamlValue(text, source);
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		const kind = Array.isArray(value) ? 'array' : typeof value;
+		throw new CommandError(
+			`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type unstructured.detector`,
+		);
+	}
+	return value as Draft;
+}
+
+/** Whatever the text holds. */
+export function parseYamlValue(text: string, source: string): unknown {
 	const document = parseDocument(text, {version: '1.1', customTags: kubernetesTags, prettyErrors: true});
 	const [error] = document.errors;
 	if (error) {
@@ -77,14 +89,7 @@ export function parseYaml(text: string, source: string): Draft {
 			`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlProblem(error.code, line, error.message, text.slice(error.pos[0]))}`,
 		);
 	}
-	const value: unknown = document.toJS();
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		const kind = Array.isArray(value) ? 'array' : typeof value;
-		throw new CommandError(
-			`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type unstructured.detector`,
-		);
-	}
-	return value as Draft;
+	return document.toJS();
 }
 
 /** The words of Go's YAML parser for what ours found. */

@@ -46,7 +46,44 @@ function stageOf(node: CommandNode): Stage {
 		throw new CommandError(`bash: ${node.type.toLowerCase()} commands are not simulated here; give kubectl commands one by one`);
 	const {input, output, errors} = redirectsOf(node);
 	const words = [...(node.name ? [node.name] : []), ...node.args.filter((argument): argument is Word => argument.type === 'Word')];
-	return {words: words.map(wordText), output, input, errors};
+	return {words: words.flatMap(wordTexts), output, input, errors};
+}
+
+/** A word is several where bash expands its braces, which it does before it takes the quotes away. */
+function wordTexts(word: Word): readonly string[] {
+	const braces = word.parts?.find((part) => part.type === 'BraceExpansion');
+	if (!braces) return [wordText(word)];
+	const at = braces.pos - word.pos;
+	const [before, after] = [word.text.slice(0, at), word.text.slice(at + braces.text.length)];
+	return braceChoices(braces.text).flatMap((choice) => {
+		const [command] = parse(`echo ${before}${choice}${after}`).commands;
+		return command?.command.type === 'Command' ? command.command.args.filter((argument) => argument.type === 'Word').flatMap(wordTexts) : [];
+	});
+}
+
+/** What `{a,b}` and `{1..3}` stand for. */
+function braceChoices(text: string): readonly string[] {
+	const inner = text.slice(1, -1);
+	const range = /^(-?\d+)\.\.(-?\d+)$/.exec(inner);
+	if (range) {
+		const [first, last] = [Number(range[1]), Number(range[2])];
+		return Array.from({length: Math.abs(last - first) + 1}, (_, index) => String(first + (first < last ? index : -index)));
+	}
+	const choices = [''];
+	let depth = 0;
+	let quote = '';
+	for (const character of inner) {
+		if (quote === '' && depth === 0 && character === ',') {
+			choices.push('');
+			continue;
+		}
+		if (quote !== '') quote = character === quote ? '' : quote;
+		else if (character === '"' || character === "'") quote = character;
+		else if (character === '{') depth += 1;
+		else if (character === '}') depth -= 1;
+		choices[choices.length - 1] += character;
+	}
+	return choices;
 }
 
 function wordText(word: Word): string {
