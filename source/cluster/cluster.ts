@@ -1,5 +1,6 @@
 import type {Draft} from '../api/objects.ts';
 import type {Simulation} from '../simulation/simulation.ts';
+import {clusterCidrFor} from '../world/network/place.ts';
 import type {World} from '../world/world.ts';
 import {ApiServer} from './apiserver/apiserver.ts';
 import {Client} from './apiserver/client.ts';
@@ -53,7 +54,7 @@ export class Cluster {
 		if (!state.hasBooted) this.#install(config);
 
 		const controllerManager = this.#process('kube-controller-manager', this.#controlPlane, controllerManagerPort);
-		startControllers(controllerManager);
+		startControllers(controllerManager, {clusterCidr: clusterCidrFor(config.nodes.length)});
 		const scheduler = this.#process('kube-scheduler', this.#controlPlane, schedulerPort);
 		new Scheduler(scheduler);
 		world.network.apiServerMachine = this.#controlPlane;
@@ -133,7 +134,8 @@ export class Cluster {
 			const machine = this.#world.addMachine(name, {cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, pids: 32_768}, containerRuntime);
 			if (kubeletConfiguration !== undefined) machine.writeFile(kubeletConfigPath, kubeletConfiguration);
 			if (!isControlPlane) continue;
-			for (const [path, text] of Object.entries(controlPlaneManifests(machine.internalIp))) machine.writeFile(path, text);
+			for (const [path, text] of Object.entries(controlPlaneManifests(machine.internalIp, clusterCidrFor(config.nodes.length))))
+				machine.writeFile(path, text);
 		}
 		const create = (resource: Parameters<ApiServer['create']>[1], object: Draft) => this.apiserver.create('kubeadm', resource, object);
 		for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {

@@ -60,7 +60,7 @@ export class ControlPlane {
 			if (resource === 'pods' && type !== 'DELETED') this.#onPod(object as Pod);
 		});
 		if (withScheduler) new Scheduler(this.process('kube-scheduler'));
-		if (withControllers) startControllers(this.process('kube-controller-manager'));
+		if (withControllers) startControllers(this.process('kube-controller-manager'), {clusterCidr: '10.244.0.0/16'});
 		if (saved !== undefined) return;
 		for (const name of ['default', 'kube-system', 'kube-node-lease']) {
 			this.client.create('namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name}});

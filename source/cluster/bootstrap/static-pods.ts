@@ -1,7 +1,7 @@
 import {etcdVersion, kubernetesVersion} from './versions.ts';
 
 /** The manifests kubeadm writes on a control plane's disk, by path. Certificates and most flags are left out. */
-export function controlPlaneManifests(hostIp: string): Readonly<Record<string, string>> {
+export function controlPlaneManifests(hostIp: string, clusterCidr: string): Readonly<Record<string, string>> {
 	const folder = '/etc/kubernetes/manifests';
 	return {
 		[`${folder}/etcd.yaml`]: staticPod('etcd', {
@@ -44,7 +44,13 @@ export function controlPlaneManifests(hostIp: string): Readonly<Record<string, s
 		}),
 		[`${folder}/kube-controller-manager.yaml`]: staticPod('kube-controller-manager', {
 			image: `registry.k8s.io/kube-controller-manager:${kubernetesVersion}`,
-			command: ['kube-controller-manager', '--cluster-cidr=10.244.0.0/16', '--leader-elect=true', '--service-cluster-ip-range=10.96.0.0/12'],
+			command: [
+				'kube-controller-manager',
+				'--allocate-node-cidrs=true',
+				`--cluster-cidr=${clusterCidr}`,
+				'--leader-elect=true',
+				'--service-cluster-ip-range=10.96.0.0/12',
+			],
 			port: 10257,
 			scheme: 'HTTPS',
 			livenessPath: '/healthz',

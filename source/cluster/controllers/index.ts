@@ -6,6 +6,7 @@ import {EndpointSliceController} from './endpoint-slice.ts';
 import {GarbageCollector} from './garbage-collector.ts';
 import {JobController} from './job/job-controller.ts';
 import {NamespaceController} from './namespace.ts';
+import {NodeIpamController} from './node-ipam.ts';
 import {NodeLifecycleController} from './node-lifecycle.ts';
 import {PodGarbageCollector} from './pod-gc.ts';
 import {ReplicaSetController} from './replica-set.ts';
@@ -15,7 +16,7 @@ import {TaintEvictionController} from './taint-eviction.ts';
 import {TtlAfterFinishedController} from './ttl-after-finished.ts';
 
 /** Builds every controller of kube-controller-manager. Each speaks in events under upstream's name for it. */
-export function startControllers(process: ProcessContext): void {
+export function startControllers(process: ProcessContext, {clusterCidr}: {readonly clusterCidr: string}): void {
 	new NamespaceController(contextOf(process, 'namespace-controller'));
 	new ServiceAccountController(contextOf(process, 'service-account-controller'));
 	new RootCaPublisher(contextOf(process, 'root-ca-certificate-publisher'));
@@ -26,6 +27,7 @@ export function startControllers(process: ProcessContext): void {
 	new CronJobController(contextOf(process, 'cronjob-controller'));
 	new TtlAfterFinishedController(contextOf(process, 'ttl-after-finished-controller'));
 	new EndpointSliceController(contextOf(process, 'endpoint-slice-controller'));
+	new NodeIpamController(contextOf(process, 'cidrAllocator'), clusterCidr);
 	new NodeLifecycleController(contextOf(process, 'node-controller'));
 	new TaintEvictionController(contextOf(process, 'taint-eviction-controller'));
 	new PodGarbageCollector(contextOf(process, 'pod-garbage-collector'));

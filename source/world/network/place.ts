@@ -25,7 +25,12 @@ export interface Place {
 	readonly isOutside?: boolean;
 }
 
-/** The range of pod addresses of the machine with this index, as a controller manager deals them out of 10.244.0.0/16. */
+/** The range a cluster of so many machines has for its pods: kubeadm's usual one has room for 256, this one's largest for 1024. */
+export function clusterCidrFor(machines: number): string {
+	return machines <= 256 ? '10.244.0.0/16' : '10.244.0.0/14';
+}
+
+/** The range of pod addresses of the machine with this index, as a controller manager deals them out of the cluster's. */
 export function podSubnetOf(index: number): string {
 	return `10.${244 + (index >> 8)}.${index & 255}.0/24`;
 }

@@ -147,7 +147,7 @@ test('after more than a hundred missed times it warns and makes the last', () =>
 	plane.disconnected.delete('kube-controller-manager');
 	plane.runFor(15 * seconds);
 	expect(names(plane)).toEqual(['tick-29453910']);
-	expect(plane.events('tick')[0]).toBe(
+	expect(plane.events('tick')).toContain(
 		'TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
 	);
 });

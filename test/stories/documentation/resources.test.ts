@@ -14,7 +14,7 @@ test('a container within its memory limit runs and uses what it asked for', () =
 });
 
 test('a container beyond its memory limit is killed, restarted at once, and held up from then on', () => {
-	const story = resources();
+	const story = Story.documented('resources').at('75s');
 	const [status] = story.pod('beyond', 'limits').status.containerStatuses!;
 	expect(status!.restartCount).toBeGreaterThanOrEqual(3);
 	expect(status!.lastState!.terminated).toMatchObject({reason: 'OOMKilled', exitCode: 137});

@@ -1,9 +1,10 @@
 import type {Node} from '../../../api/generated/types.ts';
 import {dns1123SubdomainProblems, labelValueProblems, qualifiedNameProblems} from '../../../api/names.ts';
+import {isEqualJson} from '../../../api/objects.ts';
 import {type ResourceDefinition, usual} from '../resource-definition.ts';
 import {checkTaintEffect} from '../validation/affinity.ts';
 import {addInvalid, duplicate, type FieldErrors, forbiddenField, required} from '../validation/field-errors.ts';
-import {setQuantities} from './pod-defaults.ts';
+import {withSetQuantities} from './pod-defaults.ts';
 
 /** Upstream: `ValidateNode`, pkg/registry/core/node/strategy.go. */
 export const nodes: ResourceDefinition = {
@@ -17,11 +18,16 @@ export const nodes: ResourceDefinition = {
 	nameProblems: dns1123SubdomainProblems,
 	setDefaults(node) {
 		node.spec ??= {};
-		const {status} = node;
-		if (!status) return;
-		if (status.capacity) setQuantities(status.capacity);
-		if (status.allocatable) setQuantities(status.allocatable);
-		else if (status.capacity) status.allocatable = {...status.capacity};
+		const {spec} = node;
+		// Two fields of the API, one within the server.
+		if (spec.podCIDR && !spec.podCIDRs?.length) spec.podCIDRs = [spec.podCIDR];
+		if (spec.podCIDRs?.length && !spec.podCIDR) spec.podCIDR = spec.podCIDRs[0];
+		if (!node.status) return;
+		// With an update this is the stored status, which is frozen.
+		const capacity = node.status.capacity && withSetQuantities(node.status.capacity);
+		const allocatable = node.status.allocatable ? withSetQuantities(node.status.allocatable) : capacity;
+		if (capacity === node.status.capacity && allocatable === node.status.allocatable) return;
+		node.status = {...node.status, ...(capacity && {capacity}), ...(allocatable && {allocatable})};
 	},
 	validate(object) {
 		const errors: FieldErrors = [];
@@ -43,11 +49,11 @@ export const nodes: ResourceDefinition = {
 	validateUpdate(object, previous) {
 		const [node, old] = [object as Node, previous as Node];
 		const errors: FieldErrors = [];
-		for (const field of ['podCIDR', 'providerID'] as const) {
-			const before = old.spec?.[field];
-			if (before && node.spec?.[field] !== before)
-				errors.push(forbiddenField('spec', `node updates may not change ${field} except from "" to valid`));
-		}
+		const {podCIDRs = [], providerID} = old.spec ?? {};
+		if (podCIDRs.length > 0 && !isEqualJson(podCIDRs, node.spec?.podCIDRs))
+			errors.push(forbiddenField('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+		if (providerID && node.spec?.providerID !== providerID)
+			errors.push(forbiddenField('spec.providerID', 'node updates may not change providerID except from "" to valid'));
 		return errors;
 	},
 };

@@ -1,3 +1,4 @@
+import {isEqualJson} from '../../../api/objects.ts';
 import {formatResourceAmount, isPodLevelResource, leadingQuantity, podRequests} from '../../../api/pod-resources.ts';
 import {canonicalQuantity, isQuantity, quantityInThousandths} from '../../../api/quantity.ts';
 
@@ -121,9 +122,15 @@ Upstream: `SetDefaults_ResourceList`.
 export function setQuantities(quantities: Loose): void {
 	for (const name in quantities) {
 		const text = canonical(quantities[name], quantityInThousandths);
-		// The status of an object that is updated is the stored one, which is frozen and canonical already.
 		if (text !== quantities[name]) quantities[name] = text;
 	}
+}
+
+/** The same for quantities that may be those of a stored object, which is frozen: they are left as they are. */
+export function withSetQuantities<Quantities extends object>(quantities: Quantities): Quantities {
+	const copy = {...quantities};
+	setQuantities(copy);
+	return isEqualJson(copy, quantities) ? quantities : copy;
 }
 
 function canonical(quantity: unknown, write: (text: string) => string = canonicalQuantity): unknown {
