@@ -390,7 +390,7 @@ export class Kernel {
 	killFrom(sender: ProcessRecord, namespacePid: number, signal: string): boolean {
 		const records = this.#namespaces.members(sender);
 		const isHost = this.#cgroupOf(sender).pidNamespace === hostProcessNamespace;
-		const target = records.find((record) => (isHost ? record.pid : record.namespacePid) === namespacePid);
+		const target = records.find((record) => !record.left && (isHost ? record.pid : record.namespacePid) === namespacePid);
 		const forker = target ? undefined : records.find(({forks}) => forks?.some(({pid}) => pid === namespacePid));
 		if (forker) {
 			if (signal !== '0' && signal !== 'SIG0') this.#pending.push(() => this.#tellForkSignal(forker, namespacePid, signal));
@@ -431,6 +431,24 @@ export class Kernel {
 		this.pids.ended();
 	}
 
+	/** See `ProcessContext.leaveForks`. */
+	leaveForks(record: ProcessRecord, exitCode: number): boolean {
+		if (this.#cgroupOf(record).initPid === record.pid || record.namespacePid === 1) return false;
+		record.left = {exitCode: exitCode & 0xff, isTold: false};
+		// A parent waits for the process, and not for its output as an exec session does.
+		if (record.execId === undefined) this.closeOutput(record);
+		return true;
+	}
+
+	closeOutput(record: ProcessRecord): void {
+		const {left, execId, parentPid, namespacePid} = record;
+		if (!left || left.isTold) return;
+		left.isTold = true;
+		record.parentPid = this.#cgroupOf(record).initPid;
+		if (execId !== undefined) this.#host.execEnded(execId, left.exitCode);
+		else this.#pending.push(() => this.#tellExit(parentPid, namespacePid, left.exitCode));
+	}
+
 	/** What somebody types to a process; undefined: the end of it. */
 	input(pid: number, text: string | undefined): void {
 		const record = this.#state.processes.get(pid);
@@ -466,6 +484,11 @@ export class Kernel {
 		this.#enter(() => {
 			const children = [...this.#state.processes.values()].filter((record) => record.parentPid === pid);
 			const record = this.#state.processes.get(pid);
+			// It has exited, and what it has left behind is out of reach.
+			if (record?.left) {
+				record.left.isTold = true;
+				return;
+			}
 			if (record) this.#end(record, 137, 0);
 			for (const child of children) this.killProcess(child.pid);
 		});
@@ -512,7 +535,8 @@ export class Kernel {
 			const other = this.#state.processes.get(pid)!;
 			if (other.parentPid === record.pid) other.parentPid = cgroup.initPid;
 		}
-		if (record.execId !== undefined) this.#host.execEnded(record.execId, exitCode);
+		if (record.left?.isTold) return;
+		if (record.execId !== undefined) this.#host.execEnded(record.execId, record.left?.exitCode ?? exitCode);
 		else this.#pending.push(() => this.#tellExit(record.parentPid, record.namespacePid, exitCode));
 	}
 

@@ -30,7 +30,7 @@ export class ProcessNamespaces {
 	/** The process another one sees by this pid. */
 	at(by: ProcessRecord, pid: number): ProcessRecord | undefined {
 		const isHost = this.#cgroupOf(by).pidNamespace === hostProcessNamespace;
-		return this.members(by).find((record) => (isHost ? record.pid : record.namespacePid) === pid);
+		return this.members(by).find((record) => !record.left && (isHost ? record.pid : record.namespacePid) === pid);
 	}
 
 	/** What `ps` shows to a process. */
@@ -38,18 +38,22 @@ export class ProcessNamespaces {
 		const records = this.members(record);
 		if (this.#cgroupOf(record).pidNamespace === hostProcessNamespace) return this.#hostProcesses(records);
 		const seen = records
-			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId}) => [
-				{
-					pid: namespacePid,
-					parentPid: this.#state.processes.get(parentPid)?.namespacePid ?? 0,
-					user,
-					argv: title === undefined ? argv : [title],
-					startedAtMs,
-					containerId,
-				},
+			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId, left}) => [
+				...(left
+					? []
+					: [
+							{
+								pid: namespacePid,
+								parentPid: this.#parentOf(parentPid),
+								user,
+								argv: title === undefined ? argv : [title],
+								startedAtMs,
+								containerId,
+							},
+						]),
 				...(forks ?? []).map((fork) => ({
 					pid: fork.pid,
-					parentPid: namespacePid,
+					parentPid: left ? 1 : namespacePid,
 					user: fork.user ?? user,
 					argv: fork.argv,
 					startedAtMs: fork.startedAtMs,
@@ -62,6 +66,12 @@ export class ProcessNamespaces {
 		return [{pid: 1, parentPid: 0, user: 65_535, argv: ['/pause'], startedAtMs: Math.min(...records.map(({startedAtMs}) => startedAtMs))}, ...seen];
 	}
 
+	/** What has exited itself is nobody's parent any more. */
+	#parentOf(pid: number): number {
+		const parent = this.#state.processes.get(pid);
+		return parent?.left ? 1 : (parent?.namespacePid ?? 0);
+	}
+
 	/** All of the machine's processes by their pids there, the system's own among them. */
 	#hostProcesses(records: readonly ProcessRecord[]): ReturnType<ProcessContext['processes']> {
 		const system = [
@@ -69,14 +79,16 @@ export class ProcessNamespaces {
 			{pid: 212, argv: ['/usr/local/bin/containerd']},
 			{pid: 704, argv: ['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml']},
 		].map(({pid, argv}) => ({pid, parentPid: pid === 1 ? 0 : 1, user: 0, argv, startedAtMs: this.#bootedAtMs()}));
-		const own = records.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
-			pid,
-			parentPid: parentPid || 1,
-			user,
-			argv: title === undefined ? argv : [title],
-			startedAtMs,
-			containerId,
-		}));
+		const own = records
+			.filter(({left}) => !left)
+			.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
+				pid,
+				parentPid: parentPid || 1,
+				user,
+				argv: title === undefined ? argv : [title],
+				startedAtMs,
+				containerId,
+			}));
 		return [...system, ...own].toSorted((a, b) => a.pid - b.pid);
 	}
 }

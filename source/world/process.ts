@@ -41,6 +41,11 @@ export interface ProcessRecord {
 	work: WorkRecord | undefined;
 	/** Up to when the slowest request under way takes it; 0: it had no slow one. */
 	busyUntilMs: number;
+	/**
+	It has exited itself, with this; what it has forked goes on as children of the namespace's first process. Whoever
+	reads its output has not been told yet: others still hold it open.
+	*/
+	left?: {readonly exitCode: number; isTold: boolean};
 	/** It may still return from its last entry. */
 	hasEnded: boolean;
 }

@@ -107,6 +107,13 @@ export interface ProcessContext {
 	/** What `ps` shows of this process in place of its arguments. */
 	setTitle?(title: string): void;
 	reap?(pid: number): void;
+	/**
+	The process itself exits, but what it has forked goes on, as children of the namespace's first process, until `exit`.
+	Whoever reads its output learns of it with `closeOutput`, when nobody holds that open any more. False: it is that
+	first process, without which nothing goes on.
+	*/
+	leaveForks?(exitCode: number): boolean;
+	closeOutput?(): void;
 	/** False: there is no pid left for another process (EAGAIN). */
 	canFork?(): boolean;
 	/** It forks without end, by the look of it. */

@@ -193,6 +193,14 @@ export class SystemCalls implements ProcessContext {
 		if (this.#isAlive) this.#kernel.pids.forkWithoutEnd(this.#cgroup);
 	}
 
+	leaveForks(exitCode: number): boolean {
+		return this.#isAlive && this.#kernel.leaveForks(this.record, exitCode);
+	}
+
+	closeOutput(): void {
+		if (this.#isAlive) this.#kernel.closeOutput(this.record);
+	}
+
 	reap(pid: number): void {
 		this.#kernel.reap(this.record, pid);
 	}

@@ -127,7 +127,13 @@ export class Shell {
 		task.files = [];
 		task.status = status;
 		this.state.tasks.delete(task.id);
-		if (task.parent === 0) {
+		if (task.parent === 0 && this.state.tasks.size > 0 && this.context.leaveForks?.(status)) {
+			this.state.left = 'output';
+			// With its terminal closed, nobody reads on.
+			if (task.isInteractive) this.#closeOutput();
+			return;
+		}
+		if (task.parent === 0 || (this.state.left && this.state.tasks.size === 0)) {
 			this.state.isOver = true;
 			this.context.exit(status);
 			return;
@@ -290,6 +296,7 @@ export class Shell {
 			this.runReady();
 		} while (this.state.inbox.length > 0 && !this.state.isOver && this.#steps > 0);
 		this.state.isRunning = false;
+		if (this.state.left === 'output' && !this.state.isOver && !this.#isOutputHeld()) this.#closeOutput();
 		if (!this.state.isOver) this.#settle();
 	}
 
@@ -329,6 +336,20 @@ export class Shell {
 				if (!(error instanceof Suspended)) throw error;
 			}
 		}
+	}
+
+	#closeOutput(): void {
+		this.state.left = 'alone';
+		this.context.closeOutput?.();
+	}
+
+	/** What a task has redirected for all of its life it does not go back to. */
+	#isOutputHeld(): boolean {
+		for (const {files, frames} of this.state.tasks.values()) {
+			if (files.includes(1) || files.includes(2)) return true;
+			if (frames.some(({savedFiles}, index) => index > 0 && (savedFiles?.includes(1) || savedFiles?.includes(2)))) return true;
+		}
+		return false;
 	}
 
 	/** What is left to do decides about the CPU, and whether to come back in a moment. */

@@ -185,6 +185,8 @@ export interface ShellState {
 	/** Being run at this moment: what the kernel reports meanwhile is kept for later. */
 	isRunning: boolean;
 	isOver: boolean;
+	/** The shell itself has exited, its jobs in the background go on. `output`: some of them hold its output open. */
+	left?: 'output' | 'alone';
 	inbox: InboxItem[];
 	/** Virtual milliseconds it has computed without a pause. */
 	busyMs: number;
