@@ -109,7 +109,7 @@ export class ContainerFileSystems {
 							? addressFiles(path, sandbox, this.#network, this.#kernel, containerId)
 							: undefined,
 				terminationMessagePath: config.terminationMessagePath,
-				isRootReadOnly: config.isRootReadOnly ?? false,
+				isRootReadOnly: () => (config.isRootReadOnly ?? false) && record.status.state !== 'created',
 				now: () => this.#simulation.nowMs,
 				proc: {
 					entry: (path) => (sandbox ? procEntry(path, this.#procView(containerId, config, sandbox)) : undefined),

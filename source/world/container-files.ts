@@ -59,7 +59,8 @@ export interface ContainerFilesOptions {
 	readonly mounts: readonly MountedVolume[];
 	/** Files the runtime and the kubelet put in place, made when they are first read: `/etc/hosts`, `/proc/uptime` … */
 	readonly generated?: (path: string) => string | undefined;
-	readonly isRootReadOnly?: boolean;
+	/** Asked anew each time: it is made read-only when all is set up. */
+	readonly isRootReadOnly?: () => boolean;
 	readonly terminationMessagePath?: string;
 	readonly now: () => number;
 	/** Who asks: not root. Its own group is the first. */
@@ -450,7 +451,7 @@ export class ContainerFiles implements FileSystem {
 		if (this.#mounts.some((mount) => mount.mountPath === target)) return 'EBUSY';
 		if (node.kind === 'directory' && (this.list(target)?.length ?? 0) > 0) return 'ENOTEMPTY';
 		const {mount, path: inside} = this.#place(target);
-		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly) return 'EROFS';
+		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly?.()) return 'EROFS';
 		if (this.#options.identity) {
 			const refused = this.access(parent, 'w');
 			if (refused) return refused;
@@ -520,7 +521,7 @@ export class ContainerFiles implements FileSystem {
 		const {identity} = this.#options;
 		if (wanted === 'w') {
 			const mount = this.#mountOf(target);
-			if (mount ? mount.isReadOnly : this.#options.isRootReadOnly && !this.#isRuntimeFile(target)) return 'EROFS';
+			if (mount ? mount.isReadOnly : this.#options.isRootReadOnly?.() && !this.#isRuntimeFile(target)) return 'EROFS';
 		}
 		if (!identity) return undefined;
 		for (let folder = parentOf(target); folder !== '/'; folder = parentOf(folder)) {
@@ -563,7 +564,7 @@ export class ContainerFiles implements FileSystem {
 			mount.files.sizeBytes += deltaBytes;
 			return undefined;
 		}
-		if (this.#options.isRootReadOnly && !this.#isRuntimeFile(path)) return 'EROFS';
+		if (this.#options.isRootReadOnly?.() && !this.#isRuntimeFile(path)) return 'EROFS';
 		const layer = this.#layer();
 		// Overlayfs copies a file of the image up before it is changed: all of it then counts.
 		const delta = layer.nodes.get(path) ? deltaBytes : sizeOf(node);

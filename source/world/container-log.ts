@@ -1,3 +1,4 @@
+import {lastBytes} from './byte-text.ts';
 import {renderTimes} from './log-time.ts';
 import type {LogLine} from './types.ts';
 
@@ -78,7 +79,7 @@ export function logEnd(log: ContainerLog): string | undefined {
 		.slice(-80)
 		.map((line) => (line.isPartial ? line.text : `${line.text}\n`))
 		.join('');
-	return text === '' ? undefined : text.slice(-2048);
+	return text === '' ? undefined : lastBytes(text, 2048);
 }
 
 export function readLog(log: ContainerLog): readonly LogLine[] {

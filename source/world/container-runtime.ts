@@ -1,11 +1,12 @@
 import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
+import {lastBytes} from './byte-text.ts';
 import {ContainerFigures} from './container-figures.ts';
 import {ContainerFileSystems} from './container-file-systems.ts';
 import {defaultPath, findExecutable, newWritableLayer} from './container-files.ts';
 import {appendLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
 import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
-import type {FileSystem} from './file-system.ts';
+import type {FileError, FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
 import {ImageStore} from './image-store.ts';
 import type {Kernel} from './kernel.ts';
@@ -409,15 +410,32 @@ export class CriRuntime implements ContainerRuntime {
 		const environment = this.#places.environment(record, this.#state.sandboxes.get(record.status.sandboxId)!);
 		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
 		const files = this.files(containerId, this.#places.userOf(record));
-		// The OCI runtime makes it, with all above it.
-		const parts = config.workingDirectory && !files.stat(workingDirectory) ? workingDirectory.split('/').slice(1) : [];
-		for (const index of parts.keys()) this.files(containerId).makeDirectory(`/${parts.slice(0, index + 1).join('/')}`);
+		if (config.workingDirectory) {
+			const problem = workingDirectory.startsWith('/')
+				? this.#makeDirectories(containerId, workingDirectory)
+				: {path: workingDirectory, error: 'ENOENT' as const};
+			if (problem) return {error: this.#kind.workingDirectoryError(problem.path, problem.error)};
+		}
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !this.#registry.program(found.program)) return {error: this.#kind.startError(argv[0] ?? '', found.kind)};
 		const memoryLimit = this.#kernel.memory.limitOf(config.limits);
 		if (memoryLimit !== undefined && memoryLimit < initMemoryBytes) return {error: this.#kind.startError(argv[0] ?? '', 'no-memory')};
 		if (!this.#kernel.pids.hasPidLeft(config.limits.pids)) return {error: this.#kind.startError(argv[0] ?? '', 'no-process')};
 		return {program: found.program, argv: found.argv, environment, workingDirectory};
+	}
+
+	/** A directory with all above it, which the OCI runtime makes before the root is read-only. Go's `os.MkdirAll`. */
+	#makeDirectories(containerId: string, path: string): {readonly path: string; readonly error: FileError} | undefined {
+		const files = this.files(containerId);
+		const parts = path.split('/').filter((part) => part !== '');
+		for (const index of parts.keys()) {
+			const above = `/${parts.slice(0, index + 1).join('/')}`;
+			const kind = files.stat(above)?.kind;
+			if (kind === 'directory') continue;
+			const error = kind === undefined ? files.makeDirectory(above) : 'ENOTDIR';
+			if (error) return {path: above, error};
+		}
+		return undefined;
 	}
 
 	/** The container's file system as a user sees it. */
@@ -518,8 +536,8 @@ export class CriRuntime implements ContainerRuntime {
 		// Nothing was ever written: no need to look.
 		if (record.layer.nodes === undefined) return undefined;
 		const text = this.files(record.status.id).read(record.status.config.terminationMessagePath);
-		// The kubelet keeps the first 4096 bytes (MaxContainerTerminationMessageLength).
-		return text === undefined || text === '' ? undefined : text.slice(0, 4096);
+		// The kubelet reads the end of a file that is longer (tail.ReadAtMost, MaxContainerTerminationMessageLength).
+		return text === undefined || text === '' ? undefined : lastBytes(text, 4096);
 	}
 
 	#reportStopped(containerId: string): void {

@@ -47,3 +47,21 @@ export interface FileSystem {
 	/** The binary a name leads to along a search path, where the image alone says so; undefined: look for it. */
 	binaryOnPath?(name: string, searchPath: string): {readonly path: string; readonly program: string} | undefined;
 }
+
+/** As strerror(3) says it. */
+export function errorText(error: FileError): string {
+	return errorTexts[error];
+}
+
+const errorTexts: Readonly<Record<FileError, string>> = {
+	ENOENT: 'No such file or directory',
+	EEXIST: 'File exists',
+	ENOTDIR: 'Not a directory',
+	EISDIR: 'Is a directory',
+	ENOTEMPTY: 'Directory not empty',
+	EROFS: 'Read-only file system',
+	EACCES: 'Permission denied',
+	EPERM: 'Operation not permitted',
+	EBUSY: 'Device or resource busy',
+	ENOSPC: 'No space left on device',
+};

@@ -1,3 +1,4 @@
+import {errorText, type FileError} from './file-system.ts';
 import type {ImageReference} from './image-reference.ts';
 import {containerdPullError, crioPullError, type PullFailure} from './pull-failures.ts';
 import {signatureError} from './signature-policy.ts';
@@ -34,6 +35,8 @@ export interface RuntimeKind {
 	noCommand(containerId: string): string;
 	/** `argv0` could not be run as a container's first process. */
 	startError(argv0: string, problem: ExecProblem): string;
+	/** The working directory cannot be made; ENOENT: it is no absolute path. */
+	workingDirectoryError(path: string, error: FileError): string;
 	execError(execId: string, argv0: string, problem: ExecProblem): string;
 }
 
@@ -55,6 +58,8 @@ const containerd: RuntimeKind = {
 	noCommand: (containerId) => `failed to generate container "${containerId}" spec: failed to generate spec: no command specified`,
 	startError: (argv0, problem) =>
 		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${problem === 'no-process' || problem === 'no-memory' ? '' : 'error during container init: '}${runcError(argv0, problem)}: unknown`,
+	workingDirectoryError: (path, error) =>
+		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${error !== 'ENOENT' ? `unable to start container process: error during container init: mkdir ${path}: ${errorText(error).toLowerCase()}` : 'Cwd must be an absolute path'}: unknown`,
 	execError: (execId, argv0, problem) =>
 		`failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: exec failed: unable to start container process: ${runcError(argv0, problem)}: unknown`,
 };
@@ -76,6 +81,8 @@ const crio: RuntimeKind = {
 		`failed to create pod network sandbox k8s_${name}_${namespace}_${podUid}_${attempt}(${sandboxId}): error adding pod ${namespace}_${name} to CNI network "cbr0": plugin type="flannel" failed (add): ${why}`,
 	noCommand: () => 'no command specified',
 	startError: (argv0, problem) => `container create failed: ${crunError(argv0, problem)}`,
+	workingDirectoryError: (path, error) =>
+		`container create failed: ${error === 'ENOTDIR' ? 'chdir to' : 'create directory'} \`${path}\`: ${errorText(error)}`,
 	execError: (_execId, argv0, problem) => `command error: ${crunError(argv0, problem)}, stdout: , stderr: , exit code -1`,
 };
 

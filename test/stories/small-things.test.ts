@@ -149,3 +149,35 @@ test.each([
 	const story = new Story(pod('who', `image: '${image}', command: [sleep, '3600']`, context)).at('20s');
 	expect(story.kubectl('exec who -- id').trim()).toBe(expected);
 });
+
+test.each([
+	[
+		'a file',
+		'/etc/passwd',
+		'runc create failed: unable to start container process: error during container init: mkdir /etc/passwd: not a directory: unknown',
+	],
+	[
+		'below a file',
+		'/etc/passwd/of/mine',
+		'runc create failed: unable to start container process: error during container init: mkdir /etc/passwd: not a directory: unknown',
+	],
+	['no absolute path', 'data', 'runc create failed: Cwd must be an absolute path: unknown'],
+])('a working directory that cannot be: %s', (_name, directory, why) => {
+	const story = new Story(pod('lost', `image: busybox, workingDir: ${directory}, command: [pwd]`, 'restartPolicy: Never, ')).at('20s');
+	expect(story.pod('lost').status!.containerStatuses![0]!.state!.terminated).toMatchObject({
+		reason: 'StartError',
+		exitCode: 128,
+		message: `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${why}`,
+	});
+});
+
+test('a working directory is made even where the root is read-only', () => {
+	const story = new Story(
+		pod(
+			'fixed',
+			"image: busybox, workingDir: /data/of/mine, securityContext: {readOnlyRootFilesystem: true}, command: [sh, -c, 'pwd; touch file']",
+			'restartPolicy: Never, ',
+		),
+	).at('20s');
+	expect(story.kubectl('logs fixed')).toBe('/data/of/mine\ntouch: file: Read-only file system\n');
+});

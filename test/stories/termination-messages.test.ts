@@ -33,3 +33,8 @@ test('of a long log the last 2048 bytes', () => {
 	expect(message).toHaveLength(2048);
 	expect(message.endsWith('line 60 of a program that has much to say before it ends\n')).toBe(true);
 });
+
+test('of a long file the last 4096 bytes, and bytes that are no character any more show as such', () => {
+	const message = messageOf(`printf 'ä%.0s' $(seq 1 3000) > /dev/termination-log; printf x >> /dev/termination-log`)!;
+	expect(message).toBe(`\uFFFD${'ä'.repeat(2047)}x`);
+});

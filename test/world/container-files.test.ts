@@ -60,7 +60,7 @@ describe('layers', () => {
 	});
 
 	test('a read-only root refuses all but what the runtime mounts', () => {
-		const files = container({isRootReadOnly: true, terminationMessagePath: '/dev/termination-log'});
+		const files = container({isRootReadOnly: () => true, terminationMessagePath: '/dev/termination-log'});
 		expect(files.write('/tmp/x', '')).toBe('EROFS');
 		expect(files.write('/dev/termination-log', 'bye')).toBeUndefined();
 		expect(files.read('/dev/termination-log')).toBe('bye');

@@ -1,4 +1,4 @@
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';
 import {type InputState, newInputState, readAll} from './input.ts';
 import {modifiedAt} from './listing.ts';

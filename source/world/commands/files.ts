@@ -1,6 +1,6 @@
 import {parentOf, sizeOf} from '../container-files.ts';
 import type {FileError, Owner} from '../file-system.ts';
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {readFile} from './input.ts';
 import {modifiedAt} from './listing.ts';

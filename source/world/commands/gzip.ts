@@ -1,5 +1,5 @@
 import {gunzipSync, gzipSync} from 'fflate';
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';
 import {type InputState, newInputState, readAll} from './input.ts';
 import {parseOptions} from './options.ts';

@@ -1,4 +1,4 @@
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import type {CommandIo, CommandState} from './command.ts';
 
 /** Where a command that reads stands: which of its files, and what of a line it has. */

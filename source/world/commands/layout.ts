@@ -1,5 +1,5 @@
 import {byteLength} from '../container-files.ts';
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';
 import {parseSizeBytes} from './files.ts';
 import {type InputState, newInputState, readAll} from './input.ts';

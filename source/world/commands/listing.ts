@@ -1,7 +1,7 @@
 import {sizeOf} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
+import {errorText} from '../file-system.ts';
 import {matchesPattern} from '../shell/pattern.ts';
-import {errorText} from '../shell/redirect.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {parseOptions} from './options.ts';
 import {humanSize} from './system.ts';

@@ -1,5 +1,5 @@
 import {parentOf} from '../container-files.ts';
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command, withArguments} from './command.ts';
 import {type InputState, newInputState, readAll, readFile, readLines} from './input.ts';
 import {parseOptions} from './options.ts';

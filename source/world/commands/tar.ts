@@ -1,6 +1,6 @@
 import {parentOf} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
-import {errorText} from '../shell/redirect.ts';
+import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';
 import {compress, decompress} from './gzip.ts';
 import {type InputState, newInputState, readAll} from './input.ts';

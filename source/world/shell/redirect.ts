@@ -1,4 +1,4 @@
-import type {FileError} from '../file-system.ts';
+import {errorText, type FileError} from '../file-system.ts';
 import {Expander} from './expand.ts';
 import type {Shell} from './shell.ts';
 import type {Frame, Task} from './state.ts';
@@ -102,20 +102,3 @@ const usualMask = 0o022;
 
 const missingFile = {ash: 'no such file', dash: 'No such file'} as const;
 const missingDirectory = {ash: 'nonexistent directory', dash: 'Directory nonexistent'} as const;
-
-export function errorText(error: FileError): string {
-	return errorTexts[error];
-}
-
-const errorTexts: Readonly<Record<FileError, string>> = {
-	ENOENT: 'No such file or directory',
-	EEXIST: 'File exists',
-	ENOTDIR: 'Not a directory',
-	EISDIR: 'Is a directory',
-	ENOTEMPTY: 'Directory not empty',
-	EROFS: 'Read-only file system',
-	EACCES: 'Permission denied',
-	EPERM: 'Operation not permitted',
-	EBUSY: 'Device or resource busy',
-	ENOSPC: 'No space left on device',
-};

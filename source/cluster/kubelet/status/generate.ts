@@ -3,6 +3,7 @@ import {isEqualJson} from '../../../api/objects.ts';
 import {findContainer} from '../../../api/pods.ts';
 import {computePodQos} from '../../../api/qos.ts';
 import {timestamp} from '../../../api/timestamps.ts';
+import {byteLength, firstBytes} from '../../../world/byte-text.ts';
 import type {LocalImage, PodSandbox, RuntimeContainer} from '../../../world/types.ts';
 import type {PodResize, ResizeCondition} from '../pod-state.ts';
 import type {PodProbeResults} from '../probes/results.ts';
@@ -204,8 +205,8 @@ function cutMessage(pod: Pod, status: ContainerStatus): ContainerStatus {
 	const {containers, initContainers, ephemeralContainers} = pod.spec;
 	const length = Math.floor(terminationMessagesLength / (containers.length + (initContainers?.length ?? 0) + (ephemeralContainers?.length ?? 0)));
 	const cut = <S extends ContainerStatus['state']>(state: S): S =>
-		state?.terminated?.message && state.terminated.message.length > length
-			? {...state, terminated: {...state.terminated, message: state.terminated.message.slice(0, length)}}
+		state?.terminated?.message && byteLength(state.terminated.message) > length
+			? {...state, terminated: {...state.terminated, message: firstBytes(state.terminated.message, length)}}
 			: state;
 	const state = cut(status.state);
 	const lastState = cut(status.lastState);
