@@ -239,6 +239,12 @@ export const imageSchema = v.strictObject({
 	files: v.optional(v.record(absolutePath, text)),
 	tools: v.optional(oneOrMany(text)),
 	program: v.optional(program),
+	private: v.optional(
+		v.union(
+			[flag, v.strictObject({username: text, password: text})],
+			'must be true, or the credentials it takes: {username: shop, password: secret}',
+		),
+	),
 });
 
 export type ImageFile = v.InferOutput<typeof imageSchema>;

@@ -107,6 +107,7 @@ function declarationOf(file: ImageFile): ImageDeclaration {
 		files: file.files,
 		tools: file.tools,
 		program: file.program && programOf(file.program),
+		private: file.private,
 	});
 }
 

@@ -170,7 +170,7 @@ export class CriRuntime implements ContainerRuntime {
 		}
 		switch (operation.kind) {
 			case 'pullImage': {
-				if (parseImageReference(operation.image)) this.imageStore.pull(operation.image, number);
+				if (parseImageReference(operation.image)) this.imageStore.pull(operation.image, number, operation.credentials);
 				else this.#fail(number, this.#kind.invalidReference(operation.image));
 				break;
 			}

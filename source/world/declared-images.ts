@@ -5,6 +5,7 @@ import {type FoundImage, findImageContent, newImage} from './images/index.ts';
 import type {Program} from './program.ts';
 import {declaredPrefix, programTable} from './program-table.ts';
 import {isServer, redefineServer, serverProgram} from './server-program.ts';
+import type {RegistryCredentials} from './types.ts';
 
 /*
 Images as data: those a scenario brings along, and what it changes of images everybody knows. They are a part of the
@@ -31,6 +32,8 @@ export interface ImageDeclaration {
 	/** Command-line tools, by name. */
 	readonly tools?: readonly string[];
 	readonly program?: ProgramDeclaration;
+	/** Only for who shows credentials: these, or any. */
+	readonly private?: boolean | RegistryCredentials;
 }
 
 /** The operating system and architecture of all machines. */
@@ -77,6 +80,12 @@ export class DeclaredImages {
 
 	hasRepository(repository: string): boolean {
 		return this.#byRepository.has(repository);
+	}
+
+	/** Whose credentials it takes to pull it; false: nobody's. */
+	privacy({repository, tag = 'latest'}: ImageReference): boolean | RegistryCredentials {
+		const layers = this.#byRepository.get(repository)?.filter((layer) => layer.tag === undefined || layer.tag === tag) ?? [];
+		return layers.findLast(({declaration}) => declaration.private !== undefined)?.declaration.private ?? false;
 	}
 
 	hasHost(host: string): boolean {

@@ -2,10 +2,12 @@ import type {Simulation} from '../simulation/simulation.ts';
 import {parseImageReference} from './image-reference.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import type {RuntimeKind} from './runtime-kinds.ts';
-import type {LocalImage, OperationResult} from './types.ts';
+import type {LocalImage, OperationResult, RegistryCredentials} from './types.ts';
 
 /** A pull under way. Several operations may wait for one. */
 interface PullRecord {
+	/** The reference, and whose credentials it is tried with. */
+	readonly key: string;
 	readonly reference: string;
 	readonly startedAtMs: number;
 	phase: 'resolving' | 'downloading' | 'unpacking';
@@ -31,7 +33,7 @@ const unpackBytesPerSecond = 120_000_000;
 
 /**
 The images of one machine and their pulls. Pulls from the network share its line evenly. Left out: layers that
-images have in common, and credentials.
+images have in common.
 */
 export class ImageStore {
 	readonly #component: string;
@@ -88,17 +90,19 @@ export class ImageStore {
 	}
 
 	/** Begins a pull for an operation, or joins the one under way. The reference is valid. */
-	pull(text: string, operation: number): void {
+	pull(text: string, operation: number, credentials?: RegistryCredentials): void {
 		const reference = parseImageReference(text)!;
 		const {nowMs} = this.#simulation;
 		const waiter = {operation, startedAtMs: nowMs};
-		const running = this.#state.pulls.get(reference.text);
+		const key = credentials ? `${reference.text} ${credentials.username}:${credentials.password}` : reference.text;
+		const running = this.#state.pulls.get(key);
 		if (running) {
 			running.waiters.push(waiter);
 			return;
 		}
-		const outcome = this.#registry.resolve(reference, this.#simulation.random(this.#component));
-		this.#state.pulls.set(reference.text, {
+		const outcome = this.#registry.resolve(reference, this.#simulation.random(this.#component), credentials);
+		this.#state.pulls.set(key, {
+			key,
 			reference: reference.text,
 			startedAtMs: nowMs,
 			phase: 'resolving',
@@ -109,7 +113,7 @@ export class ImageStore {
 			bytesPerSecond: 0,
 			waiters: [waiter],
 		});
-		this.#simulation.setTimer(this.#component, reference.text, nowMs + outcome.durationMs);
+		this.#simulation.setTimer(this.#component, key, nowMs + outcome.durationMs);
 	}
 
 	/** The registry or its line has changed: pulls under way go on at another pace, or fail. */
@@ -123,7 +127,7 @@ export class ImageStore {
 			pull.phase = 'resolving';
 			pull.error = this.#kind.pullError(reference, outcome.failure);
 			pull.cause = outcome.cause;
-			this.#simulation.setTimer(this.#component, pull.reference, this.#simulation.nowMs + outcome.durationMs);
+			this.#simulation.setTimer(this.#component, pull.key, this.#simulation.nowMs + outcome.durationMs);
 		}
 		this.#planDownloads();
 	}
@@ -148,7 +152,7 @@ export class ImageStore {
 		if (pull.error !== undefined || pull.phase === 'unpacking') {
 			this.#finish(pull);
 		} else if (pull.phase === 'resolving') {
-			const image = this.#registry.find(key);
+			const image = this.#registry.find(pull.reference);
 			if (image && this.#state.images.has(image.id)) {
 				this.#finish(pull);
 				return;
@@ -161,7 +165,7 @@ export class ImageStore {
 			this.#settleDownloads();
 			if (pull.remainingBytes <= 0) {
 				pull.phase = 'unpacking';
-				const sizeBytes = this.#registry.find(key)?.content.sizeBytes ?? 0;
+				const sizeBytes = this.#registry.find(pull.reference)?.content.sizeBytes ?? 0;
 				this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs + Math.ceil((sizeBytes * 1000) / unpackBytesPerSecond));
 			}
 			this.#planDownloads();
@@ -186,13 +190,13 @@ export class ImageStore {
 		for (const pull of downloads) {
 			pull.bytesPerSecond = Math.max(1, Math.floor(this.#registry.bytesPerSecond(parseImageReference(pull.reference)!) / downloads.length));
 			const needMs = Math.ceil((Math.max(0, pull.remainingBytes) * 1000) / pull.bytesPerSecond);
-			this.#simulation.setTimer(this.#component, pull.reference, this.#simulation.nowMs + needMs);
+			this.#simulation.setTimer(this.#component, pull.key, this.#simulation.nowMs + needMs);
 		}
 	}
 
 	#finish(pull: PullRecord): void {
-		this.#state.pulls.delete(pull.reference);
-		this.#simulation.cancelTimer(this.#component, pull.reference);
+		this.#state.pulls.delete(pull.key);
+		this.#simulation.cancelTimer(this.#component, pull.key);
 		const image = this.#registry.find(pull.reference);
 		const {nowMs} = this.#simulation;
 		if (pull.error === undefined && image) this.#add(image);

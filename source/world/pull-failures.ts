@@ -24,7 +24,7 @@ export type RegistryFault =
 	| 'not-found';
 
 /** Docker Hub does not tell a repository that is not there from one that is not for everybody: `denied`. */
-export type PullFailure = RegistryFault | 'denied';
+export type PullFailure = RegistryFault | 'denied' | 'wrong-credentials';
 
 const registryAddresses: Readonly<Record<string, {readonly api: string; readonly address: string}>> = {
 	'docker.io': {api: 'registry-1.docker.io', address: '54.198.86.24:443'},
@@ -68,6 +68,10 @@ export function containerdPullError(reference: ImageReference, failure: PullFail
 			return unresolved(
 				`failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://${api}/token?scope=repository%3A${path.replaceAll('/', '%2F')}%3Apull&service=${api}: 403 Forbidden`,
 			);
+		case 'wrong-credentials':
+			return unresolved(
+				`failed to authorize: failed to fetch oauth token: unexpected status from GET request to ${tokenUrl(reference.host, api)}?scope=repository%3A${path.replaceAll('/', '%2F')}%3Apull&service=${reference.host === 'docker.io' ? 'registry.docker.io' : api}: 401 Unauthorized`,
+			);
 		case 'denied':
 			return unresolved(
 				'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
@@ -96,11 +100,17 @@ export function crioPullError(reference: ImageReference, failure: PullFailure): 
 			return `${reading}${rateLimit}`;
 		case 'forbidden':
 			return 'requesting bearer token: invalid status code from registry 403 (Forbidden)';
+		case 'wrong-credentials':
+			return `unable to retrieve auth token: invalid username/password: unauthorized: authentication required`;
 		case 'denied':
 			return `${reading}requested access to the resource is denied`;
 		case 'not-found':
 			return `${reading}manifest unknown`;
 	}
+}
+
+function tokenUrl(host: string, api: string): string {
+	return host === 'docker.io' ? 'https://auth.docker.io/token' : `https://${api}/token`;
 }
 
 function pathOf({repository, host}: ImageReference): string {

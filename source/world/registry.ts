@@ -7,6 +7,7 @@ import {findImageContent} from './images/index.ts';
 import type {Program} from './program.ts';
 import {programTable} from './program-table.ts';
 import {isKnownHost, type PullFailure, type RegistryFault} from './pull-failures.ts';
+import type {RegistryCredentials} from './types.ts';
 
 /*
 The registries of the world, as one: which images there are, and whether and how fast they answer. What is said of a
@@ -114,7 +115,7 @@ export class Registry {
 	}
 
 	/** Asks for an image's manifest, the beginning of a pull. The reference must be valid. */
-	resolve(reference: ImageReference, durationRandom: {integer(min: number, max: number): number}): ResolveOutcome {
+	resolve(reference: ImageReference, durationRandom: {integer(min: number, max: number): number}, credentials?: RegistryCredentials): ResolveOutcome {
 		const durationMs = durationRandom.integer(resolveMsMin, resolveMsMax);
 		const fault = this.fault(reference);
 		if (fault) {
@@ -126,8 +127,18 @@ export class Registry {
 			};
 		}
 		const image = this.find(reference.text);
+		const refused = image && this.#refusal(reference, credentials);
+		if (refused) return {isOk: false, failure: refused, durationMs, cause: 0};
 		if (image) return {isOk: true, image, durationMs};
 		return {isOk: false, failure: this.#unknown(reference), durationMs, cause: 0};
+	}
+
+	#refusal(reference: ImageReference, credentials: RegistryCredentials | undefined): PullFailure | undefined {
+		const privacy = this.#declared?.privacy(reference) ?? false;
+		const isWrong =
+			typeof privacy === 'object' && credentials && (privacy.username !== credentials.username || privacy.password !== credentials.password);
+		if (isWrong) return 'wrong-credentials';
+		return privacy !== false && !credentials ? 'denied' : undefined;
 	}
 
 	#unknown(reference: ImageReference): PullFailure {

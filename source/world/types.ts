@@ -140,8 +140,14 @@ export interface RuntimeContainer {
 	readonly cause: number;
 }
 
+/** What somebody shows a registry who wants an image that is not for everybody. */
+export interface RegistryCredentials {
+	readonly username: string;
+	readonly password: string;
+}
+
 export type RuntimeOperation =
-	| {readonly kind: 'pullImage'; readonly image: string}
+	| {readonly kind: 'pullImage'; readonly image: string; readonly credentials?: RegistryCredentials | undefined}
 	| {readonly kind: 'runPodSandbox'; readonly config: PodSandboxConfig}
 	| {readonly kind: 'createContainer'; readonly sandboxId: string; readonly config: ContainerConfig}
 	| {readonly kind: 'startContainer'; readonly containerId: string}

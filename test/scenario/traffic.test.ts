@@ -266,7 +266,7 @@ test('users from outside get to the pods of a Service with externalTrafficPolicy
 	const run = start();
 	run.perform({
 		kind: 'kubectl',
-		command: 'patch service web -p {"spec":{"type":"NodePort","externalTrafficPolicy":"Local","internalTrafficPolicy":"Local"}}',
+		command: `patch service web -p '{"spec":{"type":"NodePort","externalTrafficPolicy":"Local","internalTrafficPolicy":"Local"}}'`,
 	});
 	run.perform({kind: 'traffic', name: 'near', service: 'web', from: 'node01', rate: 10});
 	run.runUntil(40_000);

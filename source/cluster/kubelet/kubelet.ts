@@ -132,7 +132,7 @@ export class Kubelet implements KubeletEndpoint {
 		this.#killer = new ContainerKiller(context, component, hooks);
 		this.#statuses = new StatusManager(context, component, findPod);
 		this.#prober = new Prober(context, {onResultChanged: (uid) => this.#workers.onProbeResult(uid)});
-		this.#images = new ImageManager(context, component, findPod, (uid, jobNumber, failure) => {
+		this.#images = new ImageManager(context, component, objects, findPod, (uid, jobNumber, failure) => {
 			const pod = findPod(uid);
 			if (isCurrentJob(pod, jobNumber) && pod.job.kind === 'sync') this.#runner.onImage(pod, pod.job, failure);
 		});

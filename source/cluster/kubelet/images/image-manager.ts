@@ -1,15 +1,17 @@
-import type {Container} from '../../../api/generated/types.ts';
+import type {Container, Secret} from '../../../api/generated/types.ts';
 import {containerFieldPath} from '../../../api/pods.ts';
 import type {OperationResult} from '../../../world/types.ts';
 import {imagePullRules, isInBackOffSinceUpdate, nextBackOff} from '../backoff.ts';
 import type {KubeletContext} from '../context.ts';
+import type {ReferencedObjects} from '../objects.ts';
 import {failuresOf, type PodState} from '../pod-state.ts';
 import type {StartFailure} from '../status/generate.ts';
+import {aggregate, mustAttemptPull, type PullCredentials, type PullRecords, pullCredentials, recordPull} from './credentials.ts';
 import {decideImage, pulledMessage, pullFailure} from './image-pull.ts';
 
 /*
 Sees to it that a container's image is on the machine before the container is made: pull policies, back-off, the
-queue of pulls, and the limit of pulls a second. Upstream: pkg/kubelet/images. Left out: pull secrets' contents.
+queue of pulls, the limit of pulls a second, and who may use an image that is there already. Upstream: pkg/kubelet/images.
 */
 
 interface PullRequest {
@@ -19,6 +21,10 @@ interface PullRequest {
 	readonly container: string;
 	readonly image: string;
 	readonly requestedAtMs: number;
+	/** Tried one after another. Undefined: without any. */
+	readonly credentials?: readonly PullCredentials[];
+	/** What those before have failed with. */
+	readonly errors?: readonly string[];
 }
 
 export interface ImageManagerState {
@@ -29,6 +35,8 @@ export interface ImageManagerState {
 	/** Pulls that may start at once, in thousandths. */
 	tokens: number;
 	tokensAtMs: number;
+	/** The images that were pulled with somebody's credentials. */
+	readonly records: PullRecords;
 }
 
 /** Undefined: it is being pulled, and `onPulled` will tell. */
@@ -41,12 +49,20 @@ export class ImageManager {
 	readonly #context: KubeletContext;
 	readonly #component: string;
 	readonly #state: ImageManagerState;
+	readonly #objects: ReferencedObjects;
 	readonly #findPod: (uid: string) => PodState | undefined;
 	readonly #onPulled: PulledCallback;
 
-	constructor(context: KubeletContext, component: string, findPod: (uid: string) => PodState | undefined, onPulled: PulledCallback) {
+	constructor(
+		context: KubeletContext,
+		component: string,
+		objects: ReferencedObjects,
+		findPod: (uid: string) => PodState | undefined,
+		onPulled: PulledCallback,
+	) {
 		this.#context = context;
 		this.#component = component;
+		this.#objects = objects;
 		this.#findPod = findPod;
 		this.#onPulled = onPulled;
 		this.#state = context.simulation.state<ImageManagerState>(`${component}/images`, () => ({
@@ -54,6 +70,7 @@ export class ImageManager {
 			pulling: new Map(),
 			tokens: context.config.registryBurst * 1000,
 			tokensAtMs: context.simulation.nowMs,
+			records: new Map(),
 		}));
 	}
 
@@ -67,7 +84,10 @@ export class ImageManager {
 	ensure(pod: PodState, container: Container): ImageOutcome {
 		const {simulation, machine} = this.#context;
 		const image = container.image ?? '';
-		const decision = decideImage(image, container.imagePullPolicy, machine.runtime.findImage(image) !== undefined);
+		const local = machine.runtime.findImage(image);
+		const credentials = pullCredentials(this.#pullSecrets(pod), image);
+		const mustVerify = local !== undefined && mustAttemptPull(this.#state.records, local.id, image, credentials);
+		const decision = decideImage(image, container.imagePullPolicy, local !== undefined && !mustVerify);
 		const isNameless = decision.kind === 'refused' && decision.reason === 'InvalidImageName';
 		if (!machine.runtime.isReady() && container.imagePullPolicy !== 'Always' && !isNameless) {
 			const message = `Failed to inspect image ${JSON.stringify(image)}: ${machine.runtime.unavailableError}`;
@@ -96,6 +116,7 @@ export class ImageManager {
 			container: container.name,
 			image,
 			requestedAtMs: simulation.nowMs,
+			...(credentials.length > 0 && {credentials}),
 		});
 		this.#startNext();
 		return undefined;
@@ -119,7 +140,11 @@ export class ImageManager {
 		while (queue.length > 0 && pulling.size < most) {
 			const request = queue.shift()!;
 			if (this.#takeToken()) {
-				const operation = machine.runtime.start({kind: 'pullImage', image: request.image}, {component: this.#component, key: 'pull'});
+				const {image, credentials, errors = []} = request;
+				const operation = machine.runtime.start(
+					{kind: 'pullImage', image, credentials: credentials?.[errors.length]?.login},
+					{component: this.#component, key: 'pull'},
+				);
 				pulling.set(operation, request);
 			} else {
 				// The caller is still deciding: it hears of it as of any other pull.
@@ -137,18 +162,32 @@ export class ImageManager {
 		if (!pod) return;
 		const {nowMs} = this.#context.simulation;
 		const {image, container} = request;
+		const {credentials = [], errors = []} = request;
 		if (result.isOk) {
+			recordPull(this.#state.records, result.id, image, credentials[errors.length]);
 			const message = pulledMessage(image, result.durationMs, nowMs - request.requestedAtMs, result.imageSizeBytes ?? 0);
 			this.#event(pod, container, 'Normal', 'Pulled', message);
 			this.#onPulled(pod.uid, request.jobNumber, undefined);
 			return;
 		}
-		this.#event(pod, container, 'Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${result.error}`);
+		if (errors.length + 1 < credentials.length) {
+			this.#state.queue.unshift({...request, errors: [...errors, result.error]});
+			return;
+		}
+		const error = aggregate([...errors, result.error]);
+		this.#event(pod, container, 'Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${error}`);
 		const {imageBackOffs, pullErrors} = failuresOf(pod);
 		imageBackOffs.set(image, nextBackOff(imageBackOffs.get(image), nowMs, nowMs, imagePullRules));
-		const failure = pullFailure(image, result);
+		const failure = pullFailure(image, {...result, error});
 		pullErrors.set(image, `${failure.reason}: ${failure.message}`);
 		this.#onPulled(pod.uid, request.jobNumber, failure);
+	}
+
+	#pullSecrets({pod}: PodState): readonly Secret[] {
+		return (pod.spec.imagePullSecrets ?? []).flatMap(({name = ''}) => {
+			const found = this.#objects.secret(pod.metadata.namespace!, name);
+			return 'object' in found ? [found.object] : [];
+		});
 	}
 
 	/** A token bucket in whole numbers. Upstream: `throttleImagePulling`. */

@@ -12,7 +12,7 @@ export type ImageDecision =
 	| {readonly kind: 'pull'}
 	| {readonly kind: 'refused'; readonly reason: 'InvalidImageName' | 'ErrImageNeverPull'; readonly eventReason: string; readonly message: string};
 
-/** Upstream: images/image_manager.go, `imagePullPrecheck`. Left out: credentials of images that are there already. */
+/** Upstream: images/image_manager.go, `imagePullPrecheck`. What the pod may not use counts as not there. */
 export function decideImage(image: string, pullPolicy: string | undefined, isPresent: boolean): ImageDecision {
 	const quoted = JSON.stringify(image);
 	if (!parseImageReference(image) || hexName.test(image)) {
