@@ -238,11 +238,13 @@ export class ContainerFiles implements FileSystem {
 	readonly #mounts: readonly MountedVolume[];
 	readonly #index: ImageIndex;
 	readonly #isPathMounted: boolean;
+	readonly #ownLayer: WritableLayer;
 
 	constructor(options: ContainerFilesOptions) {
 		this.#options = options;
 		this.#mounts = options.mounts.length > 1 ? options.mounts.toSorted((a, b) => b.mountPath.length - a.mountPath.length) : options.mounts;
 		this.#index = indexOf(options.image);
+		this.#ownLayer = options.layer;
 		this.#isPathMounted = options.mounts.some(({mountPath}) => /^\/(usr|s?bin)?(\/|$)/.test(mountPath));
 	}
 
@@ -302,8 +304,7 @@ export class ContainerFiles implements FileSystem {
 	}
 
 	binaryOnPath(name: string, searchPath: string): FoundBinary | undefined {
-		const {layer, mounts} = this.#options;
-		if (this.#isPathMounted || (mounts.length > 0 && searchPath !== defaultPath)) return undefined;
+		if (this.#isPathMounted || (this.#mounts.length > 0 && searchPath !== defaultPath)) return undefined;
 		let binaries = this.#index.binaries.get(searchPath);
 		if (!binaries) {
 			binaries = new Map();
@@ -315,6 +316,7 @@ export class ContainerFiles implements FileSystem {
 			binaries.set(name, found);
 		}
 		if (found === null) return undefined;
+		const layer = this.#ownLayer;
 		const {nodes} = layer;
 		if (nodes && (layer.hasLinks || found.tried.some((path) => nodes.has(path)))) return undefined;
 		return found;

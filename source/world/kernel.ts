@@ -238,10 +238,14 @@ export class Kernel {
 		this.#depth += 1;
 		try {
 			action();
-			if (this.#depth === 1) while (this.#pending.length > 0) this.#pending.shift()!();
+			this.#settle();
 		} finally {
 			this.#depth -= 1;
 		}
+	}
+
+	#settle(): void {
+		if (this.#depth === 1) while (this.#pending.length > 0) this.#pending.shift()!();
 	}
 
 	#context(record: ProcessRecord): SystemCalls {
@@ -262,7 +266,14 @@ export class Kernel {
 		const {record} = context;
 		forgetTimer(record, key);
 		this.work.forget(record, key);
-		this.#enter(() => this.program(record.program)?.onTimer?.(record.state, key, context));
+		// As `#enter`, without making a function for what is done all the time.
+		this.#depth += 1;
+		try {
+			this.program(record.program)?.onTimer?.(record.state, key, context);
+			this.#settle();
+		} finally {
+			this.#depth -= 1;
+		}
 	}
 
 	// System calls; `system-calls.ts` checks that the process still lives
@@ -291,10 +302,10 @@ export class Kernel {
 		this.#enter(() => this.#end(record, exitCode & 0xff, cause));
 	}
 
-	setTimer(record: ProcessRecord, key: string, atMs: number): void {
+	setTimer(record: ProcessRecord, name: string, atMs: number, key = `t:${record.pid}:${name}`): void {
 		record.timers ??= [];
-		if (!record.timers.includes(key)) record.timers.push(key);
-		this.#simulation.setTimer(this.component, this.#context(record).timerKeyOf(key), atMs);
+		if (!record.timers.includes(name)) record.timers.push(name);
+		this.#simulation.setTimer(this.component, key, atMs);
 	}
 
 	cancelTimer(record: ProcessRecord, key: string): void {
@@ -738,11 +749,15 @@ function pidOfTimer(key: string): number {
 }
 
 /** False if the process has no such timer. */
-function forgetTimer({timers}: ProcessRecord, key: string): boolean {
-	const index = timers?.indexOf(key) ?? -1;
-	if (index < 0) return false;
+function forgetTimer({timers}: ProcessRecord, name: string): boolean {
+	if (timers === undefined) return false;
 	// Most have one, and cutting out makes an array of what was cut.
-	if (index === timers!.length - 1) timers!.pop();
-	else timers!.splice(index, 1);
+	if (timers.length > 0 && timers[timers.length - 1] === name) {
+		timers.pop();
+		return true;
+	}
+	const index = timers.indexOf(name);
+	if (index < 0) return false;
+	timers.splice(index, 1);
 	return true;
 }

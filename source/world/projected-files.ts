@@ -61,12 +61,24 @@ export function nodesOf(volume: VolumeFiles): Map<string, FileNode> {
 	return nodes;
 }
 
+/** Kubelets count all files of their machine again and again, and most volumes are never looked into. */
+const counts = new WeakMap<object, number>();
+
 /** How many there will be, if they are not laid out yet. */
 export function countNodes({nodes, pending}: VolumeFiles): number {
 	if (pending === undefined) return nodes.size;
+	let count = counts.get(pending.files);
+	if (count === undefined) {
+		count = countProjected(pending.files);
+		counts.set(pending.files, count);
+	}
+	return count;
+}
+
+function countProjected(files: Readonly<Record<string, ProjectedFile>>): number {
 	const links = new Set<string>();
 	const directories = new Set<string>();
-	const paths = Object.keys(pending.files);
+	const paths = Object.keys(files);
 	for (const path of paths) {
 		const parts = path.split('/').filter((part) => part !== '');
 		links.add(parts[0]!);

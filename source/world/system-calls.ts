@@ -106,7 +106,7 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	setTimer(key: string, atMs: number): void {
-		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs);
+		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs, this.timerKeyOf(key));
 	}
 
 	work(key: string, durationMs: number): void {

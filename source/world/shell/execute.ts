@@ -247,10 +247,13 @@ function stepWhile(shell: Shell, task: Task, frame: Frame, node: Of<'while'>): v
 		// The status of the body, should the test end the loop.
 		frame.savedStatus = undefined;
 		frame.word = frame.word === undefined ? 0 : task.status;
-		frame.step = 1;
-		frame.isTesting = true;
-		push(task, frame, node.test);
-		return;
+		if (!isAlwaysTrue(task, node.test)) {
+			frame.step = 1;
+			frame.isTesting = true;
+			push(task, frame, node.test);
+			return;
+		}
+		task.status = 0;
 	}
 	frame.isTesting = false;
 	if ((task.status === 0) === node.isUntil) {
@@ -261,6 +264,13 @@ function stepWhile(shell: Shell, task: Task, frame: Frame, node: Of<'while'>): v
 	}
 	frame.step = 0;
 	push(task, frame, node.body);
+}
+
+/** `true` and `:`, the commonest tests by far, of which nothing else can be seen: no function of that name, no trace, no trap to run before. */
+function isAlwaysTrue({environment, pendingSignals}: Task, {items: [test, more]}: Of<'list'>): boolean {
+	if (test?.kind !== 'simple' || more || test.literals?.length !== 1 || test.assignments.length > 0 || test.redirections.length > 0) return false;
+	const [name] = test.literals;
+	return (name === 'true' || name === ':') && pendingSignals.length === 0 && environment.functions.size === 0 && !environment.options.includes('x');
 }
 
 function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void {

@@ -319,7 +319,7 @@ export class Shell {
 				return;
 			}
 			this.#steps -= 1;
-			const frame = task.frames.at(-1);
+			const frame = task.frames[task.frames.length - 1];
 			if (!frame) {
 				if (!this.state.tasks.has(task.id)) return;
 				this.exitTask(task, task.status);
@@ -389,7 +389,7 @@ export class Shell {
 	// ---- what the kernel reports
 
 	timer(key: string): void {
-		const task = key === 'busy' ? undefined : this.state.tasks.get(Number(key.slice(1)));
+		const task = key === 'busy' ? undefined : this.state.tasks.get(taskOfTimer(key));
 		if (task?.wait) this.makeReady(task);
 		this.run();
 	}
@@ -494,6 +494,13 @@ const ashBuiltins: ReadonlySet<string> = new Set(
 
 function timerKey(task: Task): string {
 	return `t${task.id}`;
+}
+
+/** The task's number in a key as above, without cutting it out. */
+function taskOfTimer(key: string): number {
+	let id = 0;
+	for (let index = 1; index < key.length; index += 1) id = id * 10 + key.charCodeAt(index) - 48;
+	return id;
 }
 
 const ignoredByDefault: ReadonlySet<string> = new Set(['SIGCHLD', 'SIGCONT', 'SIGURG', 'SIGWINCH']);

@@ -256,10 +256,7 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: string
 			replaceProcess(shell, task, argv)
 		)
 			return;
-		// The only command of a process of its own needs no other.
-		const isInPlace = (): boolean =>
-			(task.parent !== 0 && task.frames.length === 1) || (isLastCommand(shell, task, frame) && canReplaceProcess(shell, task));
-		if (!(context.canFork?.() ?? true) && !isInPlace() && !canFork(shell, task)) return;
+		if (!(context.canFork?.() ?? true) && !isInPlace(shell, task, frame) && !canFork(shell, task)) return;
 		if (frame.kind === 'node') frame.step = steps.running;
 		frame.commandName = found.program;
 		frame.fields = argv;
@@ -331,6 +328,11 @@ function isLastCommand(shell: Shell, task: Task, frame: Frame): boolean {
 		bottom.exitStatus === undefined &&
 		task.environment.traps.size === 0
 	);
+}
+
+/** The only command of a process of its own needs no other. */
+function isInPlace(shell: Shell, task: Task, frame: Frame): boolean {
+	return (task.parent !== 0 && task.frames.length === 1) || (isLastCommand(shell, task, frame) && canReplaceProcess(shell, task));
 }
 
 /** `exec` in the first task, with nothing redirected and nothing running beside it: the kernel can do it. */
