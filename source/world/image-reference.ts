@@ -14,7 +14,9 @@ export interface ImageReference {
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const hostForm = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]+)?$/;
 const tagForm = /^[\w][\w.-]{0,127}$/;
+/** Upstream: `digestRegexp`; more is asked of a digest than of its form. */
 const digestForm = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const digestLengths: Readonly<Record<string, number>> = {sha256: 64, sha384: 96, sha512: 128};
 
 const parsed = new Map<string, ImageReference | undefined>();
 
@@ -30,9 +32,21 @@ export function parseImageReference(text: string): ImageReference | undefined {
 	return parsed.get(text);
 }
 
+/** Why a digest of the right form is none, in the words of opencontainers/go-digest; undefined: it is one, or has no such form. */
+export function digestProblem(text: string): string | undefined {
+	const digest = text.split('@')[1];
+	if (digest === undefined || !digestForm.test(digest)) return undefined;
+	const colon = digest.indexOf(':');
+	const length = digestLengths[digest.slice(0, colon)];
+	if (length === undefined) return 'unsupported digest algorithm';
+	if (digest.length - colon - 1 !== length) return 'invalid checksum digest length';
+	return /^[a-f0-9]+$/.test(digest.slice(colon + 1)) ? undefined : 'invalid checksum digest format';
+}
+
 function parse(text: string): ImageReference | undefined {
 	const [beforeDigest, digest, ...more] = text.split('@') as [string, string | undefined, ...string[]];
 	if (more.length > 0 || (digest !== undefined && !digestForm.test(digest))) return undefined;
+	if (digestProblem(text) !== undefined) return undefined;
 	const lastSlash = beforeDigest.lastIndexOf('/');
 	const colon = beforeDigest.indexOf(':', lastSlash + 1);
 	const name = colon === -1 ? beforeDigest : beforeDigest.slice(0, colon);

@@ -116,6 +116,16 @@ describe('a workload is refused in upstream’s words:', () => {
 			'DaemonSet.apps "web" is invalid: spec.selector: Invalid value: {}: empty selector is invalid for daemonset',
 		],
 		[
+			'a DaemonSet without a selector',
+			() => daemonSet({selector: undefined}),
+			'DaemonSet.apps "web" is invalid: spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+		],
+		[
+			'a DaemonSet that takes more down than there is',
+			() => daemonSet({updateStrategy: {rollingUpdate: {maxUnavailable: '150%'}}}),
+			'DaemonSet.apps "web" is invalid: spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: "150%": must not be greater than 100%',
+		],
+		[
 			'a DaemonSet that both surges and makes unavailable',
 			() => daemonSet({updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 1}}}),
 			'DaemonSet.apps "web" is invalid: spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero',

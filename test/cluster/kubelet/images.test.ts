@@ -27,6 +27,7 @@ describe('whether an image is pulled', () => {
 		{image: 'Nginx', why: 'invalid reference format: repository name (library/Nginx) must be lowercase'},
 		{image: 'registry.k8s.io/Pause:3', why: 'invalid reference format: repository name (registry.k8s.io/Pause) must be lowercase'},
 		{image: 'a'.repeat(64), why: `invalid repository name (${'a'.repeat(64)}), cannot specify 64-byte hexadecimal strings`},
+		{image: `nginx@sha256:${'a'.repeat(63)}`, why: 'invalid checksum digest length'},
 	])('not under the name $image', ({image, why}) => {
 		expect(decideImage(image, 'Always', false)).toEqual({
 			kind: 'refused',

@@ -52,8 +52,13 @@ export function validateReplicaSet({spec}: ReplicaSet): FieldError[] {
 export function validateDaemonSet({spec}: DaemonSet): FieldError[] {
 	const errors: FieldErrors = [];
 	validateLabelSelector(errors, spec.selector, 'spec.selector');
-	if (!spec.selector) errors.push(required('spec.selector'));
-	else if (isEmptySelector(spec.selector)) errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for daemonset'));
+	// Otherwise than with a Deployment nothing requires a selector; without one it matches nothing, and so not the template.
+	if (!spec.selector) {
+		const labels = spec.template?.metadata?.labels ?? 'null';
+		errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+	} else if (isEmptySelector(spec.selector)) {
+		errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for daemonset'));
+	}
 	validateTemplate(errors, spec.selector, spec.template, 'DaemonSet');
 	checkNonNegative(errors, 'spec.minReadySeconds', spec.minReadySeconds);
 	checkNonNegative(errors, 'spec.revisionHistoryLimit', spec.revisionHistoryLimit);
@@ -68,6 +73,8 @@ export function validateDaemonSet({spec}: DaemonSet): FieldError[] {
 		const {maxUnavailable, maxSurge} = strategy.rollingUpdate;
 		checkCountOrPercent(errors, maxUnavailable, `${path}.maxUnavailable`);
 		checkCountOrPercent(errors, maxSurge, `${path}.maxSurge`);
+		checkPercentMost(errors, maxUnavailable, `${path}.maxUnavailable`);
+		checkPercentMost(errors, maxSurge, `${path}.maxSurge`);
 		const hasUnavailable = amountOf(maxUnavailable) !== 0;
 		const hasSurge = amountOf(maxSurge) !== 0;
 		if (hasUnavailable && hasSurge) errors.push(invalidValue(`${path}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
@@ -116,9 +123,12 @@ function validateRollingUpdate(
 	if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0) {
 		errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0'));
 	}
-	if (typeof maxUnavailable === 'string' && amountOf(maxUnavailable) > 100) {
-		errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
-	}
+	checkPercentMost(errors, maxUnavailable, `${path}.maxUnavailable`);
+}
+
+/** Upstream: `IsNotMoreThan100Percent`. */
+function checkPercentMost(errors: FieldErrors, value: IntOrString | undefined, field: string): void {
+	if (typeof value === 'string' && amountOf(value) > 100) errors.push(invalidValue(field, value, 'must not be greater than 100%'));
 }
 
 function checkCountOrPercent(errors: FieldErrors, value: IntOrString | undefined, field: string): void {

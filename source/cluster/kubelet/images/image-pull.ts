@@ -1,5 +1,5 @@
 import {formatDuration} from '../../../api/durations.ts';
-import {parseImageReference} from '../../../world/image-reference.ts';
+import {digestProblem, parseImageReference} from '../../../world/image-reference.ts';
 import type {OperationResult} from '../../../world/types.ts';
 import type {StartFailure} from '../status/generate.ts';
 
@@ -50,6 +50,8 @@ export function pulledMessage(image: string, pullMs: number, waitedMs: number, s
 /** As github.com/distribution/reference says it. */
 function parseProblem(image: string): string {
 	if (hexName.test(image)) return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
+	const problem = digestProblem(image);
+	if (problem !== undefined) return problem;
 	const lowered = parseImageReference(image.toLowerCase());
 	if (lowered && image !== image.toLowerCase()) {
 		const name = image.replace(/[:@].*$/, '');
