@@ -13,10 +13,15 @@ function head(io: CommandIo, state?: HeadState): number | HeadState {
 	const options = parseOptions(oldStyle(io), 'n:c:qv', {lines: 'n', bytes: 'c', quiet: 'q', verbose: 'v'});
 	if (!options) return 1;
 	const bytes = options.value('c');
-	const amount = Number((bytes ?? options.value('n') ?? '10').replace(/k$/i, '024'));
+	const amount = amountOf(bytes ?? options.value('n') ?? '10');
 	const current = state ?? {...newInputState(), left: amount, hasPrinted: false};
 	if (amount < 0 || options.operands.length > 1) return headWhole(io, current, options.operands, amount, bytes !== undefined, options.has('q'));
 	if (amount === 0) return 0;
+	const isZeros = bytes !== undefined && options.operands.length === 1 && io.path(options.operands[0]!) === '/dev/zero';
+	if (isZeros) {
+		io.out('\0'.repeat(Math.min(amount, mostZeros)));
+		return 0;
+	}
 	const outcome =
 		bytes === undefined
 			? readLines(io, options.operands, current, (line, _path, isUnended) => {
@@ -31,6 +36,19 @@ function head(io: CommandIo, state?: HeadState): number | HeadState {
 					return current.left === 0;
 				});
 	return outcome === 'waiting' ? current : current.status;
+}
+
+/** More zeros than these are not handed on: who asks for gigabytes does not look at them one by one. */
+const mostZeros = 16_777_216;
+
+/** `10`, `5k`, `1M`, `2G`; `b` is 512 bytes, and `kB` a thousand. */
+function amountOf(text: string): number {
+	const match = /^([+-]?\d+)(b|kB|MB|GB|[kKmMgG](?:iB)?)?$/.exec(text);
+	if (!match) return Number(text);
+	const unit = match[2] ?? '';
+	const factor =
+		{'': 1, b: 512, kB: 1000, MB: 1_000_000, GB: 1_000_000_000}[unit] ?? {k: 1024, m: 1_048_576, g: 1_073_741_824}[unit[0]!.toLowerCase()]!;
+	return Number(match[1]) * factor;
 }
 
 /** Several files, or all but the last so many lines. */
@@ -75,6 +93,8 @@ function oldStyle(io: CommandIo): CommandIo {
 	return Object.create(io, {args: {value: ['-n', first.startsWith('+') ? first : first.slice(1), ...io.args.slice(1)]}}) as CommandIo;
 }
 
+const zeroBytesPerSecond = 536_870_912;
+
 interface TailState extends InputState {
 	/** How far each followed file has been read; -1: it was not there. */
 	positions: number[];
@@ -90,7 +110,7 @@ function tail(io: CommandIo, given?: TailState): number | TailState {
 	const isFollowing = options.has('f') || isRetrying;
 	const text = options.value('c') ?? options.value('n') ?? '10';
 	const isFromStart = text.startsWith('+');
-	const amount = Math.abs(Number.parseInt(text, 10));
+	const amount = Math.abs(amountOf(text));
 	const isBytes = options.value('c') !== undefined;
 	const last = (all: string): string => {
 		if (isBytes) return isFromStart ? all.slice(Math.max(0, amount - 1)) : amount === 0 ? '' : all.slice(-amount);
@@ -103,6 +123,11 @@ function tail(io: CommandIo, given?: TailState): number | TailState {
 		if (all === undefined) return state;
 		io.out(last(all));
 		return 0;
+	}
+	// There is no last line of /dev/zero: all of it is kept in memory, until there is none.
+	if (!isFollowing && paths.some((path) => io.path(path) === '/dev/zero')) {
+		io.process.setMemory(zeroBytesPerSecond / 10, zeroBytesPerSecond);
+		return {...state, wait: 'nothing'};
 	}
 	const isHeaded = (paths.length > 1 && !options.has('q')) || options.has('v');
 	const header = (index: number): void => {

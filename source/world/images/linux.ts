@@ -13,7 +13,7 @@ import {
 	ubuntuTools,
 } from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
-import {beginPython, type PythonState, runPython} from './python.ts';
+import {beginPython, interpreterBytes, type PythonState, runPython} from './python.ts';
 import {fileServer} from './static-server.ts';
 
 function language(
@@ -227,7 +227,7 @@ function startPython(code: string, context: ProcessContext): object {
 		context.exit(cannotRun(context, 'Python'));
 		return {};
 	}
-	context.setMemory(9 * mebibyte);
+	context.setMemory(interpreterBytes);
 	runPython(state, context);
 	return state;
 }

@@ -4,7 +4,14 @@ A script is made into steps that jump, so that a process can be saved at any of 
 before the script begins. Left out: functions, classes, exceptions, files.
 */
 
-export type Value = string | number | boolean | null | readonly Value[];
+/** A string or bytes of which only the length matters: what takes memory is not kept here. */
+export interface Block {
+	readonly kind: 'block';
+	readonly type: 'str' | 'bytes' | 'bytearray';
+	readonly length: number;
+}
+
+export type Value = string | number | boolean | null | readonly Value[] | Block;
 
 /** A step; jumps name the number of another. */
 export type Step =
@@ -164,6 +171,7 @@ const binaryLevels: readonly (readonly string[])[] = [
 	['==', '!=', '<=', '>=', '<', '>', 'in', 'not in'],
 	['+', '-'],
 	['*', '//', '/', '%'],
+	['**'],
 ];
 
 const tokenPattern = /\s*(?:(f?"(?:[^"\\]|\\.)*"|f?'(?:[^'\\]|\\.)*')|(\d+\.\d+|\d+)|([A-Za-z_]\w*)|(\/\/|\*\*|[=!<>]=|[-+*/%<>()[\],.=]))/y;

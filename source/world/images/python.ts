@@ -1,5 +1,5 @@
 import type {ProcessContext} from '../program.ts';
-import {compilePython, type Expression, type Step, UnknownPython, type Value} from './python-code.ts';
+import {type Block, compilePython, type Expression, type Step, UnknownPython, type Value} from './python-code.ts';
 
 /** A script on its way: plain data, saved with the run. */
 export interface PythonState {
@@ -8,6 +8,9 @@ export interface PythonState {
 	readonly variables: Record<string, Value>;
 	/** How long the statement just done makes it wait. */
 	sleepMs: number;
+	/** Held by blocks in its variables. */
+	blockBytes: number;
+	hasBlocks?: boolean;
 }
 
 /** An exception nobody catches. */
@@ -33,7 +36,7 @@ export function beginPython(code: string): PythonState | undefined {
 		if (error instanceof UnknownPython) return undefined;
 		throw error;
 	}
-	return {code, step: 0, variables: {}, sleepMs: 0};
+	return {code, step: 0, variables: {}, sleepMs: 0, blockBytes: 0};
 }
 
 function stepsOf(code: string): readonly Step[] {
@@ -72,6 +75,7 @@ export function runPython(state: PythonState, context: ProcessContext): void {
 			context.exit(1);
 			return;
 		}
+		account(state, context);
 		if (state.sleepMs > 0) {
 			context.setCpu(0);
 			context.setTimer('step', context.nowMs + state.sleepMs);
@@ -80,6 +84,34 @@ export function runPython(state: PythonState, context: ProcessContext): void {
 		}
 	}
 	context.exit(0);
+}
+
+/** The interpreter alone. */
+export const interpreterBytes = 9 * 1_048_576;
+/** Shorter strings are kept as they are. */
+const leastBlock = 65_536;
+
+/** What the statement just done has taken or given back; to fill memory takes a millisecond a mebibyte. */
+function account(state: PythonState, context: ProcessContext): void {
+	if (!state.hasBlocks) return;
+	const bytes = Object.values(state.variables).reduce<number>((sum, value) => sum + blockBytes(value), 0);
+	if (bytes > state.blockBytes) state.sleepMs += Math.max(1, Math.floor((bytes - state.blockBytes) / 1_048_576));
+	if (bytes !== state.blockBytes) context.setMemory(interpreterBytes + bytes);
+	state.blockBytes = bytes;
+}
+
+function blockBytes(value: Value): number {
+	if (Array.isArray(value)) return value.reduce<number>((sum, item: Value) => sum + blockBytes(item), 0);
+	return isBlock(value) ? value.length : 0;
+}
+
+function isBlock(value: Value): value is Block {
+	return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+function block(type: Block['type'], length: number, state: PythonState): Block {
+	state.hasBlocks = true;
+	return {kind: 'block', type, length: Math.max(0, length)};
 }
 
 /** `sys.exit("text")` writes the text and ends with 1. */
@@ -139,7 +171,7 @@ function evaluate(expression: Expression, state: PythonState, context: ProcessCo
 			return expression.operator === '-' ? -numeric(operand, 'bad operand type for unary -') : operand;
 		}
 		case 'binary':
-			return binary(expression.operator, expression.left, expression.right, value);
+			return binary(expression.operator, expression.left, expression.right, value, state);
 		case 'index':
 			if (expression.of.kind === 'name' && expression.of.name === 'os.environ') {
 				const name = show(value(expression.at));
@@ -157,7 +189,7 @@ function evaluate(expression: Expression, state: PythonState, context: ProcessCo
 	}
 }
 
-function binary(operator: string, left: Expression, right: Expression, value: (expression: Expression) => Value): Value {
+function binary(operator: string, left: Expression, right: Expression, value: (expression: Expression) => Value, state: PythonState): Value {
 	const a = value(left);
 	if (operator === 'and') return isTrue(a) ? value(right) : a;
 	if (operator === 'or') return isTrue(a) ? a : value(right);
@@ -178,7 +210,10 @@ function binary(operator: string, left: Expression, right: Expression, value: (e
 		if (operator === '+') return a + b;
 		if (operator === '<' || operator === '>') return operator === '<' ? a < b : a > b;
 	}
-	if (operator === '*' && typeof a === 'string' && typeof b === 'number') return a.repeat(Math.max(0, b));
+	if (operator === '*' && typeof a === 'string' && typeof b === 'number')
+		return a.length * b >= leastBlock ? block('str', a.length * b, state) : a.repeat(Math.max(0, b));
+	if (isBlock(a) && operator === '*' && typeof b === 'number') return block(a.type, a.length * b, state);
+	if (operator === '+' && (isBlock(a) || isBlock(b)) && isText(a) && isText(b)) return block(isBlock(a) ? a.type : 'str', a.length + b.length, state);
 	if (operator === '+' && Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
 	const [x, y] = [numeric(a, problem), numeric(b, problem)];
 	if ((operator === '/' || operator === '//' || operator === '%') && y === 0) throw new PythonError('ZeroDivisionError: division by zero');
@@ -191,6 +226,8 @@ function binary(operator: string, left: Expression, right: Expression, value: (e
 			return x * y;
 		case '/':
 			return x / y;
+		case '**':
+			return power(x, y);
 		case '//':
 			return Math.floor(x / y);
 		case '%':
@@ -220,7 +257,9 @@ function call(name: string, given: readonly Value[], options: Readonly<Record<st
 		case 'str':
 			return show(first);
 		case 'len':
-			return typeof first === 'string' || Array.isArray(first) ? first.length : numeric(first, `object of type '${typeName(first)}' has no len()`);
+			return typeof first === 'string' || Array.isArray(first) || isBlock(first)
+				? first.length
+				: numeric(first, `object of type '${typeName(first)}' has no len()`);
 		case 'range': {
 			const [from, to] = given.length > 1 ? [Number(first), Number(second)] : [0, Number(first)];
 			const step = given.length > 2 ? Number(given[2]) : 1;
@@ -233,6 +272,11 @@ function call(name: string, given: readonly Value[], options: Readonly<Record<st
 		case 'sys.exit':
 		case 'os._exit':
 			throw new PythonExit(first);
+		case 'bytearray':
+		case 'bytes':
+			return block(name, typeof first === 'number' ? first : isText(first) ? first.length : 0, state);
+		case 'os.urandom':
+			return block('bytes', numeric(first, 'an integer is required'), state);
 		case 'time.sleep':
 		case 'sleep':
 			state.sleepMs = Math.max(1, Math.round(numeric(first, 'an integer or float is required') * 1000));
@@ -263,6 +307,11 @@ function call(name: string, given: readonly Value[], options: Readonly<Record<st
 function variableMethod(name: string, given: readonly Value[], {variables}: PythonState): Value {
 	const dot = name.indexOf('.');
 	const variable = name.slice(0, dot);
+	const list = dot > 0 ? variables[variable] : undefined;
+	if (Array.isArray(list) && name.slice(dot + 1) === 'append') {
+		list.push(given[0] ?? null);
+		return null;
+	}
 	if (dot > 0 && Object.hasOwn(variables, variable)) return method(variables[variable]!, name.slice(dot + 1), given);
 	throw new PythonError(`NameError: name '${dot > 0 ? variable : name}' is not defined`);
 }
@@ -310,13 +359,24 @@ function toNumber(name: 'int' | 'float', value: Value): number {
 	);
 }
 
+function isText(value: Value): value is string | Block {
+	return typeof value === 'string' || isBlock(value);
+}
+
+/** Of whole exponents, which is what sizes are written with. */
+function power(base: number, exponent: number): number {
+	let product = 1;
+	for (let count = 0; count < Math.min(Math.abs(exponent), 1100); count += 1) product *= base;
+	return exponent < 0 ? 1 / product : product;
+}
+
 function numeric(value: Value, problem: string): number {
 	if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
 	throw new PythonError(`TypeError: ${problem}`);
 }
 
 function isTrue(value: Value): boolean {
-	return Array.isArray(value) ? value.length > 0 : Boolean(value);
+	return Array.isArray(value) || isBlock(value) ? value.length > 0 : Boolean(value);
 }
 
 function isSame(a: Value, b: Value): boolean {
@@ -327,6 +387,7 @@ function isSame(a: Value, b: Value): boolean {
 function typeName(value: Value): string {
 	if (value === null) return 'NoneType';
 	if (Array.isArray(value)) return 'list';
+	if (isBlock(value)) return value.type;
 	return typeof value === 'string' ? 'str' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int' : 'float';
 }
 
@@ -335,5 +396,7 @@ function show(value: Value): string {
 	if (value === null) return 'None';
 	if (typeof value === 'boolean') return value ? 'True' : 'False';
 	if (Array.isArray(value)) return `[${value.map((item: Value) => (typeof item === 'string' ? `'${item}'` : show(item))).join(', ')}]`;
+	// Nobody reads so much of the same: the length is all there is.
+	if (isBlock(value)) return `<${value.type} of ${value.length} bytes>`;
 	return String(value);
 }

@@ -3,7 +3,7 @@ import {defaultPath, findExecutable} from '../container-files.ts';
 import {evaluateArithmetic} from './arithmetic.ts';
 import {setArray, unsetElement} from './arrays.ts';
 import {endLoop, endReturn} from './control-flow.ts';
-import {getoptsBuiltin, readBuiltin} from './input-builtins.ts';
+import {getoptsBuiltin, mapfileBuiltin, readBuiltin} from './input-builtins.ts';
 import {killBuiltin, trapBuiltin, waitBuiltin} from './job-builtins.ts';
 import type {Shell} from './shell.ts';
 import {optionLetter, reportSyntax, runProgram, runWords} from './simple-command.ts';
@@ -506,6 +506,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
 	['cd', cd],
 	['pwd', (shell, task) => output(shell, task, 'pwd', `${task.environment.workingDirectory}\n`)],
 	['read', readBuiltin],
+	['mapfile', mapfileBuiltin],
+	['readarray', mapfileBuiltin],
 	['wait', waitBuiltin],
 	['kill', killBuiltin],
 	['command', commandBuiltin],

@@ -261,7 +261,9 @@ export class Expander implements ArithmeticVariables {
 			case 'variable':
 				return this.#variable(part);
 			case 'command':
-				return this.#once(() => this.#shell.substitute(this.#task, this.#frame, part.body));
+				return this.#once(() =>
+					part.isFile ? this.#shell.substituteFile(this.#task, this.#frame, part.body) : this.#shell.substitute(this.#task, this.#frame, part.body),
+				);
 			case 'arithmetic':
 				return this.#arithmetic(part.parts);
 		}

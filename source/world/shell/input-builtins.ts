@@ -1,10 +1,12 @@
+import {setElements} from './arrays.ts';
 import type {Shell} from './shell.ts';
 import {type Frame, getVariable, type Task} from './state.ts';
 
-/* `read` and `getopts`. */
+/* `read`, `mapfile` and `getopts`. */
 
 export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
 	let isRaw = false;
+	let isArray = false;
 	let timeoutMs: number | undefined;
 	const names: string[] = [];
 	for (let at = 1; at < words.length; at += 1) {
@@ -13,7 +15,10 @@ export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: strin
 			names.push(word);
 			continue;
 		}
-		for (const letter of word.slice(1)) if (letter === 'r') isRaw = true;
+		for (const letter of word.slice(1)) {
+			if (letter === 'r') isRaw = true;
+			if (letter === 'a') isArray = true;
+		}
 		const last = word.at(-1)!;
 		if (!'ptndu'.includes(last)) continue;
 		at += 1;
@@ -42,9 +47,61 @@ export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: strin
 			continue;
 		}
 		if (!isRaw) line = line.replace(/\\(.)/g, '$1');
-		distribute(shell, task, names, line);
+		if (isArray) setTexts(task, names[0]!, fieldsOf(line, getVariable(task.environment, 'IFS') ?? ' \t\n'));
+		else distribute(shell, task, names, line);
 		return isEnded ? 1 : 0;
 	}
+}
+
+/** `mapfile -t lines` (or `readarray`): all lines of standard input become an array. Left out: `-n`, `-s`, `-O`, `-C`. */
+export function mapfileBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+	const isTrimmed = words.includes('-t');
+	const name = words.length > 1 && !words.at(-1)!.startsWith('-') ? words.at(-1)! : 'MAPFILE';
+	const lines = [...(frame.memo ?? [])];
+	const file = task.files[0] ?? -1;
+	for (;;) {
+		const next = shell.files.readLine(file);
+		if (next === '') {
+			frame.commandName = 'mapfile';
+			frame.fields = words;
+			frame.memo = lines;
+			frame.step = 4;
+			frame.commandState = {wait: 'input'};
+			shell.wait(task, {on: 'input', file, untilMs: undefined});
+			return undefined;
+		}
+		if (next !== undefined) lines.push(isTrimmed ? next.replace(/\n$/, '') : next);
+		if (next === undefined || !next.endsWith('\n')) {
+			setTexts(task, name, lines);
+			return 0;
+		}
+	}
+}
+
+function setTexts({environment}: Task, name: string, texts: readonly string[]): void {
+	setElements(
+		environment,
+		name,
+		texts.map((value) => ({index: undefined, value})),
+		false,
+	);
+}
+
+/** The fields of a line: blanks stand together, and any other separator alone. */
+function fieldsOf(line: string, separators: string): string[] {
+	const fields: string[] = [];
+	let field: string | undefined;
+	for (const character of line) {
+		if (!separators.includes(character)) field = (field ?? '') + character;
+		else if (!' \t\n'.includes(character)) {
+			fields.push(field ?? '');
+			field = undefined;
+		} else if (field !== undefined) {
+			fields.push(field);
+			field = undefined;
+		}
+	}
+	return field === undefined ? fields : [...fields, field];
 }
 
 /** Splits a line over variables; the last one takes the rest. */

@@ -292,9 +292,16 @@ class Compiler {
 			}
 			case 'ArithmeticExpansion':
 				return [{kind: 'arithmetic', parts: this.#expandable(arithmeticText(part.text)), isQuoted}];
-			case 'ProcessSubstitution':
-				this.#problem ??= {message: 'process substitution is not supported', line: lineAt(source, part.pos)};
-				return [];
+			case 'ProcessSubstitution': {
+				const {script} = part;
+				if (!script || part.operator === '>') {
+					this.#problem ??= {message: '>(…) is not supported', line: lineAt(source, part.pos)};
+					return [];
+				}
+				const inner = script.source ?? source;
+				this.#note(script, inner);
+				return [{kind: 'command', body: this.#list(script.commands, inner).id, isQuoted: true, isFile: true}];
+			}
 		}
 	}
 

@@ -252,6 +252,25 @@ export class Shell {
 
 	/** The output of a command substitution, if it can be had at once; else the task is made to wait. */
 	substitute(task: Task, frame: Frame, body: number): string {
+		const text = this.#outputOf(task, frame, body);
+		let end = text.length;
+		while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
+		return end === text.length ? text : text.slice(0, end);
+	}
+
+	/**
+	The name of a file with the output of `<(…)`. In life it is a pipe that is read while the command still writes;
+	here the command has ended before, and one that never ends is waited for.
+	*/
+	substituteFile(task: Task, frame: Frame, body: number): string {
+		if (this.state.dialect !== 'bash') throw new ExpansionError('syntax error: unexpected "("');
+		const text = this.#outputOf(task, frame, body);
+		const path = `/tmp/sh-np.${this.context.pid}-${body}`;
+		this.context.files.write(path, text);
+		return path;
+	}
+
+	#outputOf(task: Task, frame: Frame, body: number): string {
 		const earlier = frame.substitution;
 		let child: number;
 		if (earlier === undefined) {
@@ -279,9 +298,7 @@ export class Shell {
 		frame.substitution = undefined;
 		frame.tasks = undefined;
 		task.substitutionStatus = status;
-		let end = text.length;
-		while (end > 0 && text.charCodeAt(end - 1) === 10) end -= 1;
-		return end === text.length ? text : text.slice(0, end);
+		return text;
 	}
 
 	// ---- running

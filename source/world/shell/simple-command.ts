@@ -12,6 +12,9 @@ import {exportedVariables, type Frame, getVariable, newFrame, setExported, type 
 import type {AssignmentNode, SimpleNode} from './syntax.ts';
 import {quoteTraced, trace, traceAssignment} from './trace.ts';
 
+/** What neither dash nor busybox has: `sh: declare: not found`. */
+const bashBuiltins: ReadonlySet<string> = new Set(['declare', 'mapfile', 'readarray', 'shopt', 'typeset']);
+
 /* A simple command: words, then redirections, then assignments; then a special builtin, function, builtin or program. */
 
 const steps = {words: 0, redirections: 1, assignments: 2, run: 3, running: 4, waitingForChild: 5, waitingForTask: 6} as const;
@@ -31,7 +34,7 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 			frame.step = steps.redirections;
 			break;
 		case steps.running:
-			if (frame.commandName === 'wait' || frame.commandName === 'read')
+			if (frame.commandName === 'wait' || frame.commandName === 'read' || frame.commandName === 'mapfile')
 				runBuiltin(shell, task, frame, frame.fields!, builtins.get(frame.commandName)!);
 			else runCommandFrame(shell, task, frame);
 			return;
@@ -196,7 +199,7 @@ export function runWords(shell: Shell, task: Task, frame: Frame, words: string[]
 			return;
 		}
 	}
-	const builtin = builtins.get(name);
+	const builtin = shell.state.dialect !== 'bash' && bashBuiltins.has(name) ? undefined : builtins.get(name);
 	if (builtin && !isExternal) {
 		runBuiltin(shell, task, frame, words, builtin);
 		return;

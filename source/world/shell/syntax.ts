@@ -10,8 +10,8 @@ export type Part =
 	| {readonly kind: 'glob'; readonly value: string}
 	| {readonly kind: 'tilde'; readonly user: string}
 	| VariablePart
-	/** `$(…)`; `body` is the number of its list. */
-	| {readonly kind: 'command'; readonly body: number; readonly isQuoted: boolean}
+	/** `$(…)`; `body` is the number of its list. `isFile`: `<(…)`, the name of a file with its output. */
+	| {readonly kind: 'command'; readonly body: number; readonly isQuoted: boolean; readonly isFile?: true}
 	| {readonly kind: 'arithmetic'; readonly parts: readonly Part[]; readonly isQuoted: boolean}
 	/** `{a,b}` and `{1..3}`: bash only; any other shell takes the text as it stands. */
 	| {readonly kind: 'braces'; readonly value: string};
