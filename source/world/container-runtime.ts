@@ -4,7 +4,7 @@ import {lastBytes} from './byte-text.ts';
 import {ContainerFigures} from './container-figures.ts';
 import {ContainerFileSystems} from './container-file-systems.ts';
 import {defaultPath, findExecutable, newWritableLayer} from './container-files.ts';
-import {appendLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
+import {type ContainerLog, closeLog, logEnd, newContainerLog, readLog} from './container-log.ts';
 import {ExecSessions, execOverheadMs} from './exec-sessions.ts';
 import type {FileError, FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
@@ -604,9 +604,9 @@ export class CriRuntime implements ContainerRuntime {
 
 	// Logs and numbers
 
-	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void {
-		const record = this.#state.containers.get(containerId);
-		if (record) appendLog(record.log, this.#simulation.nowMs, stream, text);
+	/** What the container writes goes there. */
+	log(containerId: string): ContainerLog | undefined {
+		return this.#state.containers.get(containerId)?.log;
 	}
 
 	logs(containerId: string): readonly LogLine[] {

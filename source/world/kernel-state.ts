@@ -1,3 +1,4 @@
+import type {ContainerLog} from './container-log.ts';
 import type {ChargeWindow} from './cpu-accounting.ts';
 import type {FileSystem} from './file-system.ts';
 import type {PageCacheState} from './page-cache.ts';
@@ -9,7 +10,8 @@ import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapaci
 /** What the kernel needs of what is around it: the container runtime and the network. */
 export interface KernelHost {
 	program(name: string): Program | undefined;
-	writeLog(containerId: string, stream: 'stdout' | 'stderr', text: string): void;
+	/** The container's log, the same as long as it runs. */
+	log(containerId: string): ContainerLog | undefined;
 	writeExec(execId: number, stream: 'stdout' | 'stderr', text: string): void;
 	execEnded(execId: number, exitCode: number): void;
 	/** The container's first process has ended, and so the container. */

@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {defaultPath, findExecutable} from './container-files.ts';
+import {appendLog, type ContainerLog} from './container-log.ts';
 import {CpuAccounting} from './cpu-accounting.ts';
 import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
@@ -282,10 +283,11 @@ export class Kernel {
 		return !record.hasEnded;
 	}
 
-	write(record: ProcessRecord, stream: 'stdout' | 'stderr', text: string): void {
+	write(record: ProcessRecord, log: ContainerLog | undefined, stream: 'stdout' | 'stderr', text: string): void {
 		const sink = record.output;
-		if (sink.kind === 'log') this.#host.writeLog(record.containerId, stream, text);
-		else if (sink.kind === 'exec') this.#host.writeExec(sink.id, stream, text);
+		if (sink.kind === 'log') {
+			if (log) appendLog(log, this.nowMs, stream, text);
+		} else if (sink.kind === 'exec') this.#host.writeExec(sink.id, stream, text);
 		else this.#pending.push(() => this.#tellOutput(sink.pid, record.namespacePid, stream, text));
 	}
 

@@ -156,7 +156,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		};
 		return {
 			program: (name) => registry.program(name),
-			writeLog: (containerId, stream, text) => runtime.writeLog(containerId, stream, text),
+			log: (containerId) => runtime.log(containerId),
 			writeExec: (execId, _stream, text) => runtime.execs.write(execId, text),
 			execEnded: (execId, exitCode) => runtime.execs.ended(execId, exitCode),
 			containerEnded: (containerId, exitCode, isOomKilled, cause) => {

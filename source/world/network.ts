@@ -266,15 +266,15 @@ export class ClusterNetwork implements Network {
 		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs + (exchangeMs ?? timeoutMs);
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
 		const isForced = behaviour.httpStatus !== undefined && behaviour.httpStatus !== response.status;
-		return {
+		const outcome = {
 			kind: 'response',
 			status: isForced ? behaviour.httpStatus! : response.status,
 			headers: response.headers ?? {},
 			body: isForced ? '' : response.body,
 			latencyMs,
 			cause: isForced ? kernel.behaviourCauseOf(process.containerId) : (response.cause ?? 0),
-			...(latencyMs >= slowAnswerMs && this.#begin(route.to.machine, process, latencyMs)),
-		};
+		} as const;
+		return latencyMs >= slowAnswerMs ? {...outcome, ...this.#begin(route.to.machine, process, latencyMs)} : outcome;
 	}
 
 	/** A request that is under way for some time: a server that is told to go finishes it first. */

@@ -1,4 +1,5 @@
 import type {Random} from '../simulation/random.ts';
+import type {ContainerLog} from './container-log.ts';
 import type {FileSystem} from './file-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {KernelHost} from './kernel-state.ts';
@@ -14,6 +15,7 @@ export class SystemCalls implements ProcessContext {
 	kept: object | undefined;
 	readonly #cgroup: CgroupRecord;
 	#files: FileSystem | undefined;
+	#log: ContainerLog | undefined;
 	#filesUser = 0;
 	/** Most processes have one timer, which they set again and again. */
 	#timerName = '';
@@ -98,7 +100,9 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	write(stream: 'stdout' | 'stderr', text: string): void {
-		if (text !== '' && this.#isAlive) this.#kernel.write(this.record, stream, text);
+		if (text === '' || !this.#isAlive) return;
+		this.#log ??= this.#host.log(this.record.containerId);
+		this.#kernel.write(this.record, this.#log, stream, text);
 	}
 
 	exit(exitCode: number): void {
