@@ -41,7 +41,11 @@ export type ManifestCheck = (text: string, file: string) => readonly Problem[];
 
 /** Whether a text looks like Kubernetes manifests rather than a scenario. */
 export function isManifests(text: string): boolean {
-	return /^apiVersion\s*:/m.test(text) && /^kind\s*:/m.test(text) && !/^(steps|title)\s*:/m.test(text);
+	// A byte order mark may stand before all; the keys of JSON have quotes and stand anywhere.
+	const isJson = /^\uFEFF?\s*\{/.test(text);
+	const has = (...names: string[]): boolean =>
+		new RegExp(isJson ? `"(?:${names.join('|')})"\\s*:` : `^\\uFEFF?(?:${names.join('|')})\\s*:`, 'm').test(text);
+	return has('kind') && has('apiVersion', 'metadata') && !has('steps', 'title');
 }
 
 /** Reads a scenario. All its problems are reported at once, each with its place. */

@@ -61,3 +61,17 @@ test('what only bash has is not found elsewhere', () => {
 	world.runFor(1000);
 	expect(world.logText(containerId)).toBe('sh: shopt: not found\n127\nsh: declare: not found\n127\n');
 });
+
+test('bash asks over /dev/tcp whether somebody is there, and takes a trap for errors', () => {
+	const world = new TestWorld();
+	const {ip} = world.run('nginx');
+	world.runFor(1000);
+	const script = `set -e; trap 'echo failed' ERR
+for port in 80 81; do if (echo > /dev/tcp/${ip}/$port) 2>/dev/null; then echo $port open; else echo $port closed; fi; done
+timeout 2 bash -c '</dev/tcp/${ip}/80' && echo up; : < /dev/tcp/${ip}/81 || true`;
+	const {containerId} = world.run('debian:12', {command: ['bash', '-c', script]});
+	world.runFor(5000);
+	expect(world.logText(containerId)).toBe(
+		`80 open\n81 closed\nup\nbash: connect: Connection refused\nbash: line 3: /dev/tcp/${ip}/81: Connection refused\n`,
+	);
+});

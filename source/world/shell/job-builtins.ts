@@ -121,6 +121,8 @@ export function trapBuiltin(shell: Shell, task: Task, _frame: Frame, words: stri
 	let status = 0;
 	const traps = new Map(environment.traps);
 	for (const text of signals) {
+		// bash's own events are taken, and never happen here.
+		if (shell.state.dialect === 'bash' && /^(ERR|DEBUG|RETURN)$/.test(text)) continue;
 		const signal = signalName(text);
 		if (signal === undefined) {
 			shell.complain(

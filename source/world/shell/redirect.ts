@@ -65,6 +65,8 @@ function openBoth(shell: Shell, task: Task, target: string, operator: '>' | '>>'
 /** Opens a file; returns its number, or what went wrong. */
 function open(shell: Shell, task: Task, operator: Redirection['operator'], target: string): number | string {
 	const {files} = shell.context;
+	const socket = shell.state.dialect === 'bash' ? /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(target) : undefined;
+	if (socket) return connection(shell, task, target, socket[1]!, Number(socket[2]));
 	const path = files.resolve(task.environment.workingDirectory, target);
 	const node = files.stat(path);
 	if (node?.kind === 'device') {
@@ -85,6 +87,19 @@ function open(shell: Shell, task: Task, operator: Redirection['operator'], targe
 	if (!node && !error && task.environment.mask !== usualMask) files.setMode(path, 0o666 & ~task.environment.mask);
 	if (error) return complaint(shell, operator, target, error);
 	return shell.files.add({kind: 'file', path, position: 0, canRead: operator === '<>', canWrite: true, references: 1});
+}
+
+/** bash's `/dev/tcp/host/port` tells whether somebody is there, at once; nothing is said over it, and nothing comes back. */
+function connection(shell: Shell, task: Task, target: string, host: string, port: number): number | string {
+	const outcome = shell.context.connect(host, port, 1000);
+	if (outcome.kind === 'connected') return shell.files.add({kind: 'null', references: 1});
+	if (outcome.kind === 'unknown-host') {
+		shell.files.write(task, 2, `${task.environment.name}: ${host}: Name or service not known\n`);
+		return `${target}: Invalid argument`;
+	}
+	const why = outcome.kind === 'refused' ? 'Connection refused' : outcome.kind === 'timeout' ? 'Connection timed out' : 'No route to host';
+	shell.files.write(task, 2, `${task.environment.name}: connect: ${why}\n`);
+	return `${target}: ${why}`;
 }
 
 function complaint(shell: Shell, operator: Redirection['operator'], target: string, error: FileError): string {
