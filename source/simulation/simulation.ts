@@ -17,6 +17,9 @@ interface SavedSimulation {
 	readonly randoms: Map<string, RandomState>;
 }
 
+/** In place of the number of a timer's event, while that event is performed. */
+const fired = -1;
+
 /** A bug: something threw out of an event. Says where in the run it happened, so that it can be repeated. */
 export class SimulationError extends Error {
 	override readonly name = 'SimulationError';
@@ -130,7 +133,7 @@ export class Simulation {
 	}
 
 	hasTimer(component: string, key: string): boolean {
-		return this.#timers.get(component)?.has(key) ?? false;
+		return (this.#timers.get(component)?.get(key) ?? fired) !== fired;
 	}
 
 	cancelTimer(component: string, key: string): void {
@@ -193,10 +196,12 @@ export class Simulation {
 	}
 
 	#perform(event: ScheduledEvent): boolean {
+		let timers: Map<string, number> | undefined;
 		if (event.isTimer) {
-			const timers = this.#timers.get(event.component);
+			timers = this.#timers.get(event.component);
 			if (timers?.get(event.key) !== event.sequence) return false;
-			timers.delete(event.key);
+			// Most timers are set again at once: their place is kept until it is known.
+			timers.set(event.key, fired);
 		}
 		const handler = this.#handlers.get(event.component);
 		if (!handler) return false;
@@ -209,6 +214,7 @@ export class Simulation {
 			throw error instanceof SimulationError ? error : new SimulationError(this.seed, this.#nowMs, event, error);
 		} finally {
 			this.currentCause = previous;
+			if (timers?.get(event.key) === fired) timers.delete(event.key);
 		}
 		return true;
 	}

@@ -9,6 +9,7 @@ import {PidAccounting} from './pid-accounting.ts';
 import {
 	type CgroupLimitValues,
 	type CgroupRecord,
+	type ForkRecord,
 	forcedSignals,
 	hostProcessNamespace,
 	ignoredByDefault,
@@ -423,11 +424,12 @@ export class Kernel {
 		this.program(forker.program)?.onChildSignal?.(forker.state, pid, signal, this.#context(forker));
 	}
 
-	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[], {user, passedPids = 0}: ForkOptions = {}): number {
+	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[], options?: ForkOptions): number {
 		this.#state.forks += 1;
-		for (let passed = 0; passed < passedPids; passed += 1) this.#nextNamespacePid(cgroup, true);
+		for (let passed = 0; passed < (options?.passedPids ?? 0); passed += 1) this.#nextNamespacePid(cgroup, true);
 		const pid = this.#nextNamespacePid(cgroup, true);
-		const fork = {pid, argv, startedAtMs: this.nowMs, ...(user !== undefined && {user})};
+		const fork: ForkRecord = {pid, argv, startedAtMs: this.nowMs};
+		if (options?.user !== undefined) fork.user = options.user;
 		if (record.forks) record.forks.push(fork);
 		else record.forks = [fork];
 		return pid;
@@ -436,10 +438,13 @@ export class Kernel {
 	reap(record: ProcessRecord, pid: number): void {
 		const {forks} = record;
 		if (!forks) return;
-		const index = forks.findIndex((fork) => fork.pid === pid);
-		if (index < 0) return;
-		if (forks.length === 1) record.forks = undefined;
-		else forks.splice(index, 1);
+		// The last one is the commonest to end, and its place is soon wanted again.
+		if (forks.at(-1)?.pid === pid) forks.pop();
+		else {
+			const index = forks.findIndex((fork) => fork.pid === pid);
+			if (index < 0) return;
+			forks.splice(index, 1);
+		}
 		this.#state.forks -= 1;
 		this.pids.ended();
 	}

@@ -61,7 +61,7 @@ export interface WorkRecord {
 
 export interface ForkRecord {
 	readonly pid: number;
-	readonly user?: number;
+	user?: number;
 	readonly argv: readonly string[];
 	readonly startedAtMs: number;
 }

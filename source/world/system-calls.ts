@@ -181,7 +181,7 @@ export class SystemCalls implements ProcessContext {
 		return this.#isAlive ? this.#kernel.processesSeenBy(this.record) : [];
 	}
 
-	fork(argv: readonly string[], options: ForkOptions = {}): number {
+	fork(argv: readonly string[], options?: ForkOptions): number {
 		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv, options) : 0;
 	}
 
