@@ -4,7 +4,7 @@ import {Run} from '../scenario/run.ts';
 import {UsageError} from '../usage-error.ts';
 import {type Command, choiceFlag, durationFlag, integerFlag} from './command.ts';
 import {loadScenario, problemsOf, scenarioFiles} from './load.ts';
-import {exitCodes, print, problemText} from './output.ts';
+import {exitCodes, print, problemText, tellWhatFailed} from './output.ts';
 import {isFailed, reporterNames, reportText, type ScenarioReport} from './reporters.ts';
 
 const seedOption = {type: 'string', value: '7', help: "instead of the scenario's own seed"} as const;
@@ -93,6 +93,7 @@ export const runCommand: Command = {
 		for (let atMs = 0; atMs < untilMs; atMs += sliceMs) run.runUntil(Math.min(untilMs, atMs + sliceMs));
 		run.runUntil(untilMs);
 		if (hasher) print(hasher.digest('hex'));
+		tellWhatFailed(run.player.results);
 		return exitCodes.ok;
 	},
 };

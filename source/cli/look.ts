@@ -6,7 +6,7 @@ import {UsageError} from '../usage-error.ts';
 import {knownImages} from '../world/images/index.ts';
 import {type Command, durationFlag, integerFlag} from './command.ts';
 import {builtInNames, loadScenario} from './load.ts';
-import {exitCodes, print} from './output.ts';
+import {exitCodes, print, tellWhatFailed} from './output.ts';
 
 /** The kubectl commands that only read; each is a command of podquake as well. */
 export const readingCommands = ['get', 'describe', 'logs', 'events', 'top', 'api-resources', 'cluster-info'] as const;
@@ -40,6 +40,7 @@ export function look(argv: readonly string[]): number {
 	}
 	const run = Run.start({scenario: loadScenario(own.scenario ?? 'playground'), seed: integerFlag(own, 'seed', 0)});
 	run.runUntil(durationFlag(own, 'at') ?? 0);
+	tellWhatFailed(run.player.results);
 	const outcome = run.queryArguments(rest);
 	process.stdout.write(outcome.stdout);
 	process.stderr.write(outcome.stderr);

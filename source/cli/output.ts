@@ -1,3 +1,4 @@
+import {actionTitle, type CheckResult} from '../scenario/player.ts';
 import type {Problem} from '../scenario/scenario.ts';
 import {UsageError} from '../usage-error.ts';
 
@@ -42,4 +43,12 @@ export function report(error: unknown): number {
 	const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	process.stderr.write(`This is a bug in podquake. The seed, the instant and the event below repeat it.\n${trace}\n`);
 	return exitCodes.internal;
+}
+
+/** Says on standard error what steps could not do: a manifest that the API server refuses must not vanish. Failed checks are for `test` to tell. */
+export function tellWhatFailed(results: readonly CheckResult[]): void {
+	for (const {title, isPassed, problem, position} of results) {
+		if (isPassed || title !== actionTitle) continue;
+		process.stderr.write(problemText({...position, message: problem ?? ''}));
+	}
 }

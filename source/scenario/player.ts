@@ -39,6 +39,9 @@ interface PlayerState {
 	narration: {readonly step: number; readonly text: LocalizedText; readonly atMs: number} | undefined;
 }
 
+/** The title of a result that is no check but a step's own action, which should have been done. */
+export const actionTitle = 'is done';
+
 // A check is also looked at when nothing was written for this long: ages and logs change without a write.
 const lookAgainMs = 1000;
 
@@ -160,7 +163,9 @@ export class Player {
 		const outcomes: ActionOutcome[] = [];
 		for (const action of step.actions) {
 			if (action.kind !== 'fault') {
-				outcomes.push(this.#run.perform(action));
+				const outcome = this.#run.perform(action);
+				// It is handed to kubectl's standard input, but that is not where a reader finds it.
+				outcomes.push({...outcome, stderr: outcome.stderr.replaceAll('"STDIN"', JSON.stringify(step.position.file))});
 				continue;
 			}
 			const {fault, parameters, durationMs} = action;
@@ -173,7 +178,7 @@ export class Player {
 			const problem = refused.length > 0 ? undefined : 'it was done, and was expected to be refused';
 			this.#report(number, 'is refused', step.position, problem);
 		} else {
-			for (const outcome of refused) this.#report(number, 'is done', step.position, outcome.stderr.trim() || outcome.stdout.trim());
+			for (const outcome of refused) this.#report(number, actionTitle, step.position, outcome.stderr.trim() || outcome.stdout.trim());
 		}
 	}
 

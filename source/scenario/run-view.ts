@@ -64,11 +64,11 @@ export interface RunView {
 }
 
 export interface Narration {
-	/** The step that said it, from 1, and when. */
-	readonly step: number;
-	readonly atMs: number;
-	readonly text: LocalizedText;
-	/** The step begun last, of how many, and the checks that are waited for. */
+	/** What a step said last; undefined: none has said anything. */
+	readonly text: LocalizedText | undefined;
+	/** What of the step begun last could not be done, or did not hold; its first line. */
+	readonly failure: string | undefined;
+	/** The step begun last, from 1, of how many, and the checks that are waited for. */
 	readonly currentStep: number;
 	readonly totalSteps: number;
 	readonly waitingFor: readonly string[];

@@ -11,8 +11,8 @@ import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
 import {BlockingExec} from './blocking-exec.ts';
 import {FaultManager, targetText} from './fault-manager.ts';
 import {ConditionHistory} from './history.ts';
-import {Player} from './player.ts';
-import type {RunView} from './run-view.ts';
+import {actionTitle, Player} from './player.ts';
+import type {Narration, RunView} from './run-view.ts';
 import type {Scenario} from './scenario.ts';
 import {ShellSessions} from './shell-sessions.ts';
 import {TrafficManager} from './traffic.ts';
@@ -129,9 +129,12 @@ export class Run implements RunView {
 		return this.player.stepEvent();
 	}
 
-	narration() {
-		const {narration, currentStep, waitingFor} = this.player;
-		return narration && {...narration, currentStep, totalSteps: this.scenario.steps.length, waitingFor};
+	narration(): Narration | undefined {
+		const {narration, currentStep, waitingFor, results} = this.player;
+		const failed = results.findLast(({step, isPassed}) => !isPassed && step === currentStep);
+		if (!narration && !failed) return undefined;
+		const failure = failed && `${failed.title === actionTitle ? '' : `${failed.title}: `}${failed.problem?.split('\n')[0] ?? ''}`;
+		return {text: narration?.text, failure, currentStep, totalSteps: this.scenario.steps.length, waitingFor};
 	}
 
 	perform(action: Action): ActionOutcome {

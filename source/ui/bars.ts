@@ -205,12 +205,13 @@ function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readon
 export function drawNarration({run, language, glyphs}: Scene, columns: number, rows: number): readonly Line[] {
 	const narration = run.narration();
 	if (!narration) return [];
-	const {text, currentStep, totalSteps, waitingFor} = narration;
+	const {text, failure, currentStep, totalSteps, waitingFor} = narration;
 	const head: Line = [span(` ${currentStep}/${totalSteps} `, 'accent', true)];
-	const said = clean((language === 'ko' ? text.ko : undefined) ?? text.en);
+	const said = text === undefined ? '' : clean((language === 'ko' ? text.ko : undefined) ?? text.en);
+	const failed = failure === undefined ? '' : `${glyphs.bad} ${clean(failure)}${said === '' ? '' : ' '}`;
 	const wait = waitingFor.length === 0 ? '' : ` ${glyphs.separator} waits for ${waitingFor.map(clean).join(', ')}`;
 	const indent = lineWidth(head);
-	const all = wrapSpans([span(said), span(wait, 'muted')], columns - indent - 3);
+	const all = wrapSpans([span(failed, 'bad'), span(said), span(wait, 'muted')], columns - indent - 3);
 	const lines = all.slice(0, rows).map((spans, index) => (index === rows - 1 && all.length > rows ? [...spans, span(' …', 'muted')] : spans));
 	return lines.map((spans, index) => (index === 0 ? [...head, ...spans] : [...line(' '.repeat(indent)), ...spans]));
 }

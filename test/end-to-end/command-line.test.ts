@@ -157,3 +157,12 @@ test('list and faults say what there is', () => {
 	expect(JSON.parse(podquake(['explain', 'OOMKilled', '--json']).stdout)).toMatchObject({name: 'OOMKilled', scenario: {name: 'oom'}});
 	expect(podquake(['version']).stdout).toMatch(/^podquake \d+\.\d+\.\d+\nKubernetes v1\.36\.\d+\n$/);
 });
+
+test('a manifest that the API server refuses is told of, whatever is asked', () => {
+	const file = write('robot.yaml', `${pod}  serviceAccountName: robot\n`);
+	const refused =
+		/^Error from server \(Forbidden\): error when creating ".*robot\.yaml": pods "web" is forbidden: .*serviceaccount "robot" not found\n {2}at .*robot\.yaml:1:1\n/;
+	expect(podquake(['get', 'pods', '--scenario', file, '--at', '5s']).stderr).toMatch(refused);
+	expect(podquake(['run', file, '--until', '5s']).stderr).toMatch(refused);
+	expect(podquake(['snapshot', file, '--at', '5s', '--size', '160x40', '--format', 'text']).stdout).toMatch(/✗ Error from server \(Forbidden\)/);
+});

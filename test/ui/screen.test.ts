@@ -75,7 +75,7 @@ describe('a screen', () => {
 						events: pods.map((given) => fakeEvent('Pod', given.name, 200_000, 'Warning', 'BackOff', given.message)),
 					});
 					run.faults = playground().faults;
-					if (told !== '') run.told = {step: 1, atMs: 0, text: {en: told}, currentStep: 1, totalSteps: 3, waitingFor: [told]};
+					if (told !== '') run.told = {text: {en: told}, failure: undefined, currentStep: 1, totalSteps: 3, waitingFor: [told]};
 					const lines = frameLines(run, {columns, rows, isAscii, view});
 					expect(lines).toHaveLength(rows);
 					for (const line of lines) expect(lineWidth(line)).toBe(columns);
@@ -83,6 +83,14 @@ describe('a screen', () => {
 			),
 			{numRuns: 300},
 		);
+	});
+
+	test('what a step could not do stands before what it says', () => {
+		const run = playground();
+		run.told = {text: {en: 'Now.'}, failure: 'Error from server (Forbidden)', currentStep: 1, totalSteps: 1, waitingFor: []};
+		expect(renderTextFrame(run, {columns: 80, rows: 24}).split('\n').slice(-4, -2)).toEqual([' 1/1 ✗ Error from server (Forbidden) Now.', '']);
+		run.told = {...run.told, text: undefined};
+		expect(renderTextFrame(run, {columns: 80, rows: 24}).split('\n').at(-4)).toBe(' 1/1 ✗ Error from server (Forbidden)');
 	});
 
 	test('has no letters but ASCII if asked for, unless an object holds them', () => {
@@ -106,9 +114,8 @@ describe('a screen', () => {
 	test('what a scenario tells stands above the keys, in the language asked for', () => {
 		const run = playground();
 		run.told = {
-			step: 2,
-			atMs: 0,
 			text: {en: 'The node is gone.', ko: '노드가 사라졌습니다.'},
+			failure: undefined,
 			currentStep: 2,
 			totalSteps: 5,
 			waitingFor: ['web is ready'],
