@@ -55,6 +55,9 @@ export class Simulation {
 	readonly #causeState: CauseState;
 	readonly #randoms = new Map<string, Random>();
 	readonly #handlers = new Map<string, Handler>();
+	/** The timers of the component that is being woken: most of those that are set are its own. */
+	#wokenTimers: Map<string, number> | undefined;
+	#wokenComponent = '';
 
 	constructor(options: {seed: number; startMs?: number} | {saved: SavedSimulation}) {
 		const saved = 'saved' in options ? options.saved : undefined;
@@ -94,6 +97,7 @@ export class Simulation {
 	unregister(component: string): void {
 		this.#handlers.delete(component);
 		this.#timers.delete(component);
+		if (component === this.#wokenComponent) this.#wokenComponent = '';
 		this.#states.delete(component);
 	}
 
@@ -113,7 +117,7 @@ export class Simulation {
 
 	/** Wakes `component` for `key` at `dueAtMs`. There is one timer for a key: setting it again replaces it. */
 	setTimer(component: string, key: string, dueAtMs: number): void {
-		let timers = this.#timers.get(component);
+		let timers = component === this.#wokenComponent ? this.#wokenTimers : this.#timers.get(component);
 		if (!timers) {
 			timers = new Map();
 			this.#timers.set(component, timers);
@@ -196,15 +200,19 @@ export class Simulation {
 	}
 
 	#perform(event: ScheduledEvent): boolean {
-		let timers: Map<string, number> | undefined;
+		const {component} = event;
+		const timers = event.isTimer ? this.#timers.get(component) : undefined;
 		if (event.isTimer) {
-			timers = this.#timers.get(event.component);
 			if (timers?.get(event.key) !== event.sequence) return false;
 			// Most timers are set again at once: their place is kept until it is known.
 			timers.set(event.key, fired);
 		}
-		const handler = this.#handlers.get(event.component);
+		const handler = this.#handlers.get(component);
 		if (!handler) return false;
+		if (timers) {
+			this.#wokenComponent = component;
+			this.#wokenTimers = timers;
+		}
 		this.#nowMs = event.dueAtMs;
 		const previous = this.currentCause;
 		this.currentCause = event.cause;

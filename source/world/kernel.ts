@@ -7,15 +7,18 @@ import {MemoryAccounting} from './memory-accounting.ts';
 import {OpenPorts} from './open-ports.ts';
 import {PidAccounting} from './pid-accounting.ts';
 import {
+	addTimer,
 	type CgroupLimitValues,
 	type CgroupRecord,
 	type ForkRecord,
 	forcedSignals,
+	forgetTimer,
 	hostProcessNamespace,
 	ignoredByDefault,
 	type OutputSink,
 	type ProcessRecord,
 	signalNumbers,
+	takeTimers,
 } from './process.ts';
 import {ProcessNamespaces} from './process-namespaces.ts';
 import type {ForkOptions, IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
@@ -210,7 +213,8 @@ export class Kernel {
 			bytesPerSecond: 0,
 			cpuMillicores: 0,
 			ports: undefined,
-			timers: undefined,
+			timer: undefined,
+			moreTimers: undefined,
 			forks: undefined,
 			work: undefined,
 			busyUntilMs: 0,
@@ -306,8 +310,7 @@ export class Kernel {
 	}
 
 	setTimer(record: ProcessRecord, name: string, atMs: number, key = `t:${record.pid}:${name}`): void {
-		record.timers ??= [];
-		if (!record.timers.includes(name)) record.timers.push(name);
+		addTimer(record, name);
 		this.#simulation.setTimer(this.component, key, atMs);
 	}
 
@@ -369,10 +372,9 @@ export class Kernel {
 		if ('error' in found) return found.error;
 		this.#pending.push(() => {
 			if (!this.isAlive(record)) return;
-			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
+			for (const name of takeTimers(record)) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${name}`);
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
 			this.work.forget(record);
-			record.timers = undefined;
 			this.#state.forks -= record.forks?.length ?? 0;
 			record.forks = undefined;
 			delete record.title;
@@ -577,7 +579,7 @@ export class Kernel {
 		this.work.forget(record);
 		cgroup.pids.splice(cgroup.pids.indexOf(record.pid), 1);
 		this.#ports.closeAll(cgroup, record);
-		for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
+		for (const name of takeTimers(record)) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${name}`);
 		cgroup.cpuMillicores -= record.cpuMillicores;
 		this.#state.cpuMillicores -= record.cpuMillicores;
 		if (record.cpuMillicores > 0) this.work.reconsider();
@@ -607,7 +609,7 @@ export class Kernel {
 		const state = this.#state;
 		for (const record of state.processes.values()) {
 			record.hasEnded = true;
-			for (const key of record.timers ?? []) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${key}`);
+			for (const name of takeTimers(record)) this.#simulation.cancelTimer(this.component, `t:${record.pid}:${name}`);
 		}
 		for (const id of state.cgroups.keys()) {
 			this.#simulation.cancelTimer(this.component, `limit:${id}`);
@@ -753,18 +755,4 @@ function pidOfTimer(key: string): number {
 	let pid = 0;
 	for (let index = 2; key.charCodeAt(index) !== 58; index += 1) pid = pid * 10 + key.charCodeAt(index) - 48;
 	return pid;
-}
-
-/** False if the process has no such timer. */
-function forgetTimer({timers}: ProcessRecord, name: string): boolean {
-	if (timers === undefined) return false;
-	// Most have one, and cutting out makes an array of what was cut.
-	if (timers.length > 0 && timers[timers.length - 1] === name) {
-		timers.pop();
-		return true;
-	}
-	const index = timers.indexOf(name);
-	if (index < 0) return false;
-	timers.splice(index, 1);
-	return true;
 }

@@ -32,7 +32,9 @@ export interface ProcessRecord {
 	cpuMillicores: number;
 	/** Undefined: none, which is the commonest. */
 	ports: number[] | undefined;
-	timers: string[] | undefined;
+	/** Names of the timers that are set. Most processes have one, so the first has a place of its own. */
+	timer: string | undefined;
+	moreTimers: string[] | undefined;
 	/** Parts of it that are processes of their own in life. */
 	forks: ForkRecord[] | undefined;
 	/** Somebody may still type. */
@@ -161,3 +163,31 @@ export const ignoredByDefault: ReadonlySet<string> = new Set([
 
 /** What a process does to itself by a wrong instruction: the kernel forces them even on a pid 1. */
 export const forcedSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGSYS', 'SIGTRAP']);
+
+export function addTimer(record: ProcessRecord, name: string): void {
+	if (record.timer === undefined && !record.moreTimers?.includes(name)) record.timer = name;
+	else if (record.timer !== name && !record.moreTimers?.includes(name)) {
+		record.moreTimers ??= [];
+		record.moreTimers.push(name);
+	}
+}
+
+/** False if the process has no such timer. */
+export function forgetTimer(record: ProcessRecord, name: string): boolean {
+	if (record.timer === name) {
+		record.timer = undefined;
+		return true;
+	}
+	const index = record.moreTimers?.indexOf(name) ?? -1;
+	if (index < 0) return false;
+	record.moreTimers!.splice(index, 1);
+	return true;
+}
+
+/** Forgets all timers, and says which there were. */
+export function takeTimers(record: ProcessRecord): readonly string[] {
+	const names = [...(record.timer === undefined ? [] : [record.timer]), ...(record.moreTimers ?? [])];
+	record.timer = undefined;
+	record.moreTimers = undefined;
+	return names;
+}

@@ -267,10 +267,12 @@ function stepWhile(shell: Shell, task: Task, frame: Frame, node: Of<'while'>): v
 }
 
 /** `true` and `:`, the commonest tests by far, of which nothing else can be seen: no function of that name, no trace, no trap to run before. */
-function isAlwaysTrue({environment, pendingSignals}: Task, {items: [test, more]}: Of<'list'>): boolean {
-	if (test?.kind !== 'simple' || more || test.literals?.length !== 1 || test.assignments.length > 0 || test.redirections.length > 0) return false;
-	const [name] = test.literals;
-	return (name === 'true' || name === ':') && pendingSignals.length === 0 && environment.functions.size === 0 && !environment.options.includes('x');
+function isAlwaysTrue({environment, pendingSignals}: Task, {items}: Of<'list'>): boolean {
+	const test = items[0];
+	if (items.length !== 1 || test?.kind !== 'simple' || test.literals?.length !== 1) return false;
+	const name = test.literals[0];
+	if ((name !== 'true' && name !== ':') || test.assignments.length > 0 || test.redirections.length > 0) return false;
+	return pendingSignals.length === 0 && environment.functions.size === 0 && !environment.options.includes('x');
 }
 
 function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void {

@@ -34,6 +34,12 @@ export class Shell {
 	readonly context: ProcessContext;
 	readonly files: OpenFiles;
 	#steps = stepsPerEntry;
+	/** Most shells have one task that waits, again and again: it is found without looking it up. */
+	#timerTask: Task | undefined;
+	#timerKey = '';
+	#readyTask: Task | undefined;
+	/** A task may be computing; false: none is. */
+	#mayCompute = true;
 	#lastText: string | undefined;
 	#lastScript: Script | undefined;
 
@@ -97,6 +103,7 @@ export class Shell {
 		task.wait = undefined;
 		if (task.isReady) return;
 		task.isReady = true;
+		this.#readyTask = task;
 		this.state.ready.push(task.id);
 	}
 
@@ -115,8 +122,18 @@ export class Shell {
 
 	wait(task: Task, wait: Wait): void {
 		task.wait = wait;
-		if (wait.on === 'time') this.context.setTimer(timerKey(task), wait.atMs);
-		else if ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined) this.context.setTimer(timerKey(task), wait.untilMs);
+		if (wait.on === 'computing') this.#mayCompute = true;
+		if (wait.on === 'time') this.context.setTimer(this.#keyOf(task), wait.atMs);
+		else if ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined) this.context.setTimer(this.#keyOf(task), wait.untilMs);
+	}
+
+	/** The key of a task's timer. A task that ends has its timer cancelled, so whoever is woken by it is still there. */
+	#keyOf(task: Task): string {
+		if (task !== this.#timerTask) {
+			this.#timerTask = task;
+			this.#timerKey = timerKey(task);
+		}
+		return this.#timerKey;
 	}
 
 	/** Ends a task without further ado; its EXIT trap has run. */
@@ -321,7 +338,10 @@ export class Shell {
 	runReady(): void {
 		const {state} = this;
 		while (state.ready.length > 0 && this.#steps > 0 && !state.isOver) {
-			const task = state.tasks.get(state.ready.shift()!);
+			const id = state.ready.shift()!;
+			// One that has something to do has not ended.
+			const known = this.#readyTask;
+			const task = known?.id === id && known.frames.length > 0 ? known : state.tasks.get(id);
 			if (!task) continue;
 			task.isReady = false;
 			this.#runTask(task);
@@ -373,7 +393,10 @@ export class Shell {
 	#settle(): void {
 		const {state} = this;
 		let millicores = 0;
-		for (const task of state.tasks.values()) if (task.wait?.on === 'computing') millicores += 1000;
+		if (this.#mayCompute) {
+			for (const task of state.tasks.values()) if (task.wait?.on === 'computing') millicores += 1000;
+			this.#mayCompute = millicores > 0;
+		}
 		if (state.ready.length > 0 || state.inbox.length > 0) {
 			const pauseMs = state.busyMs < 500 ? 4 : state.busyMs < 10_000 ? 50 : 1000;
 			state.busyMs += pauseMs;
@@ -406,7 +429,7 @@ export class Shell {
 	// ---- what the kernel reports
 
 	timer(key: string): void {
-		const task = key === 'busy' ? undefined : this.state.tasks.get(taskOfTimer(key));
+		const task = key === 'busy' ? undefined : key === this.#timerKey ? this.#timerTask : this.state.tasks.get(taskOfTimer(key));
 		if (task?.wait) this.makeReady(task);
 		this.run();
 	}
