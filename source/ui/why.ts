@@ -251,7 +251,7 @@ function whyLivenessFails(pod: Pod, report: ProbeReport): readonly Link[] {
 	const output = attempts.findLast(({result}) => result === 'failure')?.output;
 	return [
 		plain(isOnHold ? `${container} is being stopped` : `${container} is restarted if it goes on`),
-		plain(`its liveness probe failed ${streakOf(report)} of ${threshold} times in a row`),
+		plain(`its liveness probe failed ${streakOf(report, threshold)} of ${threshold} times in a row`),
 		...(output ? [plain(output)] : []),
 	];
 }

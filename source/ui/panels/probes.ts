@@ -68,7 +68,7 @@ function probeLines(
 	const threshold = probe.failureThreshold ?? 3;
 	const needed = probe.successThreshold ?? 1;
 	const isFailing = report?.lastResult === 'failure';
-	const run = report ? streakOf(report) : 0;
+	const run = report ? streakOf(report, isFailing ? threshold : needed) : 0;
 	const state: Span[] = [];
 	if (!report) state.push(span('not running', 'muted'));
 	else if (report.attempts.length === 0) state.push(span(report.isOnHold ? 'on hold' : 'not run yet', 'muted'));
@@ -99,11 +99,12 @@ function handlerText({httpGet, tcpSocket, exec, grpc}: Probe): string {
 	return grpc ? `grpc <pod>:${grpc.port} ${grpc.service ?? ''}`.trimEnd() : '';
 }
 
-/** How many equal results came last; the kubelet forgets its own count when it has the container restarted. */
-export function streakOf({attempts, resultRun}: ProbeReport): number {
+/** How many equal results came last. The kubelet forgets its count when it has judged; then it was the threshold. */
+export function streakOf({attempts, resultRun}: ProbeReport, threshold: number): number {
+	if (resultRun > 0) return resultRun;
 	const last = attempts.at(-1)?.result;
 	const begin = attempts.findLastIndex(({result}) => result !== last);
-	return Math.max(resultRun, attempts.length - 1 - begin);
+	return Math.min(threshold, attempts.length - 1 - begin);
 }
 
 function lookOf(result: ProbeAttempt['result']): {readonly tone: Tone; readonly glyph: 'good' | 'bad' | 'warn'} {
