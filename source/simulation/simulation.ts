@@ -55,7 +55,7 @@ export class Simulation {
 	readonly #causeState: CauseState;
 	readonly #randoms = new Map<string, Random>();
 	readonly #handlers = new Map<string, Handler>();
-	/** The timers of the component that is being woken: most of those that are set are its own. */
+	/** The component whose timer was due last, and its timers: most of those that are set next are its own. */
 	#wokenTimers: Map<string, number> | undefined;
 	#wokenComponent = '';
 
