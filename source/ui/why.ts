@@ -184,12 +184,13 @@ function whyRunningNotReady(pod: Pod, {name, started}: ContainerStatus, {probes,
 		return [plain(`${name} is not ready`), plain(`its probes are not known: ${node?.metadata.name ?? 'the node'} cannot be reached`)];
 	const report = probes.find((candidate) => candidate.container === name && candidate.kind === kind);
 	const failure = report?.attempts.findLast(({result}) => result === 'failure');
-	const threshold = kind === 'startup' ? ` of ${probe.failureThreshold ?? 3}` : '';
+	const threshold = probe.failureThreshold ?? 3;
 	if (report?.lastResult !== 'failure' || !failure) {
 		const delay = report?.nextAtMs !== undefined && report.nextAtMs > nowMs ? `, next in ${humanDuration(report.nextAtMs - nowMs)}` : '';
 		return [plain(`the ${kind} probe of ${name} has not passed yet${delay}`)];
 	}
-	const times = `${report.resultRun}${threshold} ${report.resultRun === 1 && !threshold ? 'time' : 'times'}`;
+	const streak = streakOf(report, threshold);
+	const times = kind === 'startup' ? `${streak} of ${threshold} times` : `${streak} ${streak === 1 ? 'time' : 'times'}`;
 	return [plain(`the ${kind} probe of ${name} failed ${times} in a row`), plain(failure.output)];
 }
 

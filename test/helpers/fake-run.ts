@@ -266,6 +266,8 @@ export interface FakeContainer {
 	readonly resources?: api.ResourceRequirements;
 	readonly readinessProbe?: api.Probe;
 	readonly livenessProbe?: api.Probe;
+	readonly startupProbe?: api.Probe;
+	readonly isStarted?: boolean;
 }
 
 export interface FakePod {
@@ -316,6 +318,7 @@ export function fakePod(given: FakePod): api.Pod {
 		...(container.resources && {resources: container.resources}),
 		...(container.readinessProbe && {readinessProbe: container.readinessProbe}),
 		...(container.livenessProbe && {livenessProbe: container.livenessProbe}),
+		...(container.startupProbe && {startupProbe: container.startupProbe}),
 		...(container.isSidecar && {restartPolicy: 'Always'}),
 	});
 	const status = (container: FakeContainer): api.ContainerStatus => ({
@@ -324,7 +327,7 @@ export function fakePod(given: FakePod): api.Pod {
 		imageID: 'sha256:0',
 		containerID: `containerd://${name}-${container.name}-${container.restarts ?? 0}`,
 		ready: container.isReady ?? false,
-		started: container.isReady ?? container.state.running !== undefined,
+		started: container.isStarted ?? container.isReady ?? container.state.running !== undefined,
 		restartCount: container.restarts ?? 0,
 		state: container.state,
 		...(container.lastState && {lastState: container.lastState}),

@@ -42,6 +42,12 @@ describe('why a pod is as it is', () => {
 			'0/1 Running ← the readiness probe of web has not passed yet, next in 3s',
 		],
 		[
+			'the startup probe has failed for good, and the kubelet has forgotten its count',
+			podOf({isStarted: false, startupProbe: {httpGet: {path: '/', port: 80}, failureThreshold: 2}}),
+			{probes: [{...failing, kind: 'startup', attempts: Array(5).fill(failing.attempts[0]), resultRun: 0, isOnHold: true}]},
+			'0/1 Running ← the startup probe of web failed 2 of 2 times in a row ← HTTP probe failed with statuscode: 500',
+		],
+		[
 			'its probes are not known',
 			podOf(probed),
 			{probes: undefined},
