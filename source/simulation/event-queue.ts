@@ -1,19 +1,25 @@
 import {EventHeap, isBefore} from './event-heap.ts';
 import {EventWheel} from './event-wheel.ts';
 
+/** Of an event: what has become of the timer it is. `stale`: another has taken its place, or it was cancelled. */
+export const timerStates = {notATimer: 0, pending: 1, fired: 2, stale: 3} as const;
+
+export type TimerState = (typeof timerStates)[keyof typeof timerStates];
+
 /** Something that will happen: `component` is woken for `key` at `dueAtMs`. Plain data, so that a run can be saved. */
 export interface ScheduledEvent {
 	/** A whole number. */
-	readonly dueAtMs: number;
+	dueAtMs: number;
 	/** Order of scheduling; equal times happen in this order. */
-	readonly sequence: number;
+	sequence: number;
 	readonly component: string;
 	readonly key: string;
 	/** The cause (see causes.ts) in force when the event was scheduled. */
-	readonly cause: number;
-	/** True if a later `setTimer` for the same component and key replaces this event. */
-	readonly isTimer: boolean;
+	cause: number;
+	timer: TimerState;
 	readonly data?: unknown;
+	/** See `Simulation.setTimer`; not saved. */
+	owner?: object | undefined;
 	/** The queue's own: what comes after it at the same time. */
 	next?: ScheduledEvent | undefined;
 }
@@ -23,9 +29,9 @@ export class EventQueue {
 	readonly #near = new EventWheel();
 	readonly #far = new EventHeap();
 
-	/** With the events of another queue's `toArray`. */
+	/** With the events of another queue's `toArray`, which become its own. */
 	constructor(events: readonly ScheduledEvent[] = []) {
-		for (const event of events) this.push({...event, next: undefined});
+		for (const event of events) this.push(event);
 	}
 
 	get size(): number {
@@ -57,7 +63,7 @@ export class EventQueue {
 
 	/** The pending events, next one first; `new EventQueue(queue.toArray())` goes on as the queue itself does. */
 	toArray(): readonly ScheduledEvent[] {
-		const events = [...this.#near.values(), ...this.#far.values()].toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
-		return events.map(({next: _, ...event}) => event);
+		const events = [...this.#near.values(), ...this.#far.values()].filter(({timer}) => timer !== timerStates.stale);
+		return events.toSorted((a, b) => (isBefore(a, b) ? -1 : 1)).map(({next: _, owner: __, ...event}) => event);
 	}
 }

@@ -1,10 +1,13 @@
 import {parse, stringify} from 'devalue';
 import {CauseLog, type CauseState} from './causes.ts';
-import {EventQueue, type ScheduledEvent} from './event-queue.ts';
+import {EventQueue, type ScheduledEvent, timerStates} from './event-queue.ts';
 import {Random, type RandomState, randomState} from './random.ts';
 
-/** Wakes a component for a key. `data` is what was handed to `schedule`. */
-export type Handler = (key: string, data: unknown) => void;
+/**
+Wakes a component for a key. `data` is what was handed to `schedule`. `owner` is what was handed to `setTimer`, and
+undefined once the run has been saved and restored: it may spare a look-up, and must not be needed.
+*/
+export type Handler = (key: string, data: unknown, owner: object | undefined) => void;
 
 interface SavedSimulation {
 	readonly seed: number;
@@ -12,13 +15,9 @@ interface SavedSimulation {
 	readonly sequence: number;
 	readonly cause: CauseState;
 	readonly events: readonly ScheduledEvent[];
-	readonly timers: Map<string, Map<string, number>>;
 	readonly states: Map<string, object>;
 	readonly randoms: Map<string, RandomState>;
 }
-
-/** In place of the number of a timer's event, while that event is performed. */
-const fired = -1;
 
 /** A bug: something threw out of an event. Says where in the run it happened, so that it can be repeated. */
 export class SimulationError extends Error {
@@ -49,23 +48,24 @@ export class Simulation {
 	#nowMs: number;
 	#sequence: number;
 	readonly #queue: EventQueue;
-	readonly #timers: Map<string, Map<string, number>>;
+	/** The pending timers by component and key, and the one that is being performed. */
+	readonly #timers = new Map<string, Map<string, ScheduledEvent>>();
 	readonly #states: Map<string, object>;
 	readonly #randomStates: Map<string, RandomState>;
 	readonly #causeState: CauseState;
 	readonly #randoms = new Map<string, Random>();
 	readonly #handlers = new Map<string, Handler>();
-	/** The component whose timer was due last, and its timers: most of those that are set next are its own. */
-	#wokenTimers: Map<string, number> | undefined;
-	#wokenComponent = '';
+	/** The timer that is being performed, or the last one that was. */
+	#woken: ScheduledEvent | undefined;
 
 	constructor(options: {seed: number; startMs?: number} | {saved: SavedSimulation}) {
 		const saved = 'saved' in options ? options.saved : undefined;
 		this.seed = saved?.seed ?? ('seed' in options ? options.seed : 0);
 		this.#nowMs = saved?.nowMs ?? ('startMs' in options ? (options.startMs ?? 0) : 0);
 		this.#sequence = saved?.sequence ?? 0;
-		this.#queue = new EventQueue(saved?.events);
-		this.#timers = saved?.timers ?? new Map();
+		const events = saved?.events.map((event) => newEvent(event)) ?? [];
+		this.#queue = new EventQueue(events);
+		for (const event of events) if (event.timer === timerStates.pending) this.#timersOf(event.component).set(event.key, event);
 		this.#states = saved?.states ?? new Map();
 		this.#randomStates = saved?.randoms ?? new Map();
 		this.#causeState = saved?.cause ?? {nextId: 1, records: new Map()};
@@ -96,52 +96,77 @@ export class Simulation {
 	/** The component is gone for good; what is still queued for it is dropped as it comes due. */
 	unregister(component: string): void {
 		this.#handlers.delete(component);
+		for (const event of this.#timers.get(component)?.values() ?? []) event.timer = timerStates.stale;
 		this.#timers.delete(component);
-		if (component === this.#wokenComponent) this.#wokenComponent = '';
 		this.#states.delete(component);
 	}
 
 	/** Wakes `component` for `key` after `delayMs` (a whole number, at least 0). Cannot be taken back. */
 	schedule(component: string, key: string, delayMs: number, data?: unknown): void {
-		this.#queue.push({
-			dueAtMs: Math.ceil(this.#nowMs + Math.max(0, delayMs)),
+		this.#queue.push(
+			newEvent({
+				dueAtMs: Math.ceil(this.#nowMs + Math.max(0, delayMs)),
+				sequence: this.#sequence++,
+				component,
+				key,
+				cause: this.currentCause,
+				timer: timerStates.notATimer,
+				data,
+			}),
+		);
+	}
+
+	/**
+	Wakes `component` for `key` at `dueAtMs`. There is one timer for a key: setting it again replaces it.
+	`owner` is handed to the handler; see `Handler`.
+	*/
+	setTimer(component: string, key: string, dueAtMs: number, owner?: object): void {
+		const woken = this.#woken;
+		// Most timers are set again by what they wake: the record is in its place, and no longer queued.
+		if (woken !== undefined && woken.timer === timerStates.fired && woken.key === key && woken.component === component) {
+			woken.timer = timerStates.pending;
+			woken.dueAtMs = Math.max(this.#nowMs, Math.ceil(dueAtMs));
+			woken.sequence = this.#sequence++;
+			woken.cause = this.currentCause;
+			woken.owner = owner;
+			this.#queue.push(woken);
+			return;
+		}
+		const timers = this.#timersOf(component);
+		const replaced = timers.get(key);
+		if (replaced !== undefined) replaced.timer = timerStates.stale;
+		const event = newEvent({
+			dueAtMs: Math.max(this.#nowMs, Math.ceil(dueAtMs)),
 			sequence: this.#sequence++,
 			component,
 			key,
 			cause: this.currentCause,
-			isTimer: false,
-			data,
-			next: undefined,
+			timer: timerStates.pending,
+			owner,
 		});
+		timers.set(key, event);
+		this.#queue.push(event);
 	}
 
-	/** Wakes `component` for `key` at `dueAtMs`. There is one timer for a key: setting it again replaces it. */
-	setTimer(component: string, key: string, dueAtMs: number): void {
-		let timers = component === this.#wokenComponent ? this.#wokenTimers : this.#timers.get(component);
+	#timersOf(component: string): Map<string, ScheduledEvent> {
+		let timers = this.#timers.get(component);
 		if (!timers) {
 			timers = new Map();
 			this.#timers.set(component, timers);
 		}
-		const sequence = this.#sequence++;
-		timers.set(key, sequence);
-		this.#queue.push({
-			dueAtMs: Math.max(this.#nowMs, Math.ceil(dueAtMs)),
-			sequence,
-			component,
-			key,
-			cause: this.currentCause,
-			isTimer: true,
-			data: undefined,
-			next: undefined,
-		});
+		return timers;
 	}
 
 	hasTimer(component: string, key: string): boolean {
-		return (this.#timers.get(component)?.get(key) ?? fired) !== fired;
+		return this.#timers.get(component)?.get(key)?.timer === timerStates.pending;
 	}
 
 	cancelTimer(component: string, key: string): void {
-		this.#timers.get(component)?.delete(key);
+		const timers = this.#timers.get(component);
+		const event = timers?.get(key);
+		if (event?.timer !== timerStates.pending) return;
+		event.timer = timerStates.stale;
+		timers!.delete(key);
 	}
 
 	/** The private state of a component: plain data (objects, arrays, Maps, Sets), changed in place by its owner alone. */
@@ -200,29 +225,26 @@ export class Simulation {
 	}
 
 	#perform(event: ScheduledEvent): boolean {
-		const {component} = event;
-		const timers = event.isTimer ? this.#timers.get(component) : undefined;
-		if (event.isTimer) {
-			if (timers?.get(event.key) !== event.sequence) return false;
-			// Most timers are set again at once: their place is kept until it is known.
-			timers.set(event.key, fired);
-		}
-		const handler = this.#handlers.get(component);
+		if (event.timer === timerStates.stale) return false;
+		const handler = this.#handlers.get(event.component);
 		if (!handler) return false;
-		if (timers) {
-			this.#wokenComponent = component;
-			this.#wokenTimers = timers;
+		if (event.timer === timerStates.pending) {
+			event.timer = timerStates.fired;
+			this.#woken = event;
 		}
 		this.#nowMs = event.dueAtMs;
 		const previous = this.currentCause;
 		this.currentCause = event.cause;
 		try {
-			handler(event.key, event.data);
+			handler(event.key, event.data, event.owner);
 		} catch (error) {
 			throw error instanceof SimulationError ? error : new SimulationError(this.seed, this.#nowMs, event, error);
 		} finally {
 			this.currentCause = previous;
-			if (timers?.get(event.key) === fired) timers.delete(event.key);
+			if (event.timer === timerStates.fired) {
+				event.timer = timerStates.stale;
+				this.#timers.get(event.component)?.delete(event.key);
+			}
 		}
 		return true;
 	}
@@ -235,7 +257,6 @@ export class Simulation {
 			sequence: this.#sequence,
 			cause: this.#causeState,
 			events: this.#queue.toArray(),
-			timers: this.#timers,
 			states: this.#states,
 			randoms: this.#randomStates,
 		};
@@ -246,4 +267,10 @@ export class Simulation {
 	static restore(text: string): Simulation {
 		return new Simulation({saved: parse(text) as SavedSimulation});
 	}
+}
+
+/** Its properties in one order, so that all events are of one shape to the engine. */
+function newEvent(event: ScheduledEvent): ScheduledEvent {
+	const {dueAtMs, sequence, component, key, cause, timer, data, owner} = event;
+	return {next: undefined, key, owner, dueAtMs, sequence, component, timer, cause, data};
 }

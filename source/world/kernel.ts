@@ -86,7 +86,7 @@ export class Kernel {
 		this.work = new Work(this, this.#state);
 		this.#ports = new OpenPorts(this.#state.ports);
 		this.#namespaces = new ProcessNamespaces(this.#state, () => host.machineFigures().bootedAtMs);
-		simulation.register(this.component, (key) => this.#wake(key));
+		simulation.register(this.component, (key, _data, owner) => this.#wake(key, owner));
 	}
 
 	get random() {
@@ -97,15 +97,18 @@ export class Kernel {
 		return this.#simulation.nowMs;
 	}
 
-	#wake(key: string): void {
+	#wake(key: string, owner: object | undefined): void {
+		// A process's timer; by far the commonest.
+		if (owner instanceof SystemCalls) {
+			this.#timerDue(owner, owner.timerNameOf(key));
+			return;
+		}
 		if (key === 'memory') {
 			this.memory.checkMachine();
 			return;
 		}
-		// A process's timer; by far the commonest, so its keys are short and nothing is cut out of them.
 		if (key.startsWith('t:')) {
-			const pid = pidOfTimer(key);
-			const context = this.#contexts.get(pid) ?? this.#contextOf(pid);
+			const context = this.#contextOf(pidOfTimer(key));
 			if (context) this.#timerDue(context, context.timerNameOf(key));
 			return;
 		}
@@ -148,12 +151,12 @@ export class Kernel {
 		const {nowMs} = this;
 		const cgroup: CgroupRecord = {
 			containerId,
-			networkNamespace,
 			pidNamespace: sharedPidNamespace ?? target?.pidNamespace ?? containerId,
+			nextNamespacePid: 1,
 			limits,
+			networkNamespace,
 			pids: [],
 			initPid: 0,
-			nextNamespacePid: 1,
 			memoryBytes: 0,
 			memoryAtMs: nowMs,
 			bytesPerSecond: 0,
@@ -194,12 +197,19 @@ export class Kernel {
 	#start(cgroup: CgroupRecord, spec: StartSpec, parentPid: number): ProcessRecord {
 		const program = this.program(spec.program);
 		if (!program) throw new Error(`no program ${spec.program}`);
+		const pid = this.#state.nextPid++;
+		// What every timer touches stands together: of ten thousand processes, that is what the machine's caches hold.
 		const record: ProcessRecord = {
-			pid: this.#state.nextPid++,
+			program: spec.program,
+			state: {},
+			timer: undefined,
+			work: undefined,
+			forks: undefined,
+			hasEnded: false,
+			pid,
 			namespacePid: this.#nextNamespacePid(cgroup),
 			parentPid,
 			containerId: spec.containerId,
-			program: spec.program,
 			argv: spec.argv,
 			environment: spec.environment,
 			workingDirectory: spec.workingDirectory,
@@ -207,18 +217,13 @@ export class Kernel {
 			startedAtMs: this.nowMs,
 			output: spec.output,
 			execId: spec.execId,
-			state: {},
 			memoryBytes: leastProcessBytes,
 			memoryAtMs: this.nowMs,
 			bytesPerSecond: 0,
 			cpuMillicores: 0,
 			ports: undefined,
-			timer: undefined,
 			moreTimers: undefined,
-			forks: undefined,
-			work: undefined,
 			busyUntilMs: 0,
-			hasEnded: false,
 			isStdinOpen: spec.isStdinOpen ?? false,
 		};
 		this.#state.processes.set(record.pid, record);
@@ -309,9 +314,9 @@ export class Kernel {
 		this.#enter(() => this.#end(record, exitCode & 0xff, cause));
 	}
 
-	setTimer(record: ProcessRecord, name: string, atMs: number, key = `t:${record.pid}:${name}`): void {
+	setTimer(record: ProcessRecord, name: string, atMs: number, context = this.#context(record)): void {
 		addTimer(record, name);
-		this.#simulation.setTimer(this.component, key, atMs);
+		this.#simulation.setTimer(this.component, context.timerKeyOf(name), atMs, context);
 	}
 
 	cancelTimer(record: ProcessRecord, key: string): void {

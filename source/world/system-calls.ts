@@ -9,17 +9,17 @@ import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcom
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
 export class SystemCalls implements ProcessContext {
-	readonly #kernel: Kernel;
-	readonly #host: KernelHost;
 	readonly record: ProcessRecord;
 	kept: object | undefined;
-	readonly #cgroup: CgroupRecord;
-	#files: FileSystem | undefined;
-	#log: ContainerLog | undefined;
-	#filesUser = 0;
 	/** Most processes have one timer, which they set again and again. */
 	#timerName = '';
 	#timerKey = '';
+	readonly #kernel: Kernel;
+	readonly #cgroup: CgroupRecord;
+	#files: FileSystem | undefined;
+	#filesUser = 0;
+	readonly #host: KernelHost;
+	#log: ContainerLog | undefined;
 
 	constructor(kernel: Kernel, host: KernelHost, record: ProcessRecord, cgroup: CgroupRecord) {
 		this.#kernel = kernel;
@@ -110,7 +110,7 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	setTimer(key: string, atMs: number): void {
-		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs, this.timerKeyOf(key));
+		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs, this);
 	}
 
 	work(key: string, durationMs: number): void {

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {EventQueue, type ScheduledEvent} from '../../source/simulation/event-queue.ts';
 
 function event(dueAtMs: number, sequence: number): ScheduledEvent {
-	return {dueAtMs, sequence, component: 'test', key: '', cause: 0, isTimer: false};
+	return {dueAtMs, sequence, component: 'test', key: '', cause: 0, timer: 0};
 }
 
 test('events come out by time, and equal times in the order they were scheduled', () => {

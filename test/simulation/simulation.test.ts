@@ -71,6 +71,49 @@ test('a timer set again replaces the one before, and a cancelled one does not fi
 	expect(simulation.hasTimer('timers', 'a')).toBe(false);
 });
 
+test('whatever a timer does to timers, the last word about each of them holds', () => {
+	const names = ['a', 'b', 'c'];
+	const action = fc.record({
+		does: fc.constantFrom('set', 'cancel', 'leave'),
+		component: fc.constantFrom('one', 'two'),
+		name: fc.constantFrom(...names),
+		delayMs: fc.integer({min: 0, max: 20}),
+	});
+	fc.assert(
+		fc.property(fc.array(fc.array(action, {maxLength: 4}), {minLength: 1, maxLength: 60}), (plan) => {
+			const simulation = new Simulation({seed: 1});
+			/** Due time by component and name: what the words said so far come to. */
+			const model = new Map<string, number>();
+			const perform = (actions: (typeof plan)[number]) => {
+				for (const {does, component, name, delayMs} of actions) {
+					if (does === 'set') {
+						simulation.setTimer(component, name, simulation.nowMs + delayMs, {component, name});
+						model.set(`${component} ${name}`, simulation.nowMs + delayMs);
+					} else if (does === 'cancel') {
+						simulation.cancelTimer(component, name);
+						model.delete(`${component} ${name}`);
+					}
+				}
+				for (const component of ['one', 'two'])
+					for (const name of names) expect(simulation.hasTimer(component, name)).toBe(model.has(`${component} ${name}`));
+			};
+			let next = 1;
+			for (const component of ['one', 'two']) {
+				simulation.register(component, (name, _data, owner) => {
+					expect(model.get(`${component} ${name}`)).toBe(simulation.nowMs);
+					expect(owner).toEqual({component, name});
+					model.delete(`${component} ${name}`);
+					perform(plan[next++] ?? []);
+				});
+			}
+			perform(plan[0]!);
+			simulation.runUntil(10_000);
+			expect(model.size).toBe(0);
+		}),
+		{numRuns: 300},
+	);
+});
+
 test('what is done because of a cause, and because of that, hangs on one chain', () => {
 	const simulation = new Simulation({seed: 1});
 	const chains: string[][] = [];

@@ -13,7 +13,7 @@ import {evaluateTest, TestError} from './test-expression.ts';
 /**
 A command of the shell itself. Its status; or undefined if it waits, or has changed the frames itself.
 */
-export type Builtin = (shell: Shell, task: Task, frame: Frame, words: string[]) => number | undefined;
+export type Builtin = (shell: Shell, task: Task, frame: Frame, words: readonly string[]) => number | undefined;
 
 function evaluate(shell: Shell, task: Task, frame: Frame, text: string, isReturnable: boolean, positional?: readonly string[]): number | undefined {
 	const script = shell.script(text);
@@ -41,7 +41,7 @@ function evaluate(shell: Shell, task: Task, frame: Frame, text: string, isReturn
 	return undefined;
 }
 
-function dot(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+function dot(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	const [name, file, ...rest] = words;
 	if (file === undefined) return 2;
 	const {files} = shell.context;
@@ -63,7 +63,7 @@ function dot(shell: Shell, task: Task, frame: Frame, words: string[]): number | 
 	return undefined;
 }
 
-function exec(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+function exec(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	let rest = words.slice(1);
 	if (rest[0] === '--') rest = rest.slice(1);
 	if (rest[0] === '-a') rest = rest.slice(2);
@@ -79,7 +79,7 @@ function exec(shell: Shell, task: Task, frame: Frame, words: string[]): number |
 	return undefined;
 }
 
-function exit(shell: Shell, task: Task, _frame: Frame, words: string[]): undefined {
+function exit(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): undefined {
 	const within = task.frames.find((frame) => frame.exitStatus !== undefined || frame.savedStatus !== undefined);
 	const status = words[1] === undefined ? (within?.exitStatus ?? within?.savedStatus ?? task.status) : Number(words[1]);
 	if (!Number.isInteger(status)) {
@@ -100,7 +100,7 @@ function quoteValue(text: string): string {
 	return `'${text.replaceAll("'", "'\"'\"'")}'`;
 }
 
-function exportBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number | undefined {
+function exportBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number | undefined {
 	const {environment} = task;
 	let isOn = true;
 	for (const word of words.slice(1)) {
@@ -132,7 +132,7 @@ function exportBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[])
 	return 0;
 }
 
-function readonlyBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function readonlyBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	for (const word of words.slice(1)) {
 		const [name, value] = splitAssignment(word);
 		if (name.startsWith('-')) continue;
@@ -142,7 +142,7 @@ function readonlyBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[
 	return 0;
 }
 
-function set(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function set(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {environment} = task;
 	if (words.length === 1) {
 		const names = [...new Set([...Object.keys(environment.inherited), ...environment.variables.keys()])].sort();
@@ -182,7 +182,7 @@ function set(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
 	return 0;
 }
 
-function shift(shell: Shell, task: Task, _frame: Frame, words: string[]): number | undefined {
+function shift(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number | undefined {
 	const count = words[1] === undefined ? 1 : Number(words[1]);
 	if (count > task.environment.positional.length) {
 		if (shell.state.dialect !== 'dash') return 1;
@@ -194,7 +194,7 @@ function shift(shell: Shell, task: Task, _frame: Frame, words: string[]): number
 	return 0;
 }
 
-function unset(_shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function unset(_shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {environment} = task;
 	let isFunction = false;
 	for (const word of words.slice(1)) {
@@ -219,7 +219,7 @@ function unset(_shell: Shell, task: Task, _frame: Frame, words: string[]): numbe
 	return 0;
 }
 
-function local(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function local(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const body = task.frames.findLast((frame) => frame.kind === 'function');
 	if (!body) {
 		shell.complain(task, shell.state.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function');
@@ -238,7 +238,7 @@ function local(shell: Shell, task: Task, _frame: Frame, words: string[]): number
 	return 0;
 }
 
-function declare(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+function declare(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	if (words.some((word) => /^-\w*x/.test(word)))
 		return exportBuiltin(
 			shell,
@@ -258,7 +258,7 @@ function declare(shell: Shell, task: Task, frame: Frame, words: string[]): numbe
 	return 0;
 }
 
-function cd(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function cd(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {environment} = task;
 	const args = words.slice(1).filter((word) => !/^-[LP]$/.test(word) && word !== '--');
 	let target = args[0] ?? getVariable(environment, 'HOME');
@@ -284,7 +284,7 @@ function cd(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
 	return 0;
 }
 
-function echo(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function echo(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let at = 1;
 	let isNewline = true;
 	let isEscaped = shell.state.dialect === 'dash';
@@ -314,7 +314,7 @@ function output(shell: Shell, task: Task, name: string, text: string): number {
 	return 1;
 }
 
-function printf(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function printf(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let args = words.slice(1);
 	let variable: string | undefined;
 	if (args[0] === '-v' && shell.state.dialect === 'bash') {
@@ -340,7 +340,7 @@ function printf(shell: Shell, task: Task, _frame: Frame, words: string[]): numbe
 	return problems.length > 0 ? 1 : 0;
 }
 
-function test(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function test(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const name = words[0]!;
 	let args = words.slice(1);
 	if (name === '[') {
@@ -369,7 +369,7 @@ function testComplaint(shell: Shell, name: string, message: string): string {
 	return `${name}: ${message.replace(': bad number', ': integer expression expected').replace(': unknown operand', ': unary operator expected')}`;
 }
 
-function commandBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+function commandBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	let rest = words.slice(1);
 	if (rest[0] === '-v' || rest[0] === '-V') {
 		let status = 0;
@@ -420,7 +420,7 @@ function describe(shell: Shell, task: Task, name: string): {readonly short: stri
 	return {short: path, long: path};
 }
 
-function type(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function type(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let status = 0;
 	for (const name of words.slice(1)) {
 		const found = describe(shell, task, name);
@@ -434,7 +434,7 @@ function type(shell: Shell, task: Task, _frame: Frame, words: string[]): number 
 	return status;
 }
 
-function umask(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function umask(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {mask} = task.environment;
 	if (words[1] === undefined) shell.files.write(task, 1, `${mask.toString(8).padStart(4, '0')}\n`);
 	else if (words[1] === '-S') {
@@ -453,7 +453,7 @@ function umask(shell: Shell, task: Task, _frame: Frame, words: string[]): number
 	return 0;
 }
 
-function letBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+function letBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let value = 0;
 	const variables = {
 		get: (name: string) => getVariable(task.environment, name),

@@ -175,7 +175,7 @@ function waitFor(shell: Shell, task: Task, frame: Frame, state: CommandState): v
 	givePid(shell, task, frame);
 	switch (state.wait) {
 		case 'time':
-			shell.wait(task, {on: 'time', atMs: state.atMs!});
+			shell.waitUntil(task, state.atMs!);
 			return;
 		case 'input':
 			shell.wait(task, {on: 'input', file: task.files[0] ?? -1, untilMs: state.atMs});

@@ -19,12 +19,7 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 	const node = shell.script(frame.text).nodes[frame.node]!;
 	switch (node.kind) {
 		case 'simple':
-			// As `guard`, without making a function for what is done all the time.
-			try {
-				stepSimple(shell, task, frame, node);
-			} catch (error) {
-				fail(shell, task, error);
-			}
+			guard(stepSimple, shell, task, frame, node);
 			return;
 		case 'list':
 			if (task.pendingSignals.length > 0) {
@@ -66,13 +61,13 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 			stepWhile(shell, task, frame, node);
 			return;
 		case 'for':
-			guard(shell, task, () => stepFor(shell, task, frame, node));
+			guard(stepFor, shell, task, frame, node);
 			return;
 		case 'counting-for':
-			guard(shell, task, () => stepCountingFor(shell, task, frame, node));
+			guard(stepCountingFor, shell, task, frame, node);
 			return;
 		case 'case':
-			guard(shell, task, () => stepCase(shell, task, frame, node));
+			guard(stepCase, shell, task, frame, node);
 			return;
 		case 'function':
 			shell.popFrame(task);
@@ -83,23 +78,13 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 			stepSubshell(shell, task, frame, node);
 			return;
 		case 'redirected':
-			guard(shell, task, () => stepRedirected(shell, task, frame, node));
+			guard(stepRedirected, shell, task, frame, node);
 			return;
 		case 'condition':
-			guard(shell, task, () => {
-				const expander = new Expander(shell, task, frame);
-				const matches = evaluateCondition(expander, node.condition, shell, task);
-				expander.settle();
-				shell.popFrame(task);
-				finish(shell, task, matches ? 0 : 1);
-			});
+			guard(stepCondition, shell, task, frame, node);
 			return;
 		case 'arithmetic-command':
-			guard(shell, task, () => {
-				const value = new Expander(shell, task, frame).number(node.parts);
-				shell.popFrame(task);
-				finish(shell, task, value === 0 ? 1 : 0);
-			});
+			guard(stepArithmetic, shell, task, frame, node);
 			return;
 		case 'unsupported':
 			shell.complain(task, `${node.what}: not supported by this simulated shell`, node.line);
@@ -122,22 +107,34 @@ export function finish(shell: Shell, task: Task, status: number): void {
 	shell.exitTask(task, status);
 }
 
+type StepOf<Kind extends Node> = (shell: Shell, task: Task, frame: Frame, node: Kind) => void;
+
 /** An error in an expansion ends a shell that is not interactive. */
-function guard(shell: Shell, task: Task, action: () => void): void {
+function guard<Kind extends Node>(stepNode: StepOf<Kind>, shell: Shell, task: Task, frame: Frame, node: Kind): void {
 	try {
-		action();
+		stepNode(shell, task, frame, node);
 	} catch (error) {
-		fail(shell, task, error);
+		if (!(error instanceof ExpansionError)) throw error;
+		shell.complain(task, error.message);
+		if (task.isInteractive) {
+			while (task.frames.length > 1) shell.popFrame(task);
+			task.status = 1;
+		} else shell.exitTask(task, shell.state.dialect === 'bash' ? (error.isUnset ? 127 : 1) : 2);
 	}
 }
 
-function fail(shell: Shell, task: Task, error: unknown): void {
-	if (!(error instanceof ExpansionError)) throw error;
-	shell.complain(task, error.message);
-	if (task.isInteractive) {
-		while (task.frames.length > 1) shell.popFrame(task);
-		task.status = 1;
-	} else shell.exitTask(task, shell.state.dialect === 'bash' ? (error.isUnset ? 127 : 1) : 2);
+function stepCondition(shell: Shell, task: Task, frame: Frame, node: Of<'condition'>): void {
+	const expander = new Expander(shell, task, frame);
+	const matches = evaluateCondition(expander, node.condition, shell, task);
+	expander.settle();
+	shell.popFrame(task);
+	finish(shell, task, matches ? 0 : 1);
+}
+
+function stepArithmetic(shell: Shell, task: Task, frame: Frame, node: Of<'arithmetic-command'>): void {
+	const value = new Expander(shell, task, frame).number(node.parts);
+	shell.popFrame(task);
+	finish(shell, task, value === 0 ? 1 : 0);
 }
 
 /** The body of a function, a sourced file, `eval`, a trap. */
@@ -300,15 +297,16 @@ function stepFor(shell: Shell, task: Task, frame: Frame, node: Of<'for'>): void 
 
 /** Expands words into `frame.fields`, going on where an earlier call was stopped by a substitution. */
 export function expandWords(shell: Shell, task: Task, frame: Frame, words: Of<'simple'>['words']): boolean {
-	frame.fields ??= [];
+	const fields = [...(frame.fields ?? [])];
+	frame.fields = fields;
 	frame.word ??= 0;
 	let expander: Expander | undefined;
 	while (frame.word < words.length) {
 		const word = words[frame.word]!;
-		if (word.literal !== undefined) frame.fields.push(word.literal);
+		if (word.literal !== undefined) fields.push(word.literal);
 		else {
 			expander ??= new Expander(shell, task, frame);
-			for (const field of expander.fields(word)) frame.fields.push(field);
+			for (const field of expander.fields(word)) fields.push(field);
 		}
 		frame.word += 1;
 	}

@@ -4,7 +4,7 @@ import {type Frame, getVariable, type Task} from './state.ts';
 
 /* `read`, `mapfile` and `getopts`. */
 
-export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	let isRaw = false;
 	let isArray = false;
 	let timeoutMs: number | undefined;
@@ -54,7 +54,7 @@ export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: strin
 }
 
 /** `mapfile -t lines` (or `readarray`): all lines of standard input become an array. Left out: `-n`, `-s`, `-O`, `-C`. */
-export function mapfileBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+export function mapfileBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	const isTrimmed = words.includes('-t');
 	const name = words.length > 1 && !words.at(-1)!.startsWith('-') ? words.at(-1)! : 'MAPFILE';
 	const lines = [...(frame.memo ?? [])];
@@ -142,7 +142,7 @@ function distribute(shell: Shell, task: Task, names: readonly string[], line: st
 	}
 }
 
-export function getoptsBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+export function getoptsBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {environment} = task;
 	const [, specification = '', name = 'opt', ...given] = words;
 	const args = given.length > 0 ? given : environment.positional;

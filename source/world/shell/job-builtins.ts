@@ -4,7 +4,7 @@ import type {Frame, Task} from './state.ts';
 
 /* `wait`, `kill`, `trap`. */
 
-export function waitBuiltin(shell: Shell, task: Task, frame: Frame, words: string[]): number | undefined {
+export function waitBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	const {environment} = task;
 	// A signal whose trap is still to run has ended the wait.
 	if (frame.commandName === 'wait' && task.pendingSignals.length > 0) return 128 + signalNumber(task.pendingSignals[0]!);
@@ -36,7 +36,7 @@ export function waitBuiltin(shell: Shell, task: Task, frame: Frame, words: strin
 	return status;
 }
 
-export function killBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+export function killBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let signal = 'TERM';
 	let targets = words.slice(1);
 	if (targets[0] === '-l') {
@@ -103,7 +103,7 @@ function send(shell: Shell, task: Task, pid: number, signal: string): boolean {
 	return isSent;
 }
 
-export function trapBuiltin(shell: Shell, task: Task, _frame: Frame, words: string[]): number {
+export function trapBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	const {environment} = task;
 	let args = words.slice(1);
 	if (args[0] === '--') args = args.slice(1);

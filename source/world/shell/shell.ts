@@ -16,6 +16,7 @@ import {
 	type ShellState,
 	setExported,
 	type Task,
+	untilTime,
 	type Wait,
 } from './state.ts';
 import type {Script} from './syntax.ts';
@@ -81,17 +82,25 @@ export class Shell {
 	}
 
 	#addTask(start: Pick<Task, 'parent' | 'depth' | 'environment' | 'files' | 'pid' | 'text' | 'isErrorIgnored'>, frame: Frame): Task {
+		const {parent, depth, environment, files, pid, text, isErrorIgnored} = start;
+		// What every step touches stands together, as in a process's record.
 		const task: Task = {
-			...start,
 			id: this.state.nextTask,
 			frames: [frame],
-			status: 0,
-			substitutionStatus: undefined,
 			wait: undefined,
-			pendingSignals: [],
-			isBrokenPipe: false,
 			isReady: false,
+			isBrokenPipe: false,
+			pendingSignals: [],
+			status: 0,
+			environment,
+			parent,
+			files,
+			text,
+			substitutionStatus: undefined,
+			isErrorIgnored,
 			isInteractive: false,
+			pid,
+			depth,
 		};
 		this.state.nextTask += 1;
 		this.state.tasks.set(task.id, task);
@@ -120,11 +129,15 @@ export class Shell {
 		return task.pid;
 	}
 
-	wait(task: Task, wait: Wait): void {
+	waitUntil(task: Task, atMs: number): void {
+		task.wait = untilTime;
+		this.context.setTimer(this.#keyOf(task), atMs);
+	}
+
+	wait(task: Task, wait: Exclude<Wait, {on: 'time'}>): void {
 		task.wait = wait;
 		if (wait.on === 'computing') this.#mayCompute = true;
-		if (wait.on === 'time') this.context.setTimer(this.#keyOf(task), wait.atMs);
-		else if ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined) this.context.setTimer(this.#keyOf(task), wait.untilMs);
+		if ((wait.on === 'input' || wait.on === 'tasks') && wait.untilMs !== undefined) this.context.setTimer(this.#keyOf(task), wait.untilMs);
 	}
 
 	/** The key of a task's timer. A task that ends has its timer cancelled, so whoever is woken by it is still there. */
@@ -338,7 +351,8 @@ export class Shell {
 	runReady(): void {
 		const {state} = this;
 		while (state.ready.length > 0 && this.#steps > 0 && !state.isOver) {
-			const id = state.ready.shift()!;
+			// The array gives up its room when `shift` empties it, and takes new room for the next one.
+			const id = (state.ready.length === 1 ? state.ready.pop() : state.ready.shift())!;
 			// One that has something to do has not ended.
 			const known = this.#readyTask;
 			const task = known?.id === id && known.frames.length > 0 ? known : state.tasks.get(id);

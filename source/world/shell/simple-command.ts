@@ -28,7 +28,7 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 				return;
 			}
 			if (frame.fields === undefined) task.substitutionStatus = undefined;
-			if (node.literals) frame.fields = node.literals.slice();
+			if (node.literals) frame.fields = node.literals;
 			else expandWords(shell, task, frame, node.words);
 			frame.word = 0;
 			frame.step = steps.redirections;
@@ -170,7 +170,7 @@ function assignArray(shell: Shell, task: Task, frame: Frame, expander: Expander,
 }
 
 /** Runs a command by its words. `isExternal`: neither functions nor the shell's own commands (`command`, `env`, `xargs`). */
-export function runWords(shell: Shell, task: Task, frame: Frame, words: string[], isExternal = false): void {
+export function runWords(shell: Shell, task: Task, frame: Frame, words: readonly string[], isExternal = false): void {
 	const name = words[0]!;
 	if (!isExternal) {
 		const special = specialBuiltins.get(name);
@@ -211,8 +211,8 @@ function runBuiltin(
 	shell: Shell,
 	task: Task,
 	frame: Frame,
-	words: string[],
-	builtin: (shell: Shell, task: Task, frame: Frame, words: string[]) => number | undefined,
+	words: readonly string[],
+	builtin: (shell: Shell, task: Task, frame: Frame, words: readonly string[]) => number | undefined,
 ): void {
 	const status = builtin(shell, task, frame, words);
 	// Undefined: it waits, or has done something to the frames itself.
@@ -232,7 +232,7 @@ export function end(shell: Shell, task: Task, frame: Frame, status: number): voi
 }
 
 /** Looks a program up and runs it: within this process if it is one of the simple commands, else as a process of its own. */
-export function runProgram(shell: Shell, task: Task, frame: Frame, words: string[]): void {
+export function runProgram(shell: Shell, task: Task, frame: Frame, words: readonly string[]): void {
 	const {context} = shell;
 	const {environment} = task;
 	const found = findExecutable(context.files, words, getVariable(environment, 'PATH') ?? defaultPath, environment.workingDirectory);
@@ -251,7 +251,7 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: string
 		runScript(shell, task, frame, [...found.argv]);
 		return;
 	}
-	const argv = found.argv === words ? words : [...found.argv];
+	const {argv} = found;
 	if (commands.has(found.program)) {
 		if (
 			(frame.isLast || (waiters.has(found.program) && isLastCommand(shell, task, frame))) &&
@@ -287,7 +287,7 @@ function scriptText(shell: Shell, path: string): string | undefined {
 	return node?.kind === 'file' && (node.mode & 0o111) !== 0 && !node.text.startsWith('#!') ? node.text : undefined;
 }
 
-function spawn(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
+function spawn(shell: Shell, task: Task, frame: Frame, argv: readonly string[]): void {
 	const {context} = shell;
 	const output = task.files[1] ?? -1;
 	const error = task.files[2] ?? -1;
@@ -321,11 +321,12 @@ const waiters: ReadonlySet<string> = new Set(['sleep', 'tail']);
 
 /** bash and busybox's ash run the last command of `-c` in their own place, if they have no traps; dash does not. */
 function isLastCommand(shell: Shell, task: Task, frame: Frame): boolean {
-	const [bottom, top] = task.frames;
+	const {frames} = task;
+	const bottom = frames[0];
 	return (
+		frames.length === 2 &&
+		frames[1] === frame &&
 		shell.state.dialect !== 'dash' &&
-		task.frames.length === 2 &&
-		top === frame &&
 		bottom?.kind === 'script' &&
 		bottom.isInput !== true &&
 		bottom.exitStatus === undefined &&
@@ -358,7 +359,7 @@ function replaceProcess(shell: Shell, task: Task, argv: readonly string[]): bool
 }
 
 /** `sh -c …`, `sh file`, a script with `#!`: a shell within the shell, with variables of its own. */
-function runScript(shell: Shell, task: Task, frame: Frame, argv: string[]): void {
+function runScript(shell: Shell, task: Task, frame: Frame, argv: readonly string[]): void {
 	const start = parseShellArguments(argv, (path) => shell.context.files.read(shell.context.files.resolve(task.environment.workingDirectory, path)));
 	if ('problem' in start) {
 		shell.files.write(task, 2, `${start.problem}\n`);

@@ -21,7 +21,7 @@ export interface Pipe {
 }
 
 export type Wait =
-	| {readonly on: 'time'; readonly atMs: number}
+	| {readonly on: 'time'}
 	| {readonly on: 'input'; readonly file: number; readonly untilMs?: number | undefined}
 	| {readonly on: 'output'; readonly file: number}
 	/** Until all of them have ended; with `untilMs`, at the latest then. */
@@ -33,6 +33,9 @@ export type Wait =
 	/** It computes without end. */
 	| {readonly on: 'computing'}
 	| {readonly on: 'nothing'};
+
+/** One for all: there is nothing in it. */
+export const untilTime = {on: 'time'} as const satisfies Wait;
 
 /** What a command that waits keeps; `wait` says for what. */
 export interface CommandState {
@@ -59,7 +62,7 @@ export interface Frame {
 	/** The result decides something, so that `set -e` does not end the shell. */
 	isTesting: boolean;
 	/** Words expanded so far, or the items of a `for`. */
-	fields?: string[] | undefined;
+	fields?: readonly string[] | undefined;
 	/** Which word is being expanded. */
 	word?: number | undefined;
 	/** The fields of the words of an array so far. */
@@ -186,7 +189,7 @@ export interface ShellState {
 	isRunning: boolean;
 	isOver: boolean;
 	/** The shell itself has exited, its jobs in the background go on. `output`: some of them hold its output open. */
-	left?: 'output' | 'alone';
+	left: 'output' | 'alone' | undefined;
 	inbox: InboxItem[];
 	/** Virtual milliseconds it has computed without a pause. */
 	busyMs: number;
@@ -203,7 +206,15 @@ export type InboxItem =
 	| {readonly kind: 'exit'; readonly pid: number; readonly status: number};
 
 export function newShellState(dialect: Dialect, isStdinOpen: boolean): ShellState {
+	// What every step touches stands together, as in a process's record.
 	return {
+		ready: [],
+		inbox: [],
+		isRunning: false,
+		isOver: false,
+		busyMs: 0,
+		cpuMillicores: 0,
+		left: undefined,
 		dialect,
 		tasks: new Map(),
 		nextTask: 1,
@@ -212,14 +223,8 @@ export function newShellState(dialect: Dialect, isStdinOpen: boolean): ShellStat
 		nextFile: 3,
 		pipes: new Map(),
 		nextPipe: 1,
-		ready: [],
 		input: '',
 		isInputEnded: !isStdinOpen,
-		isRunning: false,
-		isOver: false,
-		inbox: [],
-		busyMs: 0,
-		cpuMillicores: 0,
 		nextPid: 0,
 		childStatuses: new Map(),
 		childFiles: new Map(),
@@ -236,16 +241,16 @@ export function newEnvironment(
 	return {
 		inherited,
 		variables: new Map(),
+		functions: noFunctions,
+		options: '',
+		workingDirectory,
+		traps: noTraps,
+		mask: 0o022,
 		arrays: noArrays,
 		exported: noExports,
 		readonlyNames: [],
-		functions: noFunctions,
-		traps: noTraps,
 		name,
 		positional,
-		options: '',
-		workingDirectory,
-		mask: 0o022,
 		shellPid,
 		lastBackgroundPid: undefined,
 		jobs: [],
