@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {ContainerFiles, defaultPath, type MemoryVolume} from './container-files.ts';
+import {ContainerFiles} from './container-files.ts';
+import {defaultPath} from './executable.ts';
 import type {FileError, FileSystem} from './file-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
@@ -8,6 +9,7 @@ import type {Registry, RegistryImage} from './registry.ts';
 import {addressFiles} from './runtime-files.ts';
 import type {ContainerRecord, RuntimeState} from './runtime-state.ts';
 import type {ContainerConfig, PodSandbox, RuntimeContainer} from './types.ts';
+import type {MemoryVolume} from './volume-files.ts';
 import type {MachineVolumes} from './volumes.ts';
 
 /** What a container finds in its place: its image, its environment and its files, made of the runtime's records when asked for. */

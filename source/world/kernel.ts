@@ -1,7 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {defaultPath, findExecutable} from './container-files.ts';
 import {appendLog, type ContainerLog} from './container-log.ts';
 import {CpuAccounting} from './cpu-accounting.ts';
+import {defaultPath, findExecutable} from './executable.ts';
 import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
 import {OpenPorts} from './open-ports.ts';

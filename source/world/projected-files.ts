@@ -1,6 +1,7 @@
 import {calendarAt, formatTime} from './commands/time-text.ts';
-import {byteLength, sizeOf, type VolumeFiles} from './container-files.ts';
+import {byteLength, sizeOf} from './file-nodes.ts';
 import type {FileNode} from './file-system.ts';
+import type {VolumeFiles} from './volume-files.ts';
 
 /*
 The files of a volume that is made of API objects, as the kubelet lays them out: all of them in a directory of their own

@@ -1,6 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import type {ImageFiles} from './container-files.ts';
 import {DeclaredImages, type ImageDeclaration} from './declared-images.ts';
+import type {ImageFiles} from './image-files.ts';
 import {type ImageReference, parseImageReference} from './image-reference.ts';
 import type {ImageContent} from './images/image.ts';
 import {findImageContent} from './images/index.ts';

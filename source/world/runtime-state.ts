@@ -1,6 +1,6 @@
 import type {Random} from '../simulation/random.ts';
-import type {WritableLayer} from './container-files.ts';
 import type {ContainerLog} from './container-log.ts';
+import type {WritableLayer} from './layered-files.ts';
 import type {OperationResult, PodSandbox, ReplyTo, RuntimeContainer, RuntimeOperation} from './types.ts';
 
 /* What a container runtime keeps: plain data. */

@@ -1,7 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from './container-files.ts';
 import {countNodes, type ProjectedFile, projectFiles, shownFiles, shownTexts, volumeRoot} from './projected-files.ts';
 import type {VolumeOptions, VolumeStore} from './types.ts';
+import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from './volume-files.ts';
 
 /** The volumes on one machine's disk. They outlive containers, and boots. */
 export class MachineVolumes implements VolumeStore {

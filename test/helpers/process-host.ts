@@ -1,8 +1,11 @@
 import {parse, stringify} from 'devalue';
 import {Random, randomState} from '../../source/simulation/random.ts';
 import {busyboxBinaries, coreutilsBinaries, shellPrograms} from '../../source/world/commands/index.ts';
-import {ContainerFiles, findExecutable, type ImageFiles, newWritableLayer} from '../../source/world/container-files.ts';
+import {ContainerFiles} from '../../source/world/container-files.ts';
+import {findExecutable} from '../../source/world/executable.ts';
 import type {FileNode} from '../../source/world/file-system.ts';
+import type {ImageFiles} from '../../source/world/image-files.ts';
+import {newWritableLayer} from '../../source/world/layered-files.ts';
 import type {IncomingRequest, ProcessContext, ProcessSpec, Program, ProgramResponse} from '../../source/world/program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest} from '../../source/world/types.ts';
 

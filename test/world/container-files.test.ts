@@ -1,16 +1,12 @@
 import {parse, stringify} from 'devalue';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-	ContainerFiles,
-	findExecutable,
-	type ImageFiles,
-	newVolumeFiles,
-	newWritableLayer,
-	replaceVolumeFiles,
-	type VolumeFiles,
-} from '../../source/world/container-files.ts';
+import {ContainerFiles} from '../../source/world/container-files.ts';
+import {findExecutable} from '../../source/world/executable.ts';
+import type {ImageFiles} from '../../source/world/image-files.ts';
+import {newWritableLayer} from '../../source/world/layered-files.ts';
 import {countNodes, nodesOf, projectFiles, volumeRoot} from '../../source/world/projected-files.ts';
+import {newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from '../../source/world/volume-files.ts';
 
 const image: ImageFiles = Object.freeze({
 	'/bin/sh': {kind: 'binary', program: 'sh'},

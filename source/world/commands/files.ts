@@ -1,4 +1,5 @@
-import {parentOf, sizeOf} from '../container-files.ts';
+import {sizeOf} from '../file-nodes.ts';
+import {parentOf} from '../file-paths.ts';
 import type {FileError, Owner} from '../file-system.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';

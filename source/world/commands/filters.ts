@@ -1,4 +1,4 @@
-import {byteLength} from '../container-files.ts';
+import {byteLength} from '../file-nodes.ts';
 import {md5Hex, sha1Hex, sha256Hex, sha512Hex} from './checksums.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {type InputState, newInputState, readAll, readFile, readLines, readTexts} from './input.ts';

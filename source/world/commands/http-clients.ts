@@ -1,4 +1,4 @@
-import {byteLength} from '../container-files.ts';
+import {byteLength} from '../file-nodes.ts';
 import type {HttpOutcome, HttpRequest} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {httpByName, settled} from './connecting.ts';

@@ -1,4 +1,4 @@
-import {byteLength} from '../container-files.ts';
+import {byteLength} from '../file-nodes.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';
 import {parseSizeBytes} from './files.ts';

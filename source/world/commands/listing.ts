@@ -1,4 +1,4 @@
-import {sizeOf} from '../container-files.ts';
+import {sizeOf} from '../file-nodes.ts';
 import type {FileNode} from '../file-system.ts';
 import {errorText} from '../file-system.ts';
 import {matchesPattern} from '../shell/pattern.ts';

@@ -1,4 +1,4 @@
-import {defaultPath, findExecutable} from '../container-files.ts';
+import {defaultPath, findExecutable} from '../executable.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {type InputState, newInputState, readAll} from './input.ts';
 import {parseOptions} from './options.ts';

@@ -1,4 +1,4 @@
-import {parentOf} from '../container-files.ts';
+import {parentOf} from '../file-paths.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command, withArguments} from './command.ts';
 import {type InputState, newInputState, readAll, readFile, readLines} from './input.ts';

@@ -1,5 +1,5 @@
 import {epochUnixMs} from '../../api/timestamps.ts';
-import {findExecutable} from '../container-files.ts';
+import {findExecutable} from '../executable.ts';
 import {hostSystem} from '../host-system.ts';
 import type {MachineFigures} from '../program.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';

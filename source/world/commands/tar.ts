@@ -1,4 +1,4 @@
-import {parentOf} from '../container-files.ts';
+import {parentOf} from '../file-paths.ts';
 import type {FileNode} from '../file-system.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, command} from './command.ts';

@@ -1,5 +1,5 @@
-import type {ImageFiles} from '../container-files.ts';
 import type {FileNode} from '../file-system.ts';
+import type {ImageFiles} from '../image-files.ts';
 import {type ImageReference, parseImageReference} from '../image-reference.ts';
 import {isDeclaredProgram, programTable} from '../program-table.ts';
 import {commonDirectories} from './base.ts';

@@ -1,5 +1,5 @@
 import {escapeText, formatPrintf} from '../commands/text-format.ts';
-import {defaultPath, findExecutable} from '../container-files.ts';
+import {defaultPath, findExecutable} from '../executable.ts';
 import {evaluateArithmetic} from './arithmetic.ts';
 import {setArray, unsetElement} from './arrays.ts';
 import {endLoop, endReturn} from './control-flow.ts';

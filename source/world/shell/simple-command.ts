@@ -1,5 +1,5 @@
 import {commands} from '../commands/table.ts';
-import {defaultPath, findExecutable} from '../container-files.ts';
+import {defaultPath, findExecutable} from '../executable.ts';
 import {arrayOf, elementAt, setElement, setElements} from './arrays.ts';
 import {builtins, specialBuiltins} from './builtins.ts';
 import {runCommandFrame} from './command-frame.ts';

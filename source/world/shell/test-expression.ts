@@ -1,4 +1,4 @@
-import {sizeOf} from '../container-files.ts';
+import {sizeOf} from '../file-nodes.ts';
 import type {FileSystem} from '../file-system.ts';
 
 /* The expressions of `test` and `[`. */
