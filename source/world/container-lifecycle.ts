@@ -199,7 +199,7 @@ export class ContainerLifecycle {
 		const killAtMs = this.#simulation.nowMs + gracePeriodMs;
 		this.#simulation.setTimer(this.#parts.component, `kill:${containerId}`, killAtMs);
 		if (gracePeriodMs > 0)
-			this.#parts.kernel.signalContainer(
+			this.#parts.kernel.signals.signalContainer(
 				containerId,
 				this.#parts.places.imageOf(record)?.content.stopSignal ?? 'SIGTERM',
 				this.#simulation.currentCause,
@@ -209,7 +209,7 @@ export class ContainerLifecycle {
 	graceOver(containerId: string): void {
 		if (this.#parts.state.containers.get(containerId)?.status.state !== 'running') return;
 		const cause = this.#simulation.recordCause(this.#parts.component, 'SIGKILL: the grace period is over');
-		this.#simulation.withCause(cause, () => this.#parts.kernel.signalContainer(containerId, 'SIGKILL', cause));
+		this.#simulation.withCause(cause, () => this.#parts.kernel.signals.signalContainer(containerId, 'SIGKILL', cause));
 	}
 
 	/** The kernel's word that a container's first process has ended. */
@@ -257,13 +257,13 @@ export class ContainerLifecycle {
 		const record = this.#parts.state.containers.get(containerId);
 		if (record?.status.state !== 'running') return;
 		if (cause !== 0) record.killCause = cause;
-		this.#simulation.withCause(cause || this.#simulation.currentCause, () => this.#parts.kernel.signalContainer(containerId, signal, cause));
+		this.#simulation.withCause(cause || this.#simulation.currentCause, () => this.#parts.kernel.signals.signalContainer(containerId, signal, cause));
 	}
 
 	remove(containerId: string): void {
 		const record = this.#parts.state.containers.get(containerId);
 		if (!record) return;
-		if (record.status.state === 'running') this.#parts.kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
+		if (record.status.state === 'running') this.#parts.kernel.signals.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
 		this.#parts.state.containers.delete(containerId);
 		this.#parts.places.forget(containerId);
 		this.#parts.kernel.memory.pages.forgetAll(`${containerId}:`);

@@ -312,7 +312,7 @@ export class CriRuntime implements ContainerRuntime {
 	/** What somebody types to a container whose standard input is open, as `kubectl attach -i` does; undefined: the end of it. */
 	input(containerId: string, text: string | undefined): void {
 		const cgroup = this.#kernel.cgroup(containerId);
-		if (cgroup) this.#kernel.input(cgroup.initPid, text);
+		if (cgroup) this.#kernel.processes.input(cgroup.initPid, text);
 	}
 
 	updateLimits(containerId: string, limits: CgroupLimits): void {

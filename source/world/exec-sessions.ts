@@ -73,8 +73,8 @@ export class ExecSessions {
 		this.#state.sessions.set(id, session);
 		if (!this.#kernel.isHanging(spec.containerId)) session.pid = this.#kernel.startProcess({...spec, output: {kind: 'exec', id}, execId: id});
 		if (input !== undefined && session.pid !== 0 && !session.result) {
-			if (input !== '') this.#kernel.input(session.pid, input);
-			this.#kernel.input(session.pid, undefined);
+			if (input !== '') this.#kernel.processes.input(session.pid, input);
+			this.#kernel.processes.input(session.pid, undefined);
 		}
 		// It has ended already: the answer can be given at once, and nobody is woken.
 		if (session.result) {
@@ -89,7 +89,7 @@ export class ExecSessions {
 	/** A session by who waits for its end. */
 	stream({component, key}: ReplyTo): ExecStream | undefined {
 		for (const {replyTo, pid, output} of this.#state.sessions.values()) {
-			if (replyTo.component === component && replyTo.key === key) return {output, type: (text) => this.#kernel.input(pid, text)};
+			if (replyTo.component === component && replyTo.key === key) return {output, type: (text) => this.#kernel.processes.input(pid, text)};
 		}
 		return undefined;
 	}
@@ -113,7 +113,7 @@ export class ExecSessions {
 		const {command, timeoutMs, pid} = session;
 		session.result = timedOut(command, timeoutMs, session.output);
 		this.#reply(execId, session);
-		if (pid !== 0) this.#kernel.killProcess(pid);
+		if (pid !== 0) this.#kernel.signals.killProcess(pid);
 	}
 
 	#reply(execId: number, session: ExecSession): void {

@@ -195,7 +195,7 @@ export class ClusterNetwork implements Network {
 	}
 
 	#listener({machine, sandbox}: Place, port: number): ProcessRecord | undefined {
-		return machine.kernel.listener(sandbox === undefined || sandbox.config.isHostNetwork ? 'host' : sandbox.id, port);
+		return machine.kernel.processes.listener(sandbox === undefined || sandbox.config.isHostNetwork ? 'host' : sandbox.id, port);
 	}
 
 	/** Makes names that match the pattern fail, or (with an address) lead there. */
@@ -257,8 +257,8 @@ export class ClusterNetwork implements Network {
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
 		const program = kernel.program(process.program);
 		if (!program?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
-		const {response, cpuMs} = kernel.request(program, process, {...request, port, remoteIp});
-		if (!response) return kernel.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
+		const {response, cpuMs} = kernel.requests.answer(program, process, {...request, port, remoteIp});
+		if (!response) return kernel.processes.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
 		const cgroup = kernel.cgroup(process.containerId);
 		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) + kernel.memory.delayMs(cgroup) : 0;
@@ -286,7 +286,7 @@ export class ClusterNetwork implements Network {
 	/** Whether the process of a slow answer still runs. */
 	isServing(server: string): boolean {
 		const [machine = '', pid] = server.split('/');
-		return this.#findMachine(machine)?.kernel.hasProcess(Number(pid)) ?? false;
+		return this.#findMachine(machine)?.kernel.processes.get(Number(pid)) !== undefined;
 	}
 
 	connect(origin: Origin, host: string, port: number, timeoutMs: number): ConnectOutcome {
@@ -300,7 +300,7 @@ export class ClusterNetwork implements Network {
 		if (!route.isOpen) return route.failure;
 		const {kernel, process} = route;
 		const behaviour = kernel.behaviourOf(process.containerId);
-		const servingStatus = behaviour.isHanging ? undefined : kernel.grpcHealth(process, service, route.port);
+		const servingStatus = behaviour.isHanging ? undefined : kernel.requests.grpcHealth(process, service, route.port);
 		const cgroup = kernel.cgroup(process.containerId);
 		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
 		const exchangeMs = this.#links.impairmentMs(route.from, route.to, 'data') ?? timeoutMs;

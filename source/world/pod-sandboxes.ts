@@ -53,7 +53,7 @@ export class PodSandboxes {
 		for (const containerId of state.pods.get(sandbox.config.podUid)?.containerIds ?? []) {
 			const record = state.containers.get(containerId);
 			if (record?.status.sandboxId === id && record.status.state === 'running')
-				kernel.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
+				kernel.signals.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
 		}
 		if (!sandbox.isReady) return;
 		network.detach(id);

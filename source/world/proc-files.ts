@@ -66,10 +66,10 @@ export function procEntry(path: string, view: ProcView): ProcEntry | undefined {
 	const match = /^\/proc\/(\d+|self|thread-self)(?:\/([^/]+)(\/.*)?)?$/.exec(path);
 	if (!match) return undefined;
 	const cgroup = view.kernel.cgroup(view.containerId);
-	const first = cgroup && view.kernel.process(cgroup.initPid);
+	const first = cgroup && view.kernel.processes.get(cgroup.initPid);
 	if (!first) return undefined;
 	const pid = /^\d/.test(match[1]!) ? Number(match[1]) : first.namespacePid;
-	const seen = view.kernel.processesSeenBy(first).find((process) => process.pid === pid);
+	const seen = view.kernel.namespaces.seenBy(first).find((process) => process.pid === pid);
 	if (!seen) return undefined;
 	const [, , name, rest] = match;
 	if (name === undefined) return {kind: 'directory', names};
@@ -81,7 +81,7 @@ export function procEntry(path: string, view: ProcView): ProcEntry | undefined {
 	}
 	if (name === 'fd') return rest === undefined ? {kind: 'directory', names: ['0', '1', '2']} : undefined;
 	if (rest !== undefined) return undefined;
-	const record = view.kernel.processAt(first, pid);
+	const record = view.kernel.namespaces.at(first, pid);
 	if (name === 'cwd') return {kind: 'link', target: record?.workingDirectory ?? '/'};
 	if (name === 'exe') return {kind: 'link', target: record?.argv[0] ?? seen.argv[0] ?? ''};
 	const text = procText(name, seen, record, view);
@@ -91,8 +91,8 @@ export function procEntry(path: string, view: ProcView): ProcEntry | undefined {
 /** The pids a container sees. */
 export function procPids(view: ProcView): readonly string[] {
 	const cgroup = view.kernel.cgroup(view.containerId);
-	const first = cgroup && view.kernel.process(cgroup.initPid);
-	return first ? [...view.kernel.processesSeenBy(first).map(({pid}) => String(pid)), 'self'] : [];
+	const first = cgroup && view.kernel.processes.get(cgroup.initPid);
+	return first ? [...view.kernel.namespaces.seenBy(first).map(({pid}) => String(pid)), 'self'] : [];
 }
 
 interface Seen {

@@ -4,6 +4,7 @@ import type {FileSystem} from './file-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {KernelHost} from './kernel-state.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
+import type {Processes} from './processes.ts';
 import type {ForkOptions, MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
@@ -15,6 +16,7 @@ export class SystemCalls implements ProcessContext {
 	#timerName = '';
 	#timerKey = '';
 	readonly #kernel: Kernel;
+	readonly #processes: Processes;
 	readonly #cgroup: CgroupRecord;
 	#files: FileSystem | undefined;
 	#filesUser = 0;
@@ -23,6 +25,7 @@ export class SystemCalls implements ProcessContext {
 
 	constructor(kernel: Kernel, host: KernelHost, record: ProcessRecord, cgroup: CgroupRecord) {
 		this.#kernel = kernel;
+		this.#processes = kernel.processes;
 		this.#host = host;
 		this.record = record;
 		this.#cgroup = cgroup;
@@ -96,21 +99,21 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	get #isAlive(): boolean {
-		return this.#kernel.isAlive(this.record);
+		return this.#processes.isAlive(this.record);
 	}
 
 	write(stream: 'stdout' | 'stderr', text: string): void {
 		if (text === '' || !this.#isAlive) return;
 		this.#log ??= this.#host.log(this.record.containerId);
-		this.#kernel.write(this.record, this.#log, stream, text);
+		this.#processes.write(this.record, this.#log, stream, text);
 	}
 
 	exit(exitCode: number): void {
-		if (this.#isAlive) this.#kernel.exit(this.record, exitCode);
+		if (this.#isAlive) this.#processes.exit(this.record, exitCode);
 	}
 
 	setTimer(key: string, atMs: number): void {
-		if (this.#isAlive) this.#kernel.setTimer(this.record, key, atMs, this);
+		if (this.#isAlive) this.#processes.setTimer(this.record, key, atMs, this);
 	}
 
 	work(key: string, durationMs: number): void {
@@ -118,27 +121,27 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	cancelTimer(key: string): void {
-		this.#kernel.cancelTimer(this.record, key);
+		this.#processes.cancelTimer(this.record, key);
 	}
 
 	listen(port: number): boolean {
-		return this.#isAlive && this.#kernel.listen(this.record, port);
+		return this.#isAlive && this.#processes.listen(this.record, port);
 	}
 
 	close(port: number): void {
-		if (this.#isAlive) this.#kernel.close(this.record, port);
+		if (this.#isAlive) this.#processes.close(this.record, port);
 	}
 
 	setMemory(bytes: number, bytesPerSecond = 0): void {
-		if (this.#isAlive) this.#kernel.setMemory(this.record, bytes, bytesPerSecond);
+		if (this.#isAlive) this.#processes.setMemory(this.record, bytes, bytesPerSecond);
 	}
 
 	setCpu(millicores: number): void {
-		if (this.#isAlive) this.#kernel.setCpu(this.record, millicores);
+		if (this.#isAlive) this.#processes.setCpu(this.record, millicores);
 	}
 
 	chargeCpu(milliseconds: number): void {
-		if (this.#isAlive) this.#kernel.chargeCpu(this.#cgroup, milliseconds);
+		if (this.#isAlive) this.#kernel.requests.chargeCpu(this.#cgroup, milliseconds);
 	}
 
 	http(request: HttpRequest, timeoutMs: number): HttpOutcome {
@@ -166,23 +169,23 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	spawn(spec: ProcessSpec, isCaptured: boolean): SpawnResult {
-		return this.#isAlive ? this.#kernel.spawn(this.record, spec, isCaptured) : {error: 'not-found'};
+		return this.#isAlive ? this.#processes.spawn(this.record, spec, isCaptured) : {error: 'not-found'};
 	}
 
 	replace(spec: ProcessSpec): 'not-found' | 'not-executable' | undefined {
-		return this.#isAlive ? this.#kernel.replace(this.record, spec) : undefined;
+		return this.#isAlive ? this.#processes.replace(this.record, spec) : undefined;
 	}
 
 	kill(pid: number, signal: string): boolean {
-		return this.#isAlive && this.#kernel.killFrom(this.record, pid, signal);
+		return this.#isAlive && this.#kernel.signals.killFrom(this.record, pid, signal);
 	}
 
 	processes(): ReturnType<ProcessContext['processes']> {
-		return this.#isAlive ? this.#kernel.processesSeenBy(this.record) : [];
+		return this.#isAlive ? this.#kernel.namespaces.seenBy(this.record) : [];
 	}
 
 	fork(argv: readonly string[], options?: ForkOptions): number {
-		return this.#isAlive ? this.#kernel.fork(this.record, this.#cgroup, argv, options) : 0;
+		return this.#isAlive ? this.#processes.fork(this.record, this.#cgroup, argv, options) : 0;
 	}
 
 	setTitle(title: string): void {
@@ -198,15 +201,15 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	leaveForks(exitCode: number): boolean {
-		return this.#isAlive && this.#kernel.leaveForks(this.record, exitCode);
+		return this.#isAlive && this.#processes.leaveForks(this.record, exitCode);
 	}
 
 	closeOutput(): void {
-		if (this.#isAlive) this.#kernel.closeOutput(this.record);
+		if (this.#isAlive) this.#processes.closeOutput(this.record);
 	}
 
 	reap(pid: number): void {
-		this.#kernel.reap(this.record, pid);
+		this.#processes.reap(this.record, pid);
 	}
 
 	machine(): MachineFigures {

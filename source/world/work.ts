@@ -50,6 +50,6 @@ export class Work {
 
 	#arm(record: ProcessRecord): void {
 		const {key, remainingMs, atMs, speedPermille} = record.work!;
-		this.#kernel.setTimer(record, key, atMs + Math.ceil((remainingMs * 1000) / speedPermille));
+		this.#kernel.processes.setTimer(record, key, atMs + Math.ceil((remainingMs * 1000) / speedPermille));
 	}
 }

@@ -62,7 +62,7 @@ export class World {
 
 	/** Whether a process listens on a port of the machine itself, as those with host network do. */
 	isListening(machineName: string, port: number): boolean {
-		return this.machine(machineName).kernel.listener('host', port) !== undefined;
+		return this.machine(machineName).kernel.processes.listener('host', port) !== undefined;
 	}
 
 	/** Makes matching programs, present and future, behave so until `restore(id)`. */
