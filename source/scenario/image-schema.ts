@@ -177,10 +177,10 @@ const servingStatus = v.picklist(
 );
 
 const signalPlan = short(
-	(value) => (value === 'ignore' ? {} : value === 'reload' ? {reload: true} : value),
+	(value) => (value === 'ignore' ? {} : value === 'reload' ? {reload: true} : value === 'default' ? {default: true} : value),
 	v.strictObject(
-		{exitCode: v.optional(exitCode), drain: v.optional(duration), reload: v.optional(flag), log: v.optional(lines)},
-		'must be ignore, reload, or a mapping such as {exitCode: 0, drain: 5s}',
+		{exitCode: v.optional(exitCode), drain: v.optional(duration), reload: v.optional(flag), default: v.optional(flag), log: v.optional(lines)},
+		'must be ignore, default, reload, or a mapping such as {exitCode: 0, drain: 5s}',
 	),
 );
 
@@ -269,5 +269,5 @@ export const imageKeys: Readonly<Record<string, readonly string[]>> = {
 	lines: ['stdout', 'stderr'],
 	periodic: Object.keys(periodic.entries),
 	exits: Object.keys(exit.entries),
-	signals: ['exitCode', 'drain', 'reload', 'log'],
+	signals: ['exitCode', 'drain', 'reload', 'default', 'log'],
 };

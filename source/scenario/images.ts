@@ -1,7 +1,8 @@
 import {nearest} from '../api/nearest.ts';
-import {DeclaredImages, declaredName, type ImageDeclaration, isKnownImage} from '../world/declared-images.ts';
+import {DeclaredImages, declaredName, isKnownImage} from '../world/declared-images.ts';
 import type {ConditionDeclaration, ProgramDeclaration} from '../world/declared-program.ts';
 import {placeholderNames} from '../world/declared-text.ts';
+import type {ImageDeclaration} from '../world/image-layers.ts';
 import {parseImageReference} from '../world/image-reference.ts';
 import {programTable} from '../world/program-table.ts';
 import type {ImageFile, ProgramFile, WhenFile} from './image-schema.ts';
@@ -153,9 +154,9 @@ function programOf({path, boot, ports, memory, cpu, routes, grpc, log, exits, si
 		signals:
 			signals &&
 			Object.fromEntries(
-				Object.entries(signals).map(([signal, {exitCode, drain, reload, log: lines}]) => [
+				Object.entries(signals).map(([signal, {exitCode, drain, reload, default: isDefault, log: lines}]) => [
 					signal,
-					given<NonNullable<ProgramDeclaration['signals']>[string]>({exitCode, drainMs: drain, isReload: reload, log: lines}),
+					given<NonNullable<ProgramDeclaration['signals']>[string]>({exitCode, drainMs: drain, isReload: reload, isDefault, log: lines}),
 				]),
 			),
 	});

@@ -1,6 +1,6 @@
 import type {ClusterConfig} from '../cluster/config.ts';
 import type {ParameterValue} from '../faults/fault.ts';
-import type {ImageDeclaration} from '../world/declared-images.ts';
+import type {ImageDeclaration} from '../world/image-layers.ts';
 import type {Action} from './actions.ts';
 
 /** Text in the languages it was written in; English is always there. */

@@ -1,4 +1,5 @@
 import {declaredServer, type ProgramDeclaration} from './declared-program.ts';
+import {commandWord, type ImageDeclaration, laidOver, programPath} from './image-layers.ts';
 import {type ImageReference, parseImageReference} from './image-reference.ts';
 import type {ImageContent} from './images/image.ts';
 import {type FoundImage, findImageContent, newImage} from './images/index.ts';
@@ -13,40 +14,14 @@ run's state, and what is made of them here can be made again at any time. Of sev
 each is laid over those before it.
 */
 
-export interface ImageDeclaration {
-	/** `shop/api` is the repository with all its tags, `shop/api:1.2` one tag of it. */
-	readonly names: readonly string[];
-	/** What it is built on: another image, `scratch`, or `distroless`. */
-	readonly from?: string;
-	readonly sizeBytes?: number;
-	/** A number, or a name of /etc/passwd. */
-	readonly user?: number | string;
-	readonly workingDirectory?: string;
-	readonly environment?: readonly (readonly [name: string, value: string])[];
-	readonly entrypoint?: readonly string[];
-	readonly command?: readonly string[];
-	readonly stopSignal?: string;
-	/** `linux/arm64`; the machines are `linux/amd64`. */
-	readonly platform?: string;
-	readonly files?: Readonly<Record<string, string>>;
-	/** Command-line tools, by name. */
-	readonly tools?: readonly string[];
-	readonly program?: ProgramDeclaration;
-	/** Only for who shows credentials: these, or any. */
-	readonly private?: boolean | RegistryCredentials;
-}
-
 /** The operating system and architecture of all machines. */
 export const machinePlatform = 'linux/amd64';
 
 /** What an image that is not said to be built on anything is built on. */
 const usualFrom = 'debian:bookworm-slim';
 const distroless = 'gcr.io/distroless/static-debian12:latest';
-/** The number of a user whom no file knows, as `useradd` gives it first. */
-const usualUser = 1000;
 const usualAdditionBytes = 30_000_000;
 const scratch: ImageContent = {sizeBytes: 0, files: {}, programs: {}};
-const shells: ReadonlySet<string> = new Set(['sh', 'ash', 'bash', 'dash', 'busybox', 'env', 'exec', 'tini', 'dumb-init']);
 
 /** Whether there is such an image for everybody. */
 export function isKnownImage(name: string): boolean {
@@ -150,7 +125,7 @@ export class DeclaredImages {
 		const name = `${declaredPrefix}${key}`;
 		const programs = content.programs ?? {};
 		const word = declaration.path ?? commandWord(content);
-		const path = word === undefined ? undefined : pathOf(word, programs, content.workingDirectory);
+		const path = word === undefined ? undefined : programPath(word, programs, content.workingDirectory);
 		const present = path === undefined ? undefined : programs[path];
 		const server = present === undefined ? undefined : (programTable.get(present) ?? this.program(present));
 		if (server && isServer(server)) {
@@ -173,52 +148,12 @@ export class DeclaredImages {
 	}
 }
 
-function laidOver(content: ImageContent, declaration: ImageDeclaration): ImageContent {
-	const {sizeBytes, user, workingDirectory, environment = [], entrypoint, command, stopSignal, files = {}, tools = []} = declaration;
-	const variables = new Map<string, string>(content.environment ?? []);
-	for (const [name, value] of environment) variables.set(name, value);
-	return {
-		...content,
-		...(sizeBytes === undefined ? {} : {sizeBytes}),
-		...(user === undefined ? {} : userOf(user, {...content.files, ...files})),
-		...(workingDirectory === undefined ? {} : {workingDirectory}),
-		...(stopSignal === undefined ? {} : {stopSignal}),
-		environment: [...variables],
-		// As in a Dockerfile: an ENTRYPOINT of its own takes the CMD of what it is built on away.
-		...(entrypoint ? {entrypoint, command: command ?? []} : command ? {command} : {}),
-		files: {...content.files, ...files},
-		programs: {...content.programs, ...Object.fromEntries(tools.map((tool) => [`/usr/bin/${tool}`, tool]))},
-		directories: [...(content.directories ?? []), ...(workingDirectory === undefined ? [] : [workingDirectory])],
-	};
-}
-
-function userOf(user: number | string, files: Readonly<Record<string, string>>): {user: number; userName: string | undefined} {
-	if (typeof user === 'number') return {user, userName: undefined};
-	const line = files['/etc/passwd']?.split('\n').find((text) => text.startsWith(`${user}:`));
-	return {user: Number(line?.split(':')[2] ?? usualUser), userName: user};
-}
-
 /** Of several, each laid over those before it; within memory, cpu, log and signals key by key. */
 function mergedProgram(programs: readonly ProgramDeclaration[]): ProgramDeclaration | undefined {
 	if (programs.length < 2) return programs[0];
 	const part = <Key extends 'memory' | 'cpu' | 'log' | 'signals'>(key: Key): NonNullable<ProgramDeclaration[Key]> =>
 		Object.assign({}, ...programs.map((program) => program[key]));
 	return Object.assign({}, ...programs, {memory: part('memory'), cpu: part('cpu'), log: part('log'), signals: part('signals')});
-}
-
-/** What the image's command is really about: not a shell, an entrypoint script, or their options. */
-function commandWord({entrypoint = [], command = [], files = {}}: ImageContent): string | undefined {
-	const words = [...entrypoint, ...command].flatMap((argument) => argument.split(/\s+/));
-	return words.find((word) => {
-		const name = word.slice(word.lastIndexOf('/') + 1);
-		return word !== '' && !word.startsWith('-') && !shells.has(name) && !name.includes('entrypoint') && !(word in files);
-	});
-}
-
-function pathOf(word: string, programs: Readonly<Record<string, string>>, workingDirectory = ''): string {
-	if (word.startsWith('./')) return `${workingDirectory}/${word.slice(2)}`;
-	if (word.includes('/')) return word;
-	return Object.keys(programs).find((path) => path.endsWith(`/${word}`)) ?? `/usr/local/bin/${word}`;
 }
 
 function mapValues(record: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {

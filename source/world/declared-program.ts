@@ -56,6 +56,8 @@ export interface SignalDeclaration {
 	readonly exitCode?: number;
 	readonly drainMs?: number;
 	readonly isReload?: boolean;
+	/** The kernel's own action: nothing, of a process that is the first of its container. */
+	readonly isDefault?: boolean;
 	readonly log?: readonly LogText[];
 }
 
@@ -116,7 +118,10 @@ const usualSignals: Readonly<Record<string, SignalPlan<DeclaredSettings>>> = {SI
 export function declaredServer(name: string, declaration: ProgramDeclaration, base?: ServerDefinition): ServerDefinition<DeclaredSettings> {
 	const {memory = {}, cpu = {}, log = {}} = declaration;
 	const signals: Record<string, SignalPlan<DeclaredSettings>> = {...(base ? signalsOf(base) : usualSignals)};
-	for (const [signal, plan] of Object.entries(declaration.signals ?? {})) signals[signal] = signalPlan(plan);
+	for (const [signal, plan] of Object.entries(declaration.signals ?? {})) {
+		if (plan.isDefault) delete signals[signal];
+		else signals[signal] = signalPlan(plan);
+	}
 	const isHttp = declaration.ports === undefined || declaration.ports.some(({protocol}) => protocol === 'http' || protocol === 'https');
 	const answer = isHttp || base?.answer ? answerOf(declaration, base) : undefined;
 	const grpcHealth = grpcHealthOf(declaration, base);
@@ -137,17 +142,22 @@ export function declaredServer(name: string, declaration: ProgramDeclaration, ba
 		cpuMillicores: cpu.idleMillicores ?? base?.cpuMillicores ?? 1,
 		bootCpuMillicores: cpu.bootMillicores ?? base?.bootCpuMillicores ?? 0,
 		requestCpuMs: cpu.requestMs ?? base?.requestCpuMs ?? 1,
-		leakBytesPerSecond: memory.leakBytesPerSecond ?? 0,
+		leakBytesPerSecond: memory.leakBytesPerSecond ?? base?.leakBytesPerSecond ?? 0,
 		startLog: (context, settings) => startLines?.(context, settings) ?? base?.startLog?.(context, settings.inner) ?? [],
 		readyLog: (context, settings) => readyLines?.(context, settings) ?? base?.readyLog?.(context, settings.inner) ?? [],
-		exits: exitPlans(declaration),
+		exits: declaration.exits ? exitPlans(declaration) : exitsOf(base),
 		periodicLogs: log.periodic ? log.periodic.map(({everyMs, lines}) => ({everyMs, lines: linesOf(lines)})) : periodicLogsOf(base),
 		signals,
 	};
 	if (bootBytes !== undefined) definition.bootMemoryBytes = bootBytes;
-	if (memory.requestBytes !== undefined) definition.requestMemoryBytes = memory.requestBytes;
-	if (memory.leakBytesPerRequest !== undefined) definition.leakBytesPerRequest = memory.leakBytesPerRequest;
+	const requestBytes = memory.requestBytes ?? base?.requestMemoryBytes;
+	const leakBytesPerRequest = memory.leakBytesPerRequest ?? base?.leakBytesPerRequest;
+	if (requestBytes !== undefined) definition.requestMemoryBytes = requestBytes;
+	if (leakBytesPerRequest !== undefined) definition.leakBytesPerRequest = leakBytesPerRequest;
 	if (portTaken) definition.portTaken = portTaken;
+	if (base?.title) definition.title = base.title.bind(base);
+	if (base?.children) definition.children = base.children.bind(base);
+	if (base?.passedPids !== undefined) definition.passedPids = base.passedPids;
 	if (answer) definition.answer = answer;
 	if (grpcHealth) definition.grpcHealth = grpcHealth;
 	if (requestLines || base?.accessLog) {
@@ -173,16 +183,21 @@ function configure(
 		if (text !== undefined) files[path] = text;
 	}
 	const ports = declaration.ports?.map(({port, protocol}) => ({text: template(port)(context, {files}), protocol}));
-	const wrong = ports?.find(({text}) => !/^\d{1,5}$/.test(text) || Number(text) > 65_535 || Number(text) === 0);
+	const wrong = ports?.find(({text}) => !(portOf(text) > 0 && portOf(text) <= 65_535));
 	if (wrong) return {failure: {exitCode: 1, stderr: `listen tcp: address :${wrong.text}: invalid port\n`}};
 	return {
 		inner,
 		startedAtMs: context.nowMs,
 		files,
-		ports: ports?.map(({text, protocol}) => ({port: Number(text), protocol})),
+		ports: ports?.map(({text, protocol}) => ({port: portOf(text), protocol})),
 		requests: 0,
 		counts: (declaration.routes ?? []).map(() => 0),
 	};
+}
+
+/** `8080`, `:8080`, `0.0.0.0:8080`. */
+function portOf(text: string): number {
+	return Number(/^(?:.*:)?(\d{1,5})$/.exec(text)?.[1]);
 }
 
 const readFiles = new WeakMap<ProgramDeclaration, readonly string[]>();
@@ -404,6 +419,14 @@ function signalsOf(base: ServerDefinition): Record<string, SignalPlan<DeclaredSe
 }
 
 // Of the server it is laid over
+
+function exitsOf(base: ServerDefinition | undefined): ExitPlan<DeclaredSettings>[] {
+	return (base?.exits ?? []).map((plan) => ({
+		...plan,
+		isDue: (context, {inner}) => plan.isDue(context, inner),
+		log: (context, {inner}) => plan.log(context, inner),
+	}));
+}
 
 function periodicLogsOf(base: ServerDefinition | undefined): PeriodicLog<DeclaredSettings>[] {
 	return (base?.periodicLogs ?? []).map((plan) => ({

@@ -3,7 +3,7 @@ import type {IncomingRequest, ProcessContext} from './program.ts';
 
 /*
 Texts with placeholders, as declared images have them: `${hostname}`, `${path}`, `${PORT:-8080}`. A name that is none of
-those below is a variable of the process's environment, as in a shell.
+those below is a variable of the process's environment, as in a shell; `${option:port:-80}` is an option of its command.
 */
 
 /** What a placeholder may stand for besides the environment; what is not known where the text is used is empty. */
@@ -63,10 +63,25 @@ export function sentTemplate(text: string): Template {
 	return (context, values) => renderTimes(fill(context, values), context.nowMs);
 }
 
+/** `--port=80`, `--port 80`; with one dash as well. */
+function optionOf(argv: readonly string[], name: string): string | undefined {
+	for (const [index, argument] of argv.entries()) {
+		const given = argument.replace(/^--?/, '');
+		if (given === argument) continue;
+		if (given === name) return argv[index + 1];
+		if (given.startsWith(`${name}=`)) return given.slice(name.length + 1);
+	}
+	return undefined;
+}
+
 function partOf(expression: string): Part {
 	if (expression.startsWith('file:')) return (_context, {files}) => (files[expression.slice(5)] ?? '').replace(/\n$/, '');
 	const own = known[expression];
 	if (own) return own;
 	const [name, usual = ''] = expression.split(':-') as [string, string | undefined];
+	if (name.startsWith('option:')) {
+		const option = name.slice(7);
+		return ({argv}) => optionOf(argv, option) ?? usual;
+	}
 	return ({environment}) => environment[name] || usual;
 }

@@ -1,6 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {DeclaredImages, type ImageDeclaration} from './declared-images.ts';
+import {DeclaredImages} from './declared-images.ts';
 import type {ImageFiles} from './image-files.ts';
+import type {ImageDeclaration} from './image-layers.ts';
 import {type ImageReference, parseImageReference} from './image-reference.ts';
 import type {ImageContent} from './images/image.ts';
 import {findImageContent} from './images/index.ts';

@@ -1,6 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {Behaviours} from './behaviours.ts';
-import type {ImageDeclaration} from './declared-images.ts';
+import type {ImageDeclaration} from './image-layers.ts';
 import {type MachinePlan, WorldMachine} from './machine.ts';
 import {ClusterNetwork} from './network.ts';
 import type {Behaviour, BehaviourTarget} from './programs.ts';

@@ -86,7 +86,7 @@ describe('what an author wrote wrong of an image is said with its place and how 
 		[
 			'a reaction to a signal that is none',
 			program('signals: {SIGTERM: drain}'),
-			['3:47 SIGTERM must be ignore, reload, or a mapping such as {exitCode: 0, drain: 5s} (found "drain")'],
+			['3:47 SIGTERM must be ignore, default, reload, or a mapping such as {exitCode: 0, drain: 5s} (found "drain")'],
 		],
 		[
 			'a boot time the wrong way round',

@@ -108,3 +108,22 @@ test('an invalid port ends the program', () => {
 	expect(world.container(containerId)).toMatchObject({state: 'exited', exitCode: 1});
 	expect(world.logText(containerId)).toBe('listen tcp: address :http: invalid port\n');
 });
+
+test('what is declared of a known server leaves its processes and its own ends as they are', () => {
+	const world = new TestWorld({images: [{names: ['nginx'], program: {bootMs: [5000, 5000]}}]});
+	const {containerId} = world.run('nginx:1.27');
+	world.runFor(8000);
+	expect(world.exec(containerId, ['sh', '-c', 'cat /proc/1/cmdline']).output).toContain('nginx: master process');
+});
+
+test('a port may be an option of the command, and a signal left to the kernel', () => {
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a declared text, and no template.
+	const program = {ports: [{port: '${option:listen:-:8080}', protocol: 'http' as const}], signals: {SIGTERM: {isDefault: true}}};
+	const world = new TestWorld({images: [{names: ['shop/api'], entrypoint: ['/api'], program}]});
+	const {containerId, ip} = world.run('shop/api', {args: ['--listen=0.0.0.0:9999']});
+	world.runFor(1000);
+	expect(world.get(ip, 9999, '/')).toMatchObject({kind: 'response', status: 200});
+	world.machine().runtime.signal(containerId, 'SIGTERM', 0);
+	world.runFor(1000);
+	expect(world.container(containerId)).toMatchObject({state: 'running'});
+});

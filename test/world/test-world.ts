@@ -1,5 +1,5 @@
 import {Simulation} from '../../source/simulation/simulation.ts';
-import type {ImageDeclaration} from '../../source/world/declared-images.ts';
+import type {ImageDeclaration} from '../../source/world/image-layers.ts';
 import type {WorldMachine} from '../../source/world/machine.ts';
 import type {ContainerConfig, ExecResult, OperationResult, PodSandboxConfig, RuntimeName, RuntimeOperation} from '../../source/world/types.ts';
 import {World} from '../../source/world/world.ts';

@@ -14,7 +14,7 @@ import {nginxImages} from './nginx.ts';
 import {postgresImages} from './postgres.ts';
 import {proxyImages} from './proxies.ts';
 import {sampleImages} from './samples.ts';
-import {plainServerImages} from './servers.ts';
+import {serverImages} from './servers/index.ts';
 import {teachingImages} from './teaching.ts';
 import {webImages} from './web.ts';
 
@@ -29,7 +29,7 @@ const families: readonly ImageFamily[] = [
 	...nginxImages,
 	...postgresImages,
 	...proxyImages,
-	...plainServerImages,
+	...serverImages,
 	...sampleImages,
 	...teachingImages,
 	...webImages,
