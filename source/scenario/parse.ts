@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {stringify} from 'yaml';
+import {isMap, isScalar, parseAllDocuments, stringify} from 'yaml';
 import {nearest} from '../api/nearest.ts';
 import {quantityMilliValue, quantityValue} from '../api/quantity.ts';
 import {type ClusterConfig, clusterOf, controlPlaneNode, defaultCluster, type NodeConfig, workerName, workerNode} from '../cluster/config.ts';
@@ -41,11 +41,25 @@ export type ManifestCheck = (text: string, file: string) => readonly Problem[];
 
 /** Whether a text looks like Kubernetes manifests rather than a scenario. */
 export function isManifests(text: string): boolean {
-	// A byte order mark may stand before all; the keys of JSON have quotes and stand anywhere.
-	const isJson = /^\uFEFF?\s*\{/.test(text);
-	const has = (...names: string[]): boolean =>
-		new RegExp(isJson ? `"(?:${names.join('|')})"\\s*:` : `^\\uFEFF?(?:${names.join('|')})\\s*:`, 'm').test(text);
-	return has('kind') && has('apiVersion', 'metadata') && !has('steps', 'title');
+	const names = isFlow(text) ? flowKeys(text) : blockKeys(text);
+	return names.has('kind') && (names.has('apiVersion') || names.has('metadata')) && !names.has('steps') && !names.has('title');
+}
+
+/** Whether it is JSON, or KYAML (JSON with comments and without quotes around keys, as `kubectl -o kyaml` writes it). */
+function isFlow(text: string): boolean {
+	return /^\uFEFF?(?:\s|#.*\n|---)*\{/.test(text);
+}
+
+/** The outermost keys of the first document. */
+function flowKeys(text: string): Set<unknown> {
+	const [document] = parseAllDocuments(text.replace(/^\uFEFF/, ''), {logLevel: 'silent'});
+	const contents = document?.contents;
+	return new Set(isMap(contents) ? contents.items.map(({key}) => (isScalar(key) ? key.value : key)) : []);
+}
+
+/** The keys at the beginning of a line: those of a text that cannot be parsed, too. A byte order mark may stand before all. */
+function blockKeys(text: string): Set<unknown> {
+	return new Set(Array.from(text.matchAll(/^\uFEFF?(\w+)\s*:/gm), ([, name]) => name));
 }
 
 /** Reads a scenario. All its problems are reported at once, each with its place. */

@@ -41,6 +41,16 @@ describe('a new Service', () => {
 		expect(spec).toMatchObject({clusterIP: 'None', clusterIPs: ['None'], ipFamilyPolicy: 'SingleStack'});
 	});
 
+	test('may prefer both families where there is one', () => {
+		const {spec} = createService(testApiServer().client, {ipFamilyPolicy: 'PreferDualStack', selector: {app: 'web'}, ports});
+		expect(spec).toMatchObject({ipFamilyPolicy: 'PreferDualStack', ipFamilies: ['IPv4']});
+	});
+
+	test('is open to both families if it is headless and selects nothing', () => {
+		const {spec} = createService(testApiServer().client, {clusterIP: 'None', ipFamilies: ['IPv6'], ports});
+		expect(spec).toMatchObject({clusterIPs: ['None'], ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv6', 'IPv4']});
+	});
+
 	test('may be but a name', () => {
 		const {spec} = createService(testApiServer().client, {type: 'ExternalName', externalName: 'example.com'});
 		expect(spec).toEqual({type: 'ExternalName', externalName: 'example.com', sessionAffinity: 'None'});
@@ -101,6 +111,18 @@ describe('a Service is refused in upstream’s words:', () => {
 			{externalTrafficPolicy: 'Local', externalIPs: [], sessionAffinity: 'Foo', ports},
 			'spec.sessionAffinity: Unsupported value: "Foo": supported values: "ClientIP", "None"',
 		],
+		[
+			'both families, where there is one',
+			{ipFamilyPolicy: 'RequireDualStack', ports},
+			'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+		],
+		['a family that is not there', {ipFamilies: ['IPv6'], ports}, 'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster'],
+		[
+			'two families and one address',
+			{ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4', 'IPv6'], ports},
+			`spec.ipFamilyPolicy: Invalid value: "SingleStack": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified`,
+		],
+		['a family twice', {ipFamilies: ['IPv4', 'IPv4'], ports}, 'spec.ipFamilies[1]: Duplicate value: "IPv4"'],
 	];
 	test.each(rows)('%s', (_, spec, message) => {
 		const {client} = testApiServer();

@@ -2,7 +2,7 @@ import type {Service} from '../../../api/generated/types.ts';
 import {dns1035LabelProblems} from '../../../api/names.ts';
 import type {Draft} from '../../../api/objects.ts';
 import {type ResourceDefinition, usual} from '../resource-definition.ts';
-import {isExternallyAccessible, validateService, validateServiceUpdate} from '../validation/service.ts';
+import {isExternallyAccessible, isOpenToBothFamilies, validateService, validateServiceUpdate} from '../validation/service.ts';
 
 const affinitySeconds = 10_800;
 
@@ -81,7 +81,10 @@ function dropUnusedFields({spec}: Draft): void {
 function setAddressDefaults({spec}: Draft): void {
 	if (spec.type === 'ExternalName') return;
 	if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-	const isBoth = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+	const isBoth = isOpenToBothFamilies(spec);
 	spec.ipFamilyPolicy ??= isBoth ? 'RequireDualStack' : 'SingleStack';
-	spec.ipFamilies ??= isBoth && spec.ipFamilyPolicy !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
+	spec.ipFamilies ??= ['IPv4'];
+	if (isBoth && spec.ipFamilyPolicy !== 'SingleStack' && spec.ipFamilies.length === 1) {
+		spec.ipFamilies = [...spec.ipFamilies, spec.ipFamilies[0] === 'IPv4' ? 'IPv6' : 'IPv4'];
+	}
 }

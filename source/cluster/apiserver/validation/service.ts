@@ -18,8 +18,15 @@ export function isExternallyAccessible({spec}: Service): boolean {
 	return spec.type === 'LoadBalancer' || spec.type === 'NodePort' || (spec.type === 'ClusterIP' && (spec.externalIPs?.length ?? 0) > 0);
 }
 
-/** Upstream: pkg/apis/core/validation, `ValidateService`. Left out: dual stack. */
+/** A headless service without a selector may hold addresses of either family, whatever the cluster has. */
+export function isOpenToBothFamilies({clusterIP, selector}: Service['spec']): boolean {
+	return clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
+}
+
+/** Upstream: pkg/apis/core/validation, `ValidateService`, after pkg/registry/core/service/storage, `initIPFamilyFields`. */
 export function validateService(service: Service): FieldError[] {
+	const familyErrors = validateIpFamilies(service);
+	if (familyErrors.length > 0) return familyErrors;
 	const errors: FieldErrors = [];
 	const {spec} = service;
 	const ports = spec.ports ?? [];
@@ -118,6 +125,33 @@ function validateClusterIps(errors: FieldErrors, {spec}: Service): void {
 		if (ip === 'None' || ip === '' || isIpAddress(ip)) continue;
 		errors.push(invalidValue(`spec.clusterIPs[${index}]`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
 	}
+}
+
+/** What the cluster has is IPv4 alone: both families cannot be had, nor IPv6. These errors hide all others. */
+function validateIpFamilies({spec}: Service): FieldError[] {
+	if (spec.type === 'ExternalName') return [];
+	const {ipFamilies = [], ipFamilyPolicy, clusterIPs = []} = spec;
+	const errors: FieldErrors = [];
+	for (const [index, family] of ipFamilies.entries()) {
+		checkOneOf(errors, `spec.ipFamilies[${index}]`, family, ['IPv4', 'IPv6']);
+		if (ipFamilies.indexOf(family) < index) errors.push(duplicate(`spec.ipFamilies[${index}]`, family));
+	}
+	if (ipFamilyPolicy !== undefined) checkOneOf(errors, 'spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']);
+	if (errors.length > 0) return errors;
+	if (ipFamilyPolicy === 'SingleStack') {
+		const detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
+		if (clusterIPs.length === 2) errors.push(invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, `${detail} cluster IPs are specified`));
+		if (ipFamilies.length === 2) errors.push(invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, `${detail} IP families are specified`));
+		if (errors.length > 0) return errors;
+	}
+	if (isOpenToBothFamilies(spec)) return [];
+	if (ipFamilyPolicy === 'RequireDualStack') {
+		errors.push(invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services'));
+	}
+	for (const [index, family] of ipFamilies.entries()) {
+		if (family !== 'IPv4') errors.push(invalidValue(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster'));
+	}
+	return errors;
 }
 
 function validateNodePorts(errors: FieldErrors, type: string | undefined, ports: readonly ServicePort[]): void {
