@@ -37,6 +37,8 @@ export type Action =
 			/** Undefined: the pod's first. */
 			readonly container?: string | undefined;
 			readonly command: readonly string[];
+			/** With a terminal, `kubectl exec -it`: it shows what is typed, prompts, and Ctrl-C (`\u0003`) and Ctrl-D (`\u0004`) can be typed. */
+			readonly terminal?: {readonly columns: number} | undefined;
 	  }
 	/** Types to it; undefined: nobody will type any more, and a shell ends. */
 	| {readonly kind: 'type'; readonly session: string; readonly text: string | undefined}

@@ -8,6 +8,7 @@ import {configuredBy} from '../cluster/kubelet/configuration-file.ts';
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import {runtimeKind} from '../world/runtime-kinds.ts';
+import {endKey, interruptKey} from '../world/terminal.ts';
 import type {ServiceName} from '../world/types.ts';
 import {imageDeclarations} from './images.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
@@ -259,22 +260,22 @@ class ScenarioReader {
 		return {kind: 'traffic', ...client, namespace: client.namespace ?? namespace};
 	}
 
-	/** A line to type ends as one does that is typed. */
+	/** A line to type ends as one does that is typed; a key such as Ctrl-C (`\u0003`) is no line. */
 	#shell({shell, type}: StepFile, path: YamlPath, namespace: string): ScenarioAction[] {
 		const actions: ScenarioAction[] = [];
 		if (shell) {
-			const {name, pod, container, command} = shell;
+			const {name, pod, container, command, terminal} = shell;
 			if (this.#shells.has(name))
 				this.#refuse([...path, 'shell', 'name'], `there is a shell ${JSON.stringify(name)} already`, 'give each a name of its own');
 			this.#shells.add(name);
-			actions.push({kind: 'shell', session: name, namespace, pod, container, command});
+			actions.push({kind: 'shell', session: name, namespace, pod, container, command, ...(terminal && {terminal: {columns: 80}})});
 		}
 		if (type) {
 			if (!this.#shells.has(type.shell)) {
 				const place = [...path, 'type', 'shell'];
 				this.#refuse(place, `there is no shell ${JSON.stringify(type.shell)} yet`, 'a step with shell: {name: …, pod: …} opens one');
 			}
-			const text = type.text === undefined || type.text.endsWith('\n') ? type.text : `${type.text}\n`;
+			const text = type.text === undefined || [interruptKey, endKey, '\n'].includes(type.text.at(-1) ?? '') ? type.text : `${type.text}\n`;
 			actions.push({kind: 'type', session: type.shell, text});
 		}
 		return actions;

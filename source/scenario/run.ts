@@ -348,7 +348,7 @@ export function actionText(action: Action): string {
 		case 'service':
 			return `systemctl ${action.do} ${action.service} on ${action.node}`;
 		case 'shell':
-			return `kubectl exec -i ${action.pod}${action.container === undefined ? '' : ` -c ${action.container}`} -- ${action.command.join(' ')}`;
+			return `kubectl exec ${action.terminal ? '-it' : '-i'} ${action.pod}${action.container === undefined ? '' : ` -c ${action.container}`} -- ${action.command.join(' ')}`;
 		case 'type':
 			return action.text === undefined ? 'end of what is typed' : `type ${action.text.trimEnd()}`;
 		case 'traffic':

@@ -162,7 +162,15 @@ const step = v.pipe(
 			}),
 		),
 		traffic: v.optional(oneOrMany(v.strictObject({...client.entries, service: v.optional(text)}))),
-		shell: v.optional(v.strictObject({name: text, pod: text, container: v.optional(text), command: v.optional(oneOrMany(text), ['sh'])})),
+		shell: v.optional(
+			v.strictObject({
+				name: text,
+				pod: text,
+				container: v.optional(text),
+				command: v.optional(oneOrMany(text), ['sh']),
+				terminal: v.optional(v.boolean(), false),
+			}),
+		),
 		type: v.optional(v.strictObject({shell: text, text: v.optional(text)})),
 		expect: v.optional(oneOrMany(check)),
 	}),

@@ -7,7 +7,8 @@ import type {Action} from './actions.ts';
 /**
 Commands in containers that somebody types to, line by line, while the world goes on: `kubectl exec -i`. What was
 opened and typed are steps of the run; what came back is read from the container's runtime and kept when it ends.
-Left out: a terminal, so there is no prompt, and a full-screen program has nothing to draw on.
+With a terminal (`-it`) there is a prompt, and the terminal shows what is typed; without one a `$` is put before it.
+Left out: a full-screen program has nothing to draw on.
 */
 const component = 'shell';
 const unlimitedMs = 0;
@@ -19,6 +20,7 @@ export type OpenShell = Extract<Action, {readonly kind: 'shell'}>;
 
 interface SessionState {
 	readonly node: string;
+	readonly hasTerminal: boolean;
 	/** What was typed and what had come back by then. */
 	text: string;
 	/** How much of the output is in `text`. */
@@ -30,7 +32,7 @@ interface SessionState {
 
 /** A session as a person sees it. */
 export interface ShellView {
-	/** What was typed, behind a `$`, and what came back. */
+	/** What was typed, behind a prompt, and what came back. */
 	readonly text: string;
 	readonly isEnding: boolean;
 	/** Undefined while it goes on, and until its result has come. */
@@ -53,14 +55,18 @@ export class ShellSessions {
 	}
 
 	/** Throws what the kubelet refuses, and an Error if the command cannot be started. */
-	open(name: string, {metadata, spec}: Pod, {container = spec.containers[0]!.name, command}: Pick<OpenShell, 'container' | 'command'>): void {
+	open(
+		name: string,
+		{metadata, spec}: Pod,
+		{container = spec.containers[0]!.name, command, terminal}: Pick<OpenShell, 'container' | 'command' | 'terminal'>,
+	): void {
 		const node = spec.nodeName;
 		if (this.#sessions.has(name)) throw new Error(`there is a session ${name} already`);
 		if (!node) throw new Error(`pod ${metadata.name} does not have a host assigned`);
 		const kubelet = this.#findKubelet(node);
 		if (!kubelet) throw new Error(`the kubelet of ${node} does not answer`);
-		const session: SessionState = {node, text: '', taken: 0, isEnding: false, end: undefined};
-		const result = kubelet.exec(metadata.uid, container, command, unlimitedMs, {component, key: name}, true);
+		const session: SessionState = {node, hasTerminal: terminal !== undefined, text: '', taken: 0, isEnding: false, end: undefined};
+		const result = kubelet.exec(metadata.uid, container, command, unlimitedMs, {component, key: name}, terminal ?? true);
 		if (result?.error) throw new Error(result.error.message);
 		this.#sessions.set(name, session);
 		if (result) end(session, result);
@@ -74,7 +80,7 @@ export class ShellSessions {
 		const stream = this.#stream(name, session);
 		if (!stream) throw new Error(lost.message);
 		take(session, stream.output);
-		if (text !== undefined) add(session, `$ ${text}`);
+		if (text !== undefined && !session.hasTerminal) add(session, `$ ${text}`);
 		stream.type(text);
 		session.isEnding = this.#stream(name, session) === undefined;
 	}

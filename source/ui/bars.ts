@@ -170,6 +170,7 @@ function hintsFor(mode: Scene['view']['mode']['kind'], isAscii: boolean): readon
 			return [
 				[enter, 'send'],
 				[`${keyLabel('up', isAscii)} ${keyLabel('down', isAscii)}`, 'lines before'],
+				['Ctrl-C', 'interrupt'],
 				[esc, 'leave'],
 			];
 		case 'faults':

@@ -1,12 +1,13 @@
 import {catalogue} from '../faults/catalogue.ts';
 import type {RunView} from '../scenario/run-view.ts';
+import {endKey, interruptKey} from '../world/terminal.ts';
 import {speedText} from './bars.ts';
 import {complete} from './completion.ts';
 import {layoutOf, type ScreenSize} from './draw-screen.ts';
 import {faultChoices, formFor} from './fault-choices.ts';
 import {type Command, commandOf} from './keymap.ts';
 import type {PanelName} from './layout.ts';
-import {helpLines} from './overlays/overlays.ts';
+import {helpLines, shellColumns} from './overlays/overlays.ts';
 import {numberedPanels, panelOf} from './panels/panels.ts';
 import {RunActions, type RunActionsOptions} from './run-actions.ts';
 import {containerOf, eventRows, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
@@ -59,7 +60,7 @@ export class Controller {
 			previousLogs: () => this.#dispatch({kind: 'focus', panel: 'logs'}, {kind: 'previous', isPrevious: !this.#view.isPrevious}),
 			container: () => this.#nextContainer(),
 			edit: () => void this.#actions.edit().catch(options.onError),
-			shell: () => this.#actions.startShell(),
+			shell: () => this.#actions.startShell(shellColumns(this.#options.size())),
 			delete: () => this.#actions.askToDelete(),
 			command: () => this.#dispatch({kind: 'startCommand'}),
 			faults: () => this.#actions.openPalette(),
@@ -163,7 +164,9 @@ export class Controller {
 	#pressInShell(key: string, mode: ShellMode): void {
 		const {input} = mode;
 		if (key === 'enter') this.#actions.typeLine(mode);
-		else if (key === 'escape' || key === 'ctrl+c' || (key === 'ctrl+d' && input.text === '')) this.#actions.leaveShell(mode);
+		else if (key === 'escape') this.#actions.leaveShell(mode);
+		else if (key === 'ctrl+c') this.#actions.typeKey(mode, interruptKey);
+		else if (key === 'ctrl+d' && input.text === '') this.#actions.typeKey(mode, endKey);
 		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});
 		else if (key === 'down') this.#dispatch({kind: 'recall', by: -1});
 		else this.#dispatch({kind: 'key', key});

@@ -9,7 +9,10 @@ import {targetText} from './panels/timeline.ts';
 import {containerOf, isNodeMeant, type Scene, selectedNode, selectedPod} from './scene.ts';
 import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
 import type {Tone} from './theme.ts';
-import {type FaultForm, panelsMode, type ShellMode, type ViewAction} from './view-state.ts';
+import {type FaultForm, type Mode, panelsMode, type ShellMode, type ViewAction} from './view-state.ts';
+
+/** As k9s does it. */
+const anyShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'];
 
 export interface RunActionsOptions {
 	readonly settings: SceneSettings;
@@ -34,7 +37,8 @@ export class RunActions {
 		this.#dispatch({kind: 'flash', flash: {text, tone, atMs: this.#options.store.getState().elapsedMs}});
 	}
 
-	startShell(): void {
+	/** `columns`: how wide its terminal is. */
+	startShell(columns: number): void {
 		const scene = this.#scene;
 		const pod = selectedPod(scene);
 		if (!pod) {
@@ -44,13 +48,13 @@ export class RunActions {
 		const {namespace = '', name} = pod.metadata;
 		const container = containerOf(scene, pod);
 		const session = `shell-${this.#run.steps.length + 1}`;
-		const outcome = this.#run.perform({kind: 'shell', session, namespace, pod: name, container, command: ['sh']});
+		const outcome = this.#run.perform({kind: 'shell', session, namespace, pod: name, container, command: anyShell, terminal: {columns}});
 		if (!outcome.isOk) {
 			this.flash(outcome.stderr.trim(), 'bad');
 			return;
 		}
 		const input = {text: '', cursor: 0};
-		this.#dispatch({kind: 'mode', mode: {kind: 'shell', session, title: `sh in ${name}, ${container}`, input, typed: [], back: 0, draft: ''}});
+		this.#dispatch({kind: 'mode', mode: {kind: 'shell', session, title: `shell in ${name}, ${container}`, input, typed: [], back: 0, draft: ''}});
 	}
 
 	/** Sends the line to the shell; when that ends it, the dashboard is back. */
@@ -64,6 +68,14 @@ export class RunActions {
 		this.#options.driver.refresh();
 		if (this.#isShellOpen(session)) this.#dispatch({kind: 'typed'});
 		else this.#dispatch({kind: 'mode', mode: panelsMode});
+	}
+
+	/** Types a key that is no text, to whatever runs in the terminal. */
+	typeKey(mode: ShellMode, key: string): void {
+		if (this.#isShellOpen(mode.session)) this.#run.perform({kind: 'type', session: mode.session, text: key});
+		this.#options.driver.refresh();
+		const next: Mode = {...mode, input: {text: '', cursor: 0}, back: 0, draft: ''};
+		this.#dispatch({kind: 'mode', mode: this.#isShellOpen(mode.session) ? next : panelsMode});
 	}
 
 	leaveShell({session}: ShellMode): void {

@@ -14,7 +14,7 @@ import type {Registry, RegistryImage} from './registry.ts';
 import type {RuntimeKind} from './runtime-kinds.ts';
 import type {RuntimeOperations} from './runtime-operations.ts';
 import {type ContainerRecord, forgetEmptyPod, newRuntimeId, podRecord, type RuntimeState} from './runtime-state.ts';
-import type {CgroupLimits, ContainerConfig, ExecResult, LocalImage, ReplyTo} from './types.ts';
+import type {CgroupLimits, ContainerConfig, ExecInput, ExecResult, LocalImage, ReplyTo} from './types.ts';
 
 interface Parts {
 	/** The runtime's, whose timers the grace periods are. */
@@ -31,6 +31,8 @@ interface Parts {
 	readonly onChange: (podUid: string) => void;
 }
 
+/** Nobody has told a container's terminal how wide it is. */
+const defaultColumns = 80;
 /** What runc itself needs of a container's memory until the program runs. */
 const initMemoryBytes = 4 * 1_048_576;
 /** From a container's end until the runtime says so, in milliseconds. */
@@ -134,7 +136,9 @@ export class ContainerLifecycle {
 				user: config.runAsUser ?? this.#parts.places.imageOf(record)?.content.user ?? 0,
 				output: {kind: 'log'},
 				execId: undefined,
-				isStdinOpen: config.isStdinOpen ?? false,
+				// A terminal is there to be typed at, whether somebody ever does or not.
+				isStdinOpen: config.isStdinOpen ?? config.hasTerminal ?? false,
+				terminalColumns: config.hasTerminal ? defaultColumns : 0,
 			},
 			config.limits,
 			networkNamespace,
@@ -155,7 +159,10 @@ export class ContainerLifecycle {
 		const entrypoint = config.command ?? content?.entrypoint ?? [];
 		// A command of the pod's own drops the image's arguments.
 		const argv = [...entrypoint, ...(config.args ?? (config.command ? [] : content?.command) ?? [])];
-		const environment = this.#parts.places.environment(record, this.#parts.state.sandboxes.get(record.status.sandboxId)!);
+		const environment: Record<string, string> = {
+			...this.#parts.places.environment(record, this.#parts.state.sandboxes.get(record.status.sandboxId)!),
+			...(config.hasTerminal && {TERM: 'xterm'}),
+		};
 		const workingDirectory = config.workingDirectory || content?.workingDirectory || '/';
 		const files = this.#parts.places.files(containerId, this.#parts.places.userOf(record));
 		if (config.workingDirectory) {
@@ -292,7 +299,7 @@ export class ContainerLifecycle {
 		}
 	}
 
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin: boolean | string): ExecResult | undefined {
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin: ExecInput): ExecResult | undefined {
 		const record = this.#parts.state.containers.get(containerId);
 		if (record?.status.state !== 'running') {
 			const state = record ? `CONTAINER_${record.status.state.toUpperCase()}` : 'CONTAINER_UNKNOWN';
@@ -313,14 +320,16 @@ export class ContainerLifecycle {
 		}
 		if (!this.#parts.kernel.pids.canFork(this.#parts.kernel.cgroup(containerId)!))
 			return notStarted(this.#parts.kind.execError(this.#parts.random.hex(64), command[0] ?? '', 'no-process'));
+		const terminalColumns = typeof stdin === 'object' ? stdin.columns : 0;
 		const spec = {
 			containerId,
 			program: found.program,
 			argv: found.argv,
-			environment,
+			environment: terminalColumns > 0 ? {...environment, TERM: 'xterm'} : environment,
 			workingDirectory,
 			user: record.status.config.runAsUser ?? content?.user ?? 0,
 			isStdinOpen: stdin !== false,
+			terminalColumns,
 		};
 		return this.#parts.execs.begin(spec, command, timeoutMs, replyTo, typeof stdin === 'string' ? stdin : undefined);
 	}

@@ -74,4 +74,6 @@ export interface StartSpec extends ProcessSpec {
 	readonly output: OutputSink;
 	readonly execId: number | undefined;
 	readonly isStdinOpen?: boolean;
+	/** 0, or not said: it has no terminal. */
+	readonly terminalColumns?: number;
 }

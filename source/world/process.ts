@@ -39,6 +39,8 @@ export interface ProcessRecord {
 	forks: ForkRecord[] | undefined;
 	/** Somebody may still type. */
 	isStdinOpen: boolean;
+	/** The width of its terminal; 0: it has none. */
+	readonly terminalColumns: number;
 	/** What it is at, if that takes the longer, the less CPU it gets. */
 	work: WorkRecord | undefined;
 	/** Up to when the slowest request under way takes it; 0: it had no slow one. */

@@ -18,6 +18,7 @@ import {
 } from './process.ts';
 import type {ForkOptions, ProcessSpec, SpawnResult} from './program.ts';
 import {SystemCalls} from './system-calls.ts';
+import {endKey, interruptKey, typedParts} from './terminal.ts';
 import type {Work} from './work.ts';
 
 /*
@@ -101,6 +102,7 @@ export class Processes {
 			moreTimers: undefined,
 			busyUntilMs: 0,
 			isStdinOpen: spec.isStdinOpen ?? false,
+			terminalColumns: spec.terminalColumns ?? 0,
 		};
 		this.#state.processes.set(record.pid, record);
 		if (cgroup.pids.length === 0) cgroup.initPid = record.pid;
@@ -323,7 +325,29 @@ export class Processes {
 		const record = this.#state.processes.get(pid);
 		if (!record?.isStdinOpen) return;
 		if (text === undefined) record.isStdinOpen = false;
-		this.enter(() => this.#kernel.program(record.program)?.onInput?.(record.state, text, this.context(record)));
+		this.enter(() => {
+			if (record.terminalColumns > 0 && text !== undefined) this.#typeAtTerminal(record, text);
+			else this.#tellInput(record, text);
+		});
+	}
+
+	#tellInput(record: ProcessRecord, text: string | undefined): void {
+		this.#kernel.program(record.program)?.onInput?.(record.state, text, this.context(record));
+	}
+
+	/** A terminal shows what is typed at it. */
+	#typeAtTerminal(record: ProcessRecord, text: string): void {
+		const context = this.context(record);
+		for (const part of typedParts(text)) {
+			if (part === interruptKey) {
+				context.write('stdout', '^C\n');
+				this.#kernel.signals.interrupt(record);
+			} else if (part === endKey) this.#tellInput(record, undefined);
+			else {
+				context.write('stdout', part);
+				this.#tellInput(record, part);
+			}
+		}
 	}
 
 	/** Ends a process; with a container's first one all of the container. */

@@ -99,6 +99,8 @@ export interface ProcessContext {
 	}[];
 	/** True if somebody may still type (`stdin: true`, `kubectl exec -i`): text comes to `onInput`. Else standard input is empty. */
 	readonly isStdinOpen?: boolean;
+	/** The width of the terminal that it reads from and writes to; 0 or undefined: it has none. */
+	readonly terminalColumns?: number;
 	/**
 	A pid for a part of this process that is a process of its own in life (a subshell, `sleep` in a script). It shows
 	up in `processes()`, and signals to it come to `onChildSignal`. It ends with `reap`, or with this process.
@@ -166,4 +168,6 @@ export interface Program<State extends object = object> {
 	onChildSignal?(state: State, pid: number, signal: string, context: ProcessContext): void;
 	/** What was typed; undefined: nobody will type any more. Only with `context.isStdinOpen`. */
 	onInput?(state: State, text: string | undefined, context: ProcessContext): void;
+	/** Ctrl-C on its terminal. False, or no such function: it gets SIGINT like any other process. */
+	onInterrupt?(state: State, context: ProcessContext): boolean;
 }

@@ -70,6 +70,13 @@ export class Signals {
 		});
 	}
 
+	/** Ctrl-C on the terminal of a process: an interactive shell hands it to what runs in the foreground. */
+	interrupt(record: ProcessRecord): void {
+		const {program, state} = record;
+		if (this.#kernel.program(program)?.onInterrupt?.(state, this.#processes.context(record))) return;
+		this.#deliver(record, 'SIGINT', this.#simulation.currentCause);
+	}
+
 	#deliver(record: ProcessRecord, signal: string, cause: number): void {
 		if (!this.#processes.isAlive(record)) return;
 		const number = signalNumbers[signal];

@@ -94,6 +94,10 @@ export class SystemCalls implements ProcessContext {
 		return this.#kernel.random;
 	}
 
+	get terminalColumns(): number {
+		return this.record.terminalColumns;
+	}
+
 	get isStdinOpen(): boolean {
 		return this.record.isStdinOpen;
 	}

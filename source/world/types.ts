@@ -113,6 +113,8 @@ export interface ContainerConfig {
 	readonly hasSeccompFilter?: boolean | undefined;
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;
+	/** `tty: true`. */
+	readonly hasTerminal?: boolean | undefined;
 	readonly terminationMessagePath: string;
 	/** If it fails and has left no message, the end of its log is the message. */
 	readonly isLogItsMessage?: boolean | undefined;
@@ -211,7 +213,7 @@ export interface ContainerRuntime {
 	Runs a command in a container. A command that ends without waiting for anything answers at once; otherwise
 	undefined is returned, and `replyTo` is woken with the result as `data` when it ends or the time is up.
 	*/
-	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin?: boolean | string): ExecResult | undefined;
+	exec(containerId: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin?: ExecInput): ExecResult | undefined;
 	/** A command that has not ended, by who waits for its end. */
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	logs(containerId: string): readonly LogLine[];
@@ -346,6 +348,14 @@ export interface VolumeStore {
 	/** Files and directories in it. */
 	inodes(volumeId: string): number;
 }
+
+/** A terminal that is a command's standard input and output. */
+export interface Terminal {
+	readonly columns: number;
+}
+
+/** What a command reads: nothing (false), what somebody types (true), what is typed at a terminal, or a text. */
+export type ExecInput = boolean | string | Terminal;
 
 /** A command that runs in a container, with somebody at its standard input (if it was begun so). */
 export interface ExecStream {

@@ -77,10 +77,11 @@ export class FakeRun implements RunView {
 		this.performed.push(action);
 		this.steps.push({atMs: this.nowMs, action});
 		this.resourceVersion += 1;
-		if (action.kind === 'shell' && this.outcome.isOk) this.session = {text: '', isEnding: false, end: undefined};
+		if (action.kind === 'shell' && this.outcome.isOk) this.session = {text: '/ # ', isEnding: false, end: undefined};
 		if (action.kind === 'type' && this.session) {
-			const isEnding = action.text === undefined || action.text === 'exit\n';
-			this.session = {text: `${this.session.text}$ ${action.text ?? ''}bin  etc\n`, isEnding, end: undefined};
+			const isEnding = action.text === undefined || action.text === 'exit\n' || action.text === '\u0004';
+			const answer = action.text === '\u0003' ? '^C\n' : `${action.text ?? ''}bin  etc\n`;
+			this.session = {text: `${this.session.text}${answer}/ # `, isEnding, end: undefined};
 		}
 		return this.outcome;
 	}

@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {Run} from '../../source/scenario/run.ts';
 import {scenarioFrom} from '../helpers/scenario.ts';
 
@@ -47,6 +47,120 @@ test('a shell answers line by line and remembers where it is', () => {
 	run.runUntil(27_000);
 	expect(run.shell('s1')!.end).toEqual({exitCode: 3, message: undefined});
 	expect(type(run, 'ls\n')).toMatchObject({isOk: false, stderr: 'the command has ended\n'});
+});
+
+describe('with a terminal', () => {
+	const terminal = {...shell, terminal: {columns: 40}} as const;
+
+	function open(action: Parameters<Run['perform']>[0] = terminal): Run {
+		const run = start();
+		expect(run.perform(action).isOk).toBe(true);
+		return run;
+	}
+
+	const text = (run: Run) => run.shell('s1')!.text;
+
+	test('there is a prompt, and what is typed is shown behind it', () => {
+		const run = open();
+		expect(text(run)).toBe('/ # ');
+		type(run, 'cd /tmp\n');
+		type(run, 'if true; then\n');
+		type(run, 'tty; fi; test -t 0 && echo terminal; echo $TERM\n');
+		expect(text(run)).toBe(
+			'/ # cd /tmp\n/tmp # if true; then\n> tty; fi; test -t 0 && echo terminal; echo $TERM\n/dev/pts/0\nterminal\nxterm\n/tmp # ',
+		);
+	});
+
+	test('names stand in columns, but not in a pipe', () => {
+		const run = open();
+		type(run, 'cd /tmp; touch a bb ccc dddd e f g h i; ls; ls | head -2\n');
+		expect(text(run)).toContain('\na        dddd     g        i\nbb       e        h\nccc      f        healthy\na\nbb\n/tmp # ');
+	});
+
+	test.each([
+		['a command', 'sleep 100'],
+		['a loop', 'while true; do sleep 1; done'],
+		['a loop in a subshell', '(while true; do sleep 1; done)'],
+		['a pipe', 'sleep 100 | cat'],
+		['a substitution', 'echo $(sleep 100)'],
+		['a wait for a job', 'sleep 100 & wait'],
+		['a list, with what comes after it', 'sleep 100; echo not'],
+		['what reads', 'cat'],
+	])('Ctrl-C ends %s, and the shell is at its prompt', (_, line) => {
+		const run = open();
+		type(run, `${line}\n`);
+		run.runUntil(25_000);
+		expect(text(run)).toMatch(/done\)?\n$|\d\n$|cat\n$|\)\n$|wait\n$|not\n$/);
+		type(run, '\u0003');
+		type(run, 'echo $?\n');
+		expect(text(run)).toMatch(/\n\^C\n\/ # echo \$\?\n130\n\/ # $/);
+		run.runUntil(150_000);
+		expect(text(run)).toMatch(/130\n\/ # $/);
+	});
+
+	test('Ctrl-C at the prompt drops what was typed of a command', () => {
+		const run = open();
+		type(run, 'for i in 1 2; do\n');
+		type(run, '\u0003');
+		type(run, 'echo here\n');
+		expect(text(run)).toBe('/ # for i in 1 2; do\n> ^C\n/ # echo here\nhere\n/ # ');
+	});
+
+	test('Ctrl-C runs the trap for it', () => {
+		const run = open();
+		type(run, 'trap "echo caught" INT\n');
+		type(run, 'sleep 100\n');
+		type(run, '\u0003');
+		expect(text(run)).toMatch(/\^C\ncaught\n\/ # $/);
+	});
+
+	test('Ctrl-C ends a program that is no shell', () => {
+		const run = open({...terminal, command: ['sleep', '1000']});
+		type(run, '\u0003');
+		run.runUntil(21_000);
+		expect(run.shell('s1')!.end).toEqual({exitCode: 130, message: undefined});
+	});
+
+	test('Ctrl-D ends what reads, then the shell', () => {
+		const run = open();
+		type(run, 'cat > /tmp/note\n');
+		type(run, 'hello\n');
+		type(run, '\u0004');
+		type(run, 'cat /tmp/note\n');
+		expect(text(run)).toBe('/ # cat > /tmp/note\nhello\n/ # cat /tmp/note\nhello\n/ # ');
+		type(run, '\u0004');
+		run.runUntil(21_000);
+		expect(run.shell('s1')!.end).toEqual({exitCode: 0, message: undefined});
+	});
+
+	test('saved while something runs, it goes on', () => {
+		const run = open();
+		type(run, 'sleep 5; echo done\n');
+		const resumed = Run.restore(run.save());
+		resumed.runUntil(30_000);
+		expect(text(resumed)).toMatch(/done\n\/ # $/);
+	});
+});
+
+test.each([
+	['debian:12', 'bash', 'root@web:/# '],
+	['debian:12', 'sh', '# '],
+	['alpine:3.20', 'sh', '/ # '],
+	['centos:7', 'bash', '[root@web /]# '],
+	['centos:7', 'sh', 'sh-4.2# '],
+])('in %s, a terminal keeps %s waiting for what nobody types, and another one is at its prompt', (image, command, prompt) => {
+	const run = Run.start({
+		scenario: scenarioFrom(`
+title: A terminal nobody sits at
+cluster: {workers: 1, addons: false}
+manifests:
+  - {apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: app, image: '${image}', command: [${command}], tty: true}]}}
+`),
+	});
+	run.runUntil(60_000);
+	expect(run.query('get pod web').stdout).toMatch(/1\/1 +Running +0 /);
+	expect(run.perform({...shell, command: [command], terminal: {columns: 80}}).isOk).toBe(true);
+	expect(run.shell('s1')!.text).toBe(prompt);
 });
 
 test('what is done in the shell is real: without its file the probe fails and the container is restarted', () => {

@@ -233,12 +233,12 @@ describe('a shell in the container', () => {
 	const typed = () => run.performed.flatMap((action) => (action.kind === 'type' ? [action.text] : []));
 
 	test('is opened in the selected pod, and each line is a step of the run', async () => {
-		expect(await press('s')).toContain('sh in api-5d4f7c9b8-2kq8w, api');
-		expect(run.performed).toEqual([
-			{kind: 'shell', session: 'shell-4', namespace: 'default', pod: 'api-5d4f7c9b8-2kq8w', container: 'api', command: ['sh']},
+		expect(await press('s')).toContain('shell in api-5d4f7c9b8-2kq8w, api');
+		expect(run.performed).toMatchObject([
+			{kind: 'shell', session: 'shell-4', namespace: 'default', pod: 'api-5d4f7c9b8-2kq8w', container: 'api', terminal: {columns: 92}},
 		]);
-		expect(await press(...'ls /q', 'enter')).toMatch(/\$ ls \/q *│[\s\S]*bin {2}etc/);
-		expect(await press('up')).toMatch(/bin {2}etc *│[\s\S]*\$ ls \/q/);
+		expect(await press(...'ls /q', 'enter')).toMatch(/\/ # ls \/q *│[\s\S]*bin {2}etc/);
+		expect(await press('up')).toMatch(/bin {2}etc *│[\s\S]*# ls \/q/);
 		await press('enter');
 		expect(typed()).toEqual(['ls /q\n', 'ls /q\n']);
 		expect(exitCodes).toEqual([]);
@@ -247,12 +247,18 @@ describe('a shell in the container', () => {
 	test.each([
 		['exit', ['e', 'x', 'i', 't', 'enter'], 'exit\n'],
 		['Esc', ['escape'], undefined],
-		['Ctrl-D on an empty line', ['ctrl+d'], undefined],
-		['Ctrl-C, which does not quit here', ['ctrl+c'], undefined],
+		['Ctrl-D on an empty line', ['ctrl+d'], '\u0004'],
 	])('is left by %s', async (_, pressed, expected) => {
 		await press('s');
-		expect(await press(...pressed)).not.toContain('sh in api');
+		expect(await press(...pressed)).not.toContain('shell in api');
 		expect(typed()).toEqual([expected]);
+		expect(exitCodes).toEqual([]);
+	});
+
+	test('gets Ctrl-C for what runs in it, and what was being typed is gone', async () => {
+		await press('s', ...'sleep', 'ctrl+c');
+		expect(await press('enter')).toContain('shell in api');
+		expect(typed()).toEqual(['\u0003', '\n']);
 		expect(exitCodes).toEqual([]);
 	});
 
@@ -265,7 +271,7 @@ describe('a shell in the container', () => {
 		await press('s');
 		run.session = {text: '', isEnding: false, end: {exitCode: 137, message: undefined}};
 		expect(await press('x')).toContain('The command has ended with exit code 137.');
-		expect(await press('enter')).not.toContain('sh in api');
+		expect(await press('enter')).not.toContain('shell in api');
 		expect(typed()).toEqual([]);
 	});
 });

@@ -52,7 +52,7 @@ const frames: Readonly<Record<string, FrameOptions>> = {
 describe('frames', () => {
 	test.each(Object.entries(frames))('%s', async (name, options) => {
 		const run = playground();
-		run.session = {text: `$ ls /tmp\nhealthy\n$ cat /etc/hostname\n${crashing}\n`, isEnding: false, end: undefined};
+		run.session = {text: `/ # ls /tmp\nhealthy\n/ # cat /etc/hostname\n${crashing}\n/ # `, isEnding: false, end: undefined};
 		await expect(`${renderTextFrame(run, options)}\n`).toMatchFileSnapshot(`../frames/${name}.txt`);
 	});
 });

@@ -1,4 +1,4 @@
-import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 
 /**
 A kubelet's own HTTP API (port 10250), which the API server proxies for `logs`, `exec` and metrics. Each kubelet
@@ -8,14 +8,7 @@ export interface KubeletEndpoint {
 	/** Throws a StatusError as the kubelet words it: `container "x" in pod "y" is waiting to start: ContainerCreating`. */
 	logs(podUid: string, container: string, options: {readonly isPrevious: boolean}): readonly LogLine[];
 	/** As `ContainerRuntime.exec`: at once, or later through `replyTo`. */
-	exec(
-		podUid: string,
-		container: string,
-		command: readonly string[],
-		timeoutMs: number,
-		replyTo: ReplyTo,
-		stdin?: boolean | string,
-	): ExecResult | undefined;
+	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin?: ExecInput): ExecResult | undefined;
 	/** A command that was begun with `exec` and has not ended, by who waits for its end. */
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	containerStats(podUid: string, container: string): ContainerStats | undefined;

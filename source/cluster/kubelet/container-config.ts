@@ -61,6 +61,7 @@ export function makeContainerConfig(
 			...(container.securityContext?.readOnlyRootFilesystem && {isRootReadOnly: true}),
 			...privilegesOf(pod, container),
 			...(container.stdin && {isStdinOpen: true}),
+			...(container.tty && {hasTerminal: true}),
 			...(target && {targetContainerId: target.id}),
 		},
 	};

@@ -1,6 +1,6 @@
 import {isStaticPod} from '../../api/pods.ts';
 import {notFound} from '../../api/status-error.ts';
-import type {ContainerStats, ExecResult, ExecStream, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer} from '../informer.ts';
 import {containerToLog} from './logs.ts';
@@ -40,7 +40,7 @@ export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 		command: readonly string[],
 		timeoutMs: number,
 		replyTo: ReplyTo,
-		stdin?: boolean | string,
+		stdin?: ExecInput,
 	): ExecResult | undefined {
 		const run = this.#running(this.#get(podUid), container);
 		if (!run) throw notFound('containers', container);

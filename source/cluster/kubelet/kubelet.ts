@@ -1,6 +1,6 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {isCriticalPod, isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
-import type {ContainerStats, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {EvictionSignal, KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
@@ -572,7 +572,7 @@ export class Kubelet implements KubeletEndpoint {
 		command: readonly string[],
 		timeoutMs: number,
 		replyTo: ReplyTo,
-		stdin?: boolean | string,
+		stdin?: ExecInput,
 	): ExecResult | undefined {
 		return this.#endpoint.exec(podUid, container, command, timeoutMs, replyTo, stdin);
 	}

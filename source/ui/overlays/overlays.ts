@@ -101,21 +101,28 @@ function groupLines({isAscii}: Scene, group: KeyGroup, width: number): readonly 
 
 const tallestShell = 24;
 
+/** How wide the terminal is that a shell is given. */
+export function shellColumns(size: ScreenSize): number {
+	return boxWidth(size) - 4;
+}
+
 /** What was typed and what came back, its end in view, and the line being typed. Its height stays. */
 function shellLines({run}: Scene, {session, input}: ShellMode, size: ScreenSize): readonly Line[] {
 	const width = boxWidth(size) - 4;
 	const height = Math.min(tallestShell, size.rows - 6);
 	const shell = run.shell(session);
 	const text = shell?.text ?? '';
-	const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n').flatMap((part): readonly Line[] => {
-		const tone = part.startsWith('$ ') ? 'accent' : 'plain';
-		return wrap(clean(part), width).map((piece) => line(piece, tone));
-	});
-	const shown = text === '' ? [line('A shell without a terminal: a line goes in, what it prints comes out.', 'muted')] : lines.slice(-(height - 1));
 	const end = shell?.end;
+	// What stands in the last line is a prompt, or output that has not ended its line: what is typed follows it.
+	const lineStart = end ? text.length : text.lastIndexOf('\n') + 1;
+	const before = text.slice(0, lineStart);
+	const prompt = clean(text.slice(lineStart)).slice(0, Math.max(0, width - 8));
+	const shown = (before === '' ? [] : (before.endsWith('\n') ? before.slice(0, -1) : before).split('\n'))
+		.flatMap((part) => wrap(clean(part), width).map((piece) => line(piece)))
+		.slice(-(height - 1));
 	const last: Line = end
 		? [span(end.message ?? `The command has ended with exit code ${end.exitCode}.`, end.exitCode === 0 && !end.message ? 'muted' : 'bad')]
-		: [span('$ ', 'accent', true), ...inputSpans(input, width - 2)];
+		: [span(prompt, 'accent', true), ...inputSpans(input, width - widthOf(prompt))];
 	return [...shown, last, ...Array.from({length: Math.max(0, height - shown.length - 1)}, () => emptyLine)];
 }
 

@@ -33,6 +33,8 @@ export interface CommandIo {
 	err(text: string): void;
 	/** Whether standard output is a pipe that takes nothing more for now. */
 	isOutputFull(): boolean;
+	/** The width of the terminal that standard output is; 0: it is none. */
+	outputColumns(): number;
 	/** Whether standard output is a pipe. */
 	isOutputPipe(): boolean;
 	/** Whether standard output leads nowhere (`/dev/null`). */

@@ -45,11 +45,11 @@ function ls(io: CommandIo): number {
 					.join(''),
 			);
 		} else {
-			io.out(
-				entries
-					.map(({name, place, node}) => `${inode(place)}${name}${options.has('F') || options.has('p') ? mark(node, options.has('F')) : ''}\n`)
-					.join(''),
+			const shown = entries.map(
+				({name, place, node}) => `${inode(place)}${name}${options.has('F') || options.has('p') ? mark(node, options.has('F')) : ''}`,
 			);
+			const width = io.outputColumns() || (options.has('C') ? 80 : 0);
+			io.out(width > 0 && !options.has('1') ? inColumns(shown, width, io.isBusybox) : shown.map((text) => `${text}\n`).join(''));
 		}
 	};
 	if (plain.length > 0) show(plain.toSorted(), io.workingDirectory, false);
@@ -74,6 +74,24 @@ function ls(io: CommandIo): number {
 	};
 	for (const [index, path] of folders.toSorted().entries()) showFolder(path, index === 0 && plain.length === 0);
 	return status;
+}
+
+/** Names in columns, downwards first: busybox's are all as wide as the longest name, GNU's each as wide as it has to be. */
+function inColumns(names: readonly string[], width: number, isBusybox: boolean): string {
+	if (names.length === 0) return '';
+	const longest = Math.max(...names.map((name) => name.length)) + 2;
+	let rows = isBusybox ? Math.ceil(names.length / Math.max(1, Math.floor(width / longest))) : 1;
+	const widths = (): number[] => {
+		const columns = Array.from({length: Math.ceil(names.length / rows)}, (_, column) => names.slice(column * rows, (column + 1) * rows));
+		return columns.map((column) => (isBusybox ? longest : Math.max(...column.map((name) => name.length)) + 2));
+	};
+	if (!isBusybox) while (rows < names.length && widths().reduce((sum, each) => sum + each, -2) > width) rows += 1;
+	const columnWidths = widths();
+	const lines = Array.from({length: rows}, (_, row) => {
+		const cells = columnWidths.map((_each, column) => names[column * rows + row]).filter((name) => name !== undefined);
+		return cells.map((name, column) => (column === cells.length - 1 ? name : name.padEnd(columnWidths[column]!))).join('');
+	});
+	return `${lines.join('\n')}\n`;
 }
 
 export function modifiedAt(node: FileNode): number {

@@ -189,10 +189,17 @@ function factor(io: CommandIo): number {
 	return 0;
 }
 
-/** An editor draws on a terminal, and there is none. */
+/** An editor draws on a terminal, and a terminal here has lines only. */
 function vi(io: CommandIo): number {
 	io.complain('there is no terminal to draw on here; change the file with sed -i, or with cat > FILE');
 	return 1;
+}
+
+/** What it says of standard input is taken from standard output: they are the same terminal, if they are one. */
+function tty(io: CommandIo): number {
+	const hasTerminal = (io.process.terminalColumns ?? 0) > 0;
+	io.out(hasTerminal ? '/dev/pts/0\n' : 'not a tty\n');
+	return hasTerminal ? 0 : 1;
 }
 
 function whoami(io: CommandIo): number {
@@ -471,5 +478,5 @@ export const systemCommands: readonly Command[] = [
 	saying('pwd', (io) => io.workingDirectory, 0),
 	{name: 'sync', run: () => 0},
 	{name: 'clear', run: () => 0},
-	saying('tty', () => 'not a tty', 1),
+	{name: 'tty', run: tty},
 ];

@@ -80,6 +80,7 @@ function exec(shell: Shell, task: Task, frame: Frame, words: readonly string[]):
 }
 
 function exit(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): undefined {
+	if (task.isInteractive && shell.state.dialect === 'bash') shell.files.write(task, 2, 'exit\n');
 	const within = task.frames.find((frame) => frame.exitStatus !== undefined || frame.savedStatus !== undefined);
 	const status = words[1] === undefined ? (within?.exitStatus ?? within?.savedStatus ?? task.status) : Number(words[1]);
 	if (!Number.isInteger(status)) {
@@ -351,7 +352,9 @@ function test(shell: Shell, task: Task, _frame: Frame, words: readonly string[])
 		args = args.slice(0, -1);
 	}
 	try {
-		return evaluateTest(args, shell.context.files, task.environment.workingDirectory) ? 0 : 1;
+		return evaluateTest(args, shell.context.files, task.environment.workingDirectory, (descriptor) => shell.files.isTerminal(task, descriptor))
+			? 0
+			: 1;
 	} catch (error) {
 		if (!(error instanceof TestError)) throw error;
 		shell.complain(task, testComplaint(shell, name, error.message));

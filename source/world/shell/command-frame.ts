@@ -91,6 +91,10 @@ class TaskIo implements CommandIo {
 		return this.#shell.files.isFull(this.#task.files[1] ?? -1);
 	}
 
+	outputColumns(): number {
+		return this.#shell.files.isTerminal(this.#task, 1) ? (this.#shell.context.terminalColumns ?? 0) : 0;
+	}
+
 	isOutputPipe(): boolean {
 		return this.#shell.file(this.#task.files[1] ?? -1)?.kind === 'write-end';
 	}

@@ -17,7 +17,8 @@ export function evaluateCondition(expander: Expander, condition: Condition, shel
 		case 'unary': {
 			const operand = expander.text(condition.operand);
 			if (condition.operator === '-v') return expander.get(operand) !== undefined;
-			return testUnary(condition.operator, operand, shell.context.files, task.environment.workingDirectory) ?? operand !== '';
+			const isTerminal = (descriptor: number): boolean => shell.files.isTerminal(task, descriptor);
+			return testUnary(condition.operator, operand, shell.context.files, task.environment.workingDirectory, isTerminal) ?? operand !== '';
 		}
 		case 'binary': {
 			const left = expander.text(condition.left);

@@ -1,6 +1,7 @@
 import {evaluateCondition} from './condition.ts';
 import {Expander, ExpansionError, matchesCase} from './expand.ts';
 import {canFork} from './forking.ts';
+import {promptOf} from './prompt.ts';
 import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {reportSyntax, stepSimple} from './simple-command.ts';
@@ -160,17 +161,26 @@ function stepBody(shell: Shell, task: Task, frame: Frame): void {
 
 /** A shell that reads its commands: one line after another, more of them where a command is not complete. */
 function stepInput(shell: Shell, task: Task, frame: Frame): void {
+	if (task.pendingSignals.length > 0) {
+		runTrap(shell, task);
+		return;
+	}
 	frame.memo ??= [];
 	for (;;) {
+		// Step 1: it has printed its prompt for this line.
+		if (task.isInteractive && frame.step === 0) shell.files.write(task, 2, promptOf(shell, task, frame.memo.length > 0));
+		frame.step = 1;
 		const line = shell.files.readLine(task.files[0] ?? -1);
 		if (line === '') {
 			shell.wait(task, {on: 'input', file: task.files[0] ?? -1});
 			return;
 		}
+		frame.step = 0;
 		if (line !== undefined) frame.memo.push(line);
 		const text = frame.memo.join('');
 		const isEnded = line === undefined;
 		if (text === '' && isEnded) {
+			if (task.isInteractive) shell.files.write(task, 2, shell.state.dialect === 'bash' ? 'exit\n' : '\n');
 			shell.popFrame(task);
 			return;
 		}

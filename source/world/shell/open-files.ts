@@ -128,6 +128,11 @@ export class OpenFiles {
 		}
 	}
 
+	isTerminal(task: Task, descriptor: number): boolean {
+		const file = task.files[descriptor] ?? -1;
+		return file >= 0 && file <= 2 && !this.#shell.state.files.has(file) && (this.#shell.context.terminalColumns ?? 0) > 0;
+	}
+
 	isFull(number: number): boolean {
 		const {state} = this.#shell;
 		const file = state.files.get(number);
@@ -142,7 +147,7 @@ export class OpenFiles {
 		if (number === 0) {
 			const text = state.input;
 			state.input = '';
-			return text === '' && state.isInputEnded ? undefined : text;
+			return text === '' && this.#isInputEnded() ? undefined : text;
 		}
 		const file = state.files.get(number);
 		switch (file?.kind) {
@@ -169,6 +174,14 @@ export class OpenFiles {
 		}
 	}
 
+	/** At a terminal, Ctrl-D ends what one reader reads; the next one reads on. */
+	#isInputEnded(): boolean {
+		const {state, context} = this.#shell;
+		if (!state.isInputEnded) return false;
+		if (context.isStdinOpen && (context.terminalColumns ?? 0) > 0) state.isInputEnded = false;
+		return true;
+	}
+
 	/** One line with its newline, or what there is before the end; `''` nothing yet, undefined nothing any more. */
 	readLine(number: number): string | undefined {
 		const {state, context} = this.#shell;
@@ -183,7 +196,7 @@ export class OpenFiles {
 		}
 		let buffer: string;
 		let isEnded = true;
-		if (number === 0) [buffer, isEnded] = [state.input, state.isInputEnded];
+		if (number === 0) [buffer, isEnded] = [state.input, state.input === '' ? this.#isInputEnded() : state.isInputEnded];
 		else if (file?.kind === 'text') buffer = file.text;
 		else if (file?.kind === 'read-end') {
 			const pipe = state.pipes.get(file.pipe)!;

@@ -24,11 +24,14 @@ const entries: Omit<Program<ShellState>, 'name' | 'start'> = {
 	onChildSignal: (state, pid, signal, context) => void shellOf(state, context).signalPid(pid, signal),
 	onRequest: (state, request, context) => shellOf(state, context).request(request.port),
 	onInput: (state, text, context) => shellOf(state, context).input(text),
+	onInterrupt: (state, context) => shellOf(state, context).interrupt(),
 };
 
 function dialectOf(name: string, context: ProcessContext): Dialect {
-	if (name === 'bash') return 'bash';
-	return name === 'dash' || (name === 'sh' && !isBusybox(context.files)) ? 'dash' : 'ash';
+	const {files} = context;
+	// On Red Hat's distributions `sh` is bash.
+	if (name === 'bash' || (name === 'sh' && files.stat('/etc/redhat-release'))) return 'bash';
+	return name === 'dash' || (name === 'sh' && !isBusybox(files)) ? 'dash' : 'ash';
 }
 
 /** What a shell adds to the variables it was given, and hands on. */
@@ -57,7 +60,7 @@ export function shellProgram(name: string): Program {
 			const frame = newFrame('script', start.text, script.root);
 			if (start.isFromInput) frame.isInput = true;
 			const task = shell.begin(environment, frame, start.isFromInput ? 'sh' : start.text);
-			task.isInteractive = start.isFromInput && start.options.includes('i');
+			task.isInteractive = start.isFromInput && (start.options.includes('i') || (context.terminalColumns ?? 0) > 0);
 			if (script.problem) {
 				reportSyntax(shell, task, script.problem.message, script.problem.line);
 				context.exit(2);

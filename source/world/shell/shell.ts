@@ -494,6 +494,35 @@ export class Shell {
 		this.run();
 	}
 
+	/**
+	Ctrl-C: what runs in the foreground ends, and with it the line it stands in; the shell is at its prompt again. False:
+	it is no interactive shell.
+	*/
+	interrupt(): boolean {
+		const task = [...this.state.tasks.values()].find(({isInteractive}) => isInteractive);
+		const prompt = task?.frames.findLast(({isInput}) => isInput);
+		if (!task || !prompt) return false;
+		const {wait} = task;
+		if (wait) this.#cancelTimer(wait, task);
+		while (task.frames.at(-1) !== prompt) this.popFrame(task);
+		prompt.memo = [];
+		prompt.step = 0;
+		this.state.input = '';
+		task.status = 130;
+		if (task.environment.traps.get('INT')) task.pendingSignals.push('INT');
+		if (wait?.on === 'child') this.context.kill(wait.pid, 'SIGINT');
+		if (wait?.on === 'tasks') {
+			for (const id of wait.ids) {
+				const child = this.state.tasks.get(id);
+				if (child) this.#endBySignal(child, 'SIGINT');
+				this.state.results.delete(id);
+			}
+		}
+		this.makeReady(task);
+		this.run();
+		return true;
+	}
+
 	input(text: string | undefined): void {
 		if (text === undefined) this.state.isInputEnded = true;
 		else this.state.input += text;

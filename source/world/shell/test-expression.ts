@@ -5,15 +5,20 @@ import type {FileSystem} from '../file-system.ts';
 
 export class TestError extends Error {}
 
+/** Whether a descriptor is a terminal. */
+export type IsTerminal = (descriptor: number) => boolean;
+
+const isNever: IsTerminal = () => false;
+
 /** `-f x`; undefined if there is no such operator. */
-export function testUnary(operator: string, operand: string, files: FileSystem, workingDirectory: string): boolean | undefined {
+export function testUnary(operator: string, operand: string, files: FileSystem, workingDirectory: string, isTerminal = isNever): boolean | undefined {
 	switch (operator) {
 		case '-n':
 			return operand !== '';
 		case '-z':
 			return operand === '';
 		case '-t':
-			return false;
+			return isTerminal(Number(operand));
 	}
 	if (!/^-[abcdefghkprsuwxLOGNS]$/.test(operator)) return undefined;
 	const path = files.resolve(workingDirectory, operand);
@@ -103,13 +108,13 @@ function isBusybox(files: FileSystem): boolean {
 }
 
 /** The whole of `test`, by the number of arguments first, as POSIX has it. Throws `TestError`. */
-export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string): boolean {
+export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string, isTerminal = isNever): boolean {
 	const [a = '', b = '', c = ''] = args;
 	if (args.length === 0) return false;
 	if (args.length === 1) return a !== '';
 	if (args.length === 2) {
 		if (a === '!') return b === '';
-		const result = testUnary(a, b, files, workingDirectory);
+		const result = testUnary(a, b, files, workingDirectory, isTerminal);
 		if (result === undefined)
 			throw new TestError(binaryOperators.has(b) ? `${b}: argument expected` : `${isBusybox(files) ? b : a}: unknown operand`);
 		return result;
@@ -117,10 +122,10 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 	if (args.length === 3) {
 		const result = binaryOperators.has(b) ? testBinary(b, a, c, files, workingDirectory) : undefined;
 		if (result !== undefined) return result;
-		if (a === '!') return !evaluateTest([b, c], files, workingDirectory);
+		if (a === '!') return !evaluateTest([b, c], files, workingDirectory, isTerminal);
 		if (a === '(' && c === ')') return b !== '';
 	}
-	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory);
+	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory, isTerminal);
 	let at = 0;
 	const or = (): boolean => {
 		let value = and();
@@ -158,7 +163,7 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 			at += 3;
 			return value;
 		}
-		const unary = operator === undefined ? undefined : testUnary(first, operator, files, workingDirectory);
+		const unary = operator === undefined ? undefined : testUnary(first, operator, files, workingDirectory, isTerminal);
 		if (unary !== undefined) {
 			at += 2;
 			return unary;
