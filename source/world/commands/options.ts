@@ -9,17 +9,20 @@ export interface Options {
 	values(letter: string): readonly string[];
 }
 
+const none: Options = {operands: [], has: () => false, value: () => undefined, values: () => []};
+
 /**
 Takes a command line apart by getopt's rules. `letters` as in getopt: `n:` takes an argument. `long` gives long
 options their letters. Undefined, after a message, if there is an option that is not known.
 */
 export function parseOptions(io: CommandIo, letters: string, long: Readonly<Record<string, string>> = {}): Options | undefined {
+	const {args} = io;
+	if (args.length === 0) return none;
 	const found: (readonly [letter: string, value: string])[] = [];
 	const operands: string[] = [];
 	const takesValue = (letter: string): boolean => letters[letters.indexOf(letter) + 1] === ':';
 	// `+` at the beginning: the options end at the first operand (env, xargs, timeout).
 	const isStrict = letters.startsWith('+');
-	const {args} = io;
 	for (let at = 0; at < args.length; at += 1) {
 		const argument = args[at]!;
 		if (argument === '--') {

@@ -4,7 +4,7 @@ import {hostSystem} from '../host-system.ts';
 import type {MachineFigures} from '../program.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {parseOptions} from './options.ts';
-import {calendarAt, calendarOfUnix, formatTime, unixDays} from './time-text.ts';
+import {calendarAt, formatTime, formatUnixTime, unixDays} from './time-text.ts';
 
 /* Commands that tell of the machine, the time and the user, and `sleep`. */
 
@@ -88,7 +88,6 @@ function date(io: CommandIo): number {
 		io.complain("can't set date: Operation not permitted");
 		return 1;
 	}
-	const time = calendarOfUnix(unixMs);
 	const format = options.operands[0];
 	if (format !== undefined && !format.startsWith('+')) {
 		io.complain(`invalid date '${format}'`);
@@ -105,7 +104,7 @@ function date(io: CommandIo): number {
 			: precision.startsWith('m')
 				? '%Y-%m-%dT%H:%M%z'
 				: '%Y-%m-%d';
-	io.out(`${formatTime(pattern, time)}\n`);
+	io.out(`${formatUnixTime(pattern, unixMs)}\n`);
 	return 0;
 }
 

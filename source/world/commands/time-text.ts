@@ -62,6 +62,23 @@ export function unixDays(year: number, month: number, day: number): number {
 	return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
 }
 
+/** What a format last came to, and in which second: loops in many containers write the same time with the same format. */
+const lastTexts = new Map<string, {readonly second: number; readonly text: string}>();
+
+/** As `formatTime`, of the time since 1970. */
+export function formatUnixTime(format: string, unixMs: number): string {
+	const second = Math.floor(unixMs / 1000);
+	const last = lastTexts.get(format);
+	if (last?.second === second) return last.text;
+	const text = formatTime(format, calendarOfUnix(unixMs));
+	// Nanoseconds change within a second.
+	if (!format.includes('N')) {
+		if (lastTexts.size > 100) lastTexts.clear();
+		lastTexts.set(format, {second, text});
+	}
+	return text;
+}
+
 /** strftime(3). */
 export function formatTime(format: string, time: Calendar): string {
 	return format.replace(/%([-_0^]?)(:?[A-Za-z%+]|[369]?N)/g, (whole, flag: string, kind: string) => {

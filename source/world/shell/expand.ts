@@ -261,12 +261,16 @@ export class Expander implements ArithmeticVariables {
 			case 'variable':
 				return this.#variable(part);
 			case 'command':
-				return this.#once(() =>
-					part.isFile ? this.#shell.substituteFile(this.#task, this.#frame, part.body) : this.#shell.substitute(this.#task, this.#frame, part.body),
-				);
+				return this.#substituted(part);
 			case 'arithmetic':
 				return this.#arithmetic(part.parts);
 		}
+	}
+
+	#substituted({isFile, body}: Extract<Part, {kind: 'command'}>): string {
+		return this.#once(() =>
+			isFile ? this.#shell.substituteFile(this.#task, this.#frame, body) : this.#shell.substitute(this.#task, this.#frame, body),
+		);
 	}
 
 	/** Evaluates something that may be evaluated only once, though the word may be begun again. */
