@@ -120,14 +120,29 @@ export class DeclaredImages {
 		return (this.find(reference) ?? findImageContent(reference))?.content;
 	}
 
+	#programOf(name: string): Program | undefined {
+		return programTable.get(name) ?? this.program(name);
+	}
+
+	/** The server that the command is about: what its path leads to, or any word of it, an entrypoint's script among them. */
+	#server({entrypoint = [], command = [], programs = {}, workingDirectory}: ImageContent, path: string | undefined): string | undefined {
+		const paths = [path, ...[...entrypoint, ...command].map((argument) => programPath(argument, programs, workingDirectory))];
+		return paths
+			.map((candidate) => (candidate === undefined ? undefined : programs[candidate]))
+			.find((name) => {
+				const program = name === undefined ? undefined : this.#programOf(name);
+				return program !== undefined && isServer(program);
+			});
+	}
+
 	/** The server the image has is changed; if it has none, the declared program is what its command runs. */
 	#withProgram(content: ImageContent, declaration: ProgramDeclaration, key: string, declarations: readonly ImageDeclaration[]): ImageContent {
 		const name = `${declaredPrefix}${key}`;
 		const programs = content.programs ?? {};
 		const word = declaration.path ?? commandWord(content);
 		const path = word === undefined ? undefined : programPath(word, programs, content.workingDirectory);
-		const present = path === undefined ? undefined : programs[path];
-		const server = present === undefined ? undefined : (programTable.get(present) ?? this.program(present));
+		const present = declaration.path === undefined ? this.#server(content, path) : programs[declaration.path];
+		const server = present === undefined ? undefined : this.#programOf(present);
 		if (server && isServer(server)) {
 			this.#programs.set(
 				name,

@@ -1,6 +1,8 @@
 import {slashTime} from '../log-time.ts';
 import type {IncomingRequest, ProcessContext} from '../program.ts';
 import {type Answer, type ServerDefinition, serverProgram} from '../server-program.ts';
+import {bindTools} from './base.ts';
+import {defineImage} from './define.ts';
 import {mebibyte} from './image.ts';
 import {flagOf} from './kubernetes.ts';
 
@@ -139,7 +141,7 @@ const server: ServerDefinition<AgnhostSettings> = {
 };
 
 /** The test that netexec's `--delay-shutdown` makes: `pause` handles SIGTERM, the others end with Go's 2. */
-export const agnhost = serverProgram(server, (serving) => ({
+const agnhost = serverProgram(server, (serving) => ({
 	...serving,
 	onSignal(state, signal, context) {
 		const isPause = (context.argv[1] ?? 'pause') === 'pause';
@@ -150,3 +152,25 @@ export const agnhost = serverProgram(server, (serving) => ({
 		return serving.onSignal?.(state, signal, context) ?? 'default';
 	},
 }));
+
+export const agnhostImages = [
+	defineImage({
+		names: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost', 'registry.k8s.io/agnhost'],
+		tags: /latest|2\.\d+(\.\d+)?/,
+		from: 'alpine with curl',
+		sizeBytes: 52_410_224,
+		entrypoint: ['/agnhost'],
+		command: ['pause'],
+		programs: bindTools,
+		directories: ['/uploads'],
+		program: agnhost,
+	}),
+	defineImage({
+		names: ['registry.k8s.io/serve_hostname', 'k8s.gcr.io/serve_hostname', 'registry.k8s.io/e2e-test-images/serve-hostname'],
+		tags: /latest|v?[\d.]+/,
+		from: 'scratch',
+		sizeBytes: 4_410_224,
+		entrypoint: ['/agnhost', 'serve-hostname'],
+		programs: {'/agnhost': 'agnhost'},
+	}),
+];

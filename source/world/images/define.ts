@@ -38,7 +38,7 @@ export interface ImageDefinition extends ImageLayer {
 	/** How the user is called whose number `user` is. */
 	readonly userName?: string;
 	/** What is otherwise with this tag. */
-	forTag?(tag: string): ImageLayer;
+	forTag?(tag: string): ImageLayer & {readonly programs?: Readonly<Record<string, string>>};
 }
 
 /** Adds the program to the table of all, and makes the image. */
@@ -52,23 +52,27 @@ export function defineImage(definition: ImageDefinition): ImageFamily {
 		tags,
 		content(tag) {
 			const base: ImageContent = {sizeBytes: 0, ...bases[from]};
-			const layered = laidOver(laidOver(base, definition), forTag?.(tag) ?? {});
+			const ofTag = forTag?.(tag) ?? {};
+			const layered = laidOver(laidOver(base, definition), ofTag);
 			const content: ImageContent = {
 				...layered,
 				...(userName === undefined ? {} : {userName}),
 				programs: {...layered.programs, ...programs},
 				directories: [...(layered.directories ?? []), ...directories],
 			};
-			if (!program) return content;
-			const word = 'start' in program ? commandWord(content) : (program.path ?? commandWord(content));
-			if (word === undefined) {
-				const path = `/usr/local/bin/${own}`;
-				return {...content, programs: {...content.programs, [path]: programName}, entrypoint: [path], command: []};
-			}
-			const path = programPath(word, content.programs ?? {}, content.workingDirectory);
-			return {...content, programs: {...content.programs, [path]: 'start' in program ? program.name : programName}};
+			const complete = program ? withProgram(content, program, programName, own) : content;
+			return ofTag.programs ? {...complete, programs: {...complete.programs, ...ofTag.programs}} : complete;
 		},
 	};
+}
+
+/** The program stands where the command leads to, and is the command if there is none. */
+function withProgram(content: ImageContent, program: ProgramDeclaration | Program, programName: string, own: string): ImageContent {
+	const isCode = 'start' in program;
+	const name = isCode ? program.name : programName;
+	const word = (isCode ? undefined : program.path) ?? commandWord(content);
+	const path = word === undefined ? `/usr/local/bin/${own}` : programPath(word, content.programs ?? {}, content.workingDirectory);
+	return {...content, programs: {...content.programs, [path]: name}, ...(word === undefined ? {entrypoint: [path], command: []} : {})};
 }
 
 /** What looks like a version is taken for one: which tags such an image has is not known here. */

@@ -2,36 +2,32 @@ import type {FileNode} from '../file-system.ts';
 import type {ImageFiles} from '../image-files.ts';
 import {type ImageReference, parseImageReference} from '../image-reference.ts';
 import {isDeclaredProgram, programTable} from '../program-table.ts';
+import {agnhostImages} from './agnhost.ts';
 import {commonDirectories} from './base.ts';
 import {busyboxImages} from './busybox.ts';
-import {databaseImages} from './databases.ts';
+import {databaseImages} from './databases/index.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 import {kubernetesImages} from './kubernetes.ts';
 import {linuxImages} from './linux.ts';
 import {logShipperImages} from './log-shippers.ts';
-import {mysqlImages} from './mysql.ts';
-import {nginxImages} from './nginx.ts';
-import {postgresImages} from './postgres.ts';
+import {nginxImages} from './nginx/images.ts';
 import {proxyImages} from './proxies.ts';
-import {sampleImages} from './samples.ts';
+import {sampleImages} from './samples/index.ts';
 import {serverImages} from './servers/index.ts';
-import {teachingImages} from './teaching.ts';
 import {webImages} from './web.ts';
 
 /** Every image there is. A new family is one file and one line here. */
 const families: readonly ImageFamily[] = [
+	...agnhostImages,
 	...busyboxImages,
 	...databaseImages,
 	...kubernetesImages,
 	...linuxImages,
 	...logShipperImages,
-	...mysqlImages,
 	...nginxImages,
-	...postgresImages,
 	...proxyImages,
 	...serverImages,
 	...sampleImages,
-	...teachingImages,
 	...webImages,
 ];
 

@@ -3,7 +3,7 @@ import type {ProcessContext} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {type LogText, serverProgram} from '../server-program.ts';
 import {commonDirectories, debianFiles, debianTools} from './base.ts';
-import {optionOf} from './database-tools.ts';
+import {optionOf} from './databases/tools.ts';
 import {type ImageFamily, mebibyte} from './image.ts';
 
 /*

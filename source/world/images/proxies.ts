@@ -4,7 +4,7 @@ import {addPrograms} from '../program-table.ts';
 import {passOn} from '../proxying.ts';
 import {type Answer, serverProgram} from '../server-program.ts';
 import {commonDirectories, debianFiles, debianTools} from './base.ts';
-import {optionOf} from './database-tools.ts';
+import {optionOf} from './databases/tools.ts';
 import {type ImageFamily, mebibyte} from './image.ts';
 
 /*

@@ -1,6 +1,6 @@
-import {slashTime} from '../log-time.ts';
-import type {ProcessContext} from '../program.ts';
-import type {StartFailure} from '../server-program.ts';
+import {slashTime} from '../../log-time.ts';
+import type {ProcessContext} from '../../program.ts';
+import type {StartFailure} from '../../server-program.ts';
 
 /*
 What nginx does on the disk before it serves: it makes directories for what it receives, gives them to its workers, and

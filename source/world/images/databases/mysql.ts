@@ -1,10 +1,10 @@
-import {isoTime, plainTime} from '../log-time.ts';
-import type {ProcessContext} from '../program.ts';
-import {addPrograms} from '../program-table.ts';
-import {type LogText, serverProgram} from '../server-program.ts';
-import {client, flavour, isInitialized, isOpen, optionOf, type PortSettings} from './database-tools.ts';
-import {entrypointProgram} from './entrypoint.ts';
-import {type ImageFamily, mebibyte} from './image.ts';
+import {isoTime, plainTime} from '../../log-time.ts';
+import type {ProcessContext} from '../../program.ts';
+import {addPrograms} from '../../program-table.ts';
+import {type LogText, serverProgram} from '../../server-program.ts';
+import {entrypointProgram} from '../entrypoint.ts';
+import {type ImageFamily, mebibyte} from '../image.ts';
+import {client, flavour, isInitialized, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The version that a tag means, as the package is called. */
 function mysqlVersion(tag: string): string {

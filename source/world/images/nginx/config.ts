@@ -1,4 +1,4 @@
-import type {FileSystem} from '../file-system.ts';
+import type {FileSystem} from '../../file-system.ts';
 
 /*
 The part of nginx's configuration language that small manifests use: servers with their ports, and locations with

@@ -1,10 +1,10 @@
-import {isoTime, redisTime, unixTime} from '../log-time.ts';
-import {addPrograms} from '../program-table.ts';
-import {serverProgram} from '../server-program.ts';
-import {client, flavour, isOpen, optionOf, type PortSettings} from './database-tools.ts';
-import {entrypointProgram} from './entrypoint.ts';
-import {type ImageFamily, mebibyte} from './image.ts';
+import {redisTime, unixTime} from '../../log-time.ts';
+import {addPrograms} from '../../program-table.ts';
+import {serverProgram} from '../../server-program.ts';
+import {entrypointProgram} from '../entrypoint.ts';
+import {type ImageFamily, mebibyte} from '../image.ts';
 import {answerRedis, newRedisStore, type RedisReply, type RedisStore, redisConfiguration, redisHeader, showRedisReply} from './redis-commands.ts';
+import {client, flavour, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The last patch of each minor release, and the last minor release of each major one. */
 const lastRedis: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ function redisVersion(tag: string): string {
 	return lastRedis[given] ?? (given.split('.').length === 3 ? given : `${given}.0`);
 }
 
-export const databaseImages: readonly ImageFamily[] = [
+export const redisImages: readonly ImageFamily[] = [
 	{
 		repositories: [
 			'redis',
@@ -58,38 +58,6 @@ export const databaseImages: readonly ImageFamily[] = [
 				['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 				['REDIS_VERSION', redisVersion(tag)],
 			],
-		}),
-	},
-	{
-		repositories: ['mongo', 'bitnami/mongodb', 'mongodb/mongodb-community-server'],
-		tags: /(latest|[345678](\.\d+){0,2})(-jammy|-noble|-focal|-bionic|-xenial)?/,
-		content: (tag) => ({
-			...flavour(
-				tag,
-				{
-					'/usr/local/bin/docker-entrypoint.sh': 'mongo-entrypoint',
-					'/usr/bin/mongod': 'mongod',
-					'/usr/bin/mongosh': 'mongosh',
-					'/usr/bin/mongo': 'mongosh',
-				},
-				['/data/db', '/data/configdb'],
-			),
-			sizeBytes: 312_190_556,
-			entrypoint: ['docker-entrypoint.sh'],
-			command: ['mongod'],
-			environment: [['MONGO_VERSION', /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '8.2.3']],
-		}),
-	},
-	{
-		repositories: ['memcached', 'bitnami/memcached'],
-		tags: /(latest|alpine|1(\.\d+){0,2})(-alpine[\d.]*|-bookworm|-trixie)?/,
-		content: (tag) => ({
-			...flavour(tag, {'/usr/local/bin/docker-entrypoint.sh': 'memcached-entrypoint', '/usr/local/bin/memcached': 'memcached'}),
-			sizeBytes: tag.includes('alpine') ? 5_242_880 : 31_910_233,
-			entrypoint: ['docker-entrypoint.sh'],
-			command: ['memcached'],
-			user: 11_211,
-			userName: 'memcache',
 		}),
 	},
 ];
@@ -182,43 +150,5 @@ addPrograms([
 		if (outcome.kind !== 'response' || outcome.status !== 200) return {exitCode: 1, stderr: 'Error: Server closed the connection\n'};
 		const reply = JSON.parse(outcome.body) as RedisReply;
 		return {exitCode: 'error' in reply ? 1 : 0, stdout: showRedisReply(reply, context.argv.includes('--raw'))};
-	}),
-	serverProgram<PortSettings>({
-		name: 'memcached',
-		bootMs: [5, 20],
-		configure: ({argv}) => ({port: Number(optionOf(argv, '-p', '--port') ?? 11_211)}),
-		ports: ({port}) => [port],
-		portTaken: () => ({exitCode: 71, stderr: 'failed to listen on TCP port 11211: Address already in use\n'}),
-		memoryBytes: 2 * mebibyte,
-		signals: {SIGTERM: {exitCode: 0, log: 'Signal handled: Terminated.\n'}, SIGINT: {exitCode: 0}},
-	}),
-	entrypointProgram('memcached-entrypoint', 'memcached'),
-]);
-
-// MongoDB
-
-addPrograms([
-	entrypointProgram('mongo-entrypoint', 'mongod'),
-	serverProgram<PortSettings>({
-		name: 'mongod',
-		bootMs: [700, 1600],
-		configure: ({argv}) => ({port: Number(optionOf(argv, '--port') ?? 27_017)}),
-		ports: ({port}) => [port],
-		memoryBytes: 170 * mebibyte,
-		cpuMillicores: 8,
-		startLog: () => [['stdout', `{"t":{"$date":"${isoTime}"},"s":"I",  "c":"CONTROL",  "id":23403,   "ctx":"initandlisten","msg":"Build Info"}\n`]],
-		readyLog: (_context, {port}) => [
-			[
-				'stdout',
-				`{"t":{"$date":"${isoTime}"},"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":${port},"ssl":"off"}}\n`,
-			],
-		],
-		signals: {SIGTERM: {exitCode: 0, afterMs: 300}, SIGINT: {exitCode: 0, afterMs: 300}},
-	}),
-	client('mongosh', (context) => {
-		const port = Number(optionOf(context.argv, '--port') ?? 27_017);
-		const host = optionOf(context.argv, '--host') ?? '127.0.0.1';
-		if (!isOpen(context, host, port)) return {exitCode: 1, stderr: `MongoNetworkError: connect ECONNREFUSED ${host}:${port}\n`};
-		return {exitCode: 0, stdout: (optionOf(context.argv, '--eval') ?? '').includes('ping') ? '{ ok: 1 }\n' : ''};
 	}),
 ]);

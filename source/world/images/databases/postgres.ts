@@ -1,10 +1,10 @@
-import type {FileSystem} from '../file-system.ts';
-import {postgresTime} from '../log-time.ts';
-import {addPrograms} from '../program-table.ts';
-import {serverProgram} from '../server-program.ts';
-import {client, flavour, isInitialized, isOpen, optionOf, type PortSettings} from './database-tools.ts';
-import {entrypointProgram} from './entrypoint.ts';
-import {type ImageFamily, mebibyte} from './image.ts';
+import type {FileSystem} from '../../file-system.ts';
+import {postgresTime} from '../../log-time.ts';
+import {addPrograms} from '../../program-table.ts';
+import {serverProgram} from '../../server-program.ts';
+import {entrypointProgram} from '../entrypoint.ts';
+import {type ImageFamily, mebibyte} from '../image.ts';
+import {client, flavour, isInitialized, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The last minor release of each major one, which the tag without a minor means. */
 const lastVersions: Readonly<Record<string, string>> = {

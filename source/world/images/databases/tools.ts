@@ -1,6 +1,6 @@
-import type {ProcessContext, Program} from '../program.ts';
-import {alpineFiles, alpineTools, commonDirectories, debianFiles, debianTools} from './base.ts';
-import type {ImageContent} from './image.ts';
+import type {ProcessContext, Program} from '../../program.ts';
+import {alpineFiles, alpineTools, commonDirectories, debianFiles, debianTools} from '../base.ts';
+import type {ImageContent} from '../image.ts';
 
 /* What the images of databases have in common. */
 
