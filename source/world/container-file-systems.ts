@@ -7,7 +7,9 @@ import type {PodNetwork} from './pod-network.ts';
 import {mountsText, type ProcView, procEntry, procPids} from './proc-files.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import {addressFiles} from './runtime-files.ts';
+import type {RuntimeKind} from './runtime-kinds.ts';
 import type {ContainerRecord, RuntimeState} from './runtime-state.ts';
+import {deniedWrites, type ProfileFiles} from './security-profiles.ts';
 import type {ContainerConfig, PodSandbox, RuntimeContainer} from './types.ts';
 import type {MemoryVolume} from './volume-files.ts';
 import type {MachineVolumes} from './volumes.ts';
@@ -20,6 +22,8 @@ export class ContainerFileSystems {
 	readonly #network: PodNetwork;
 	readonly #state: RuntimeState;
 	readonly #kernel: Kernel;
+	readonly #kind: RuntimeKind;
+	readonly #machineFiles: ProfileFiles;
 	/** By container and user. */
 	readonly #fileSystems = new Map<string, Map<number, FileSystem>>();
 	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
@@ -32,6 +36,8 @@ export class ContainerFileSystems {
 			readonly network: PodNetwork;
 			readonly kernel: Kernel;
 			readonly state: RuntimeState;
+			readonly kind: RuntimeKind;
+			readonly machineFiles: ProfileFiles;
 		},
 	) {
 		this.#simulation = simulation;
@@ -40,6 +46,8 @@ export class ContainerFileSystems {
 		this.#network = parts.network;
 		this.#kernel = parts.kernel;
 		this.#state = parts.state;
+		this.#kind = parts.kind;
+		this.#machineFiles = parts.machineFiles;
 	}
 
 	forget(containerId: string): void {
@@ -76,7 +84,7 @@ export class ContainerFileSystems {
 			const root = volume?.nodes.get('/');
 			return root?.kind === 'directory' && root.isInMemory === true ? ',inode64' : undefined;
 		};
-		return {containerId, kernel: this.#kernel, config, sandbox: sandbox.config, tmpfsOptions};
+		return {containerId, kernel: this.#kernel, runtimeProfile: this.#kind.appArmorProfile, config, sandbox: sandbox.config, tmpfsOptions};
 	}
 
 	userOf(record: ContainerRecord): number {
@@ -112,6 +120,7 @@ export class ContainerFileSystems {
 							: undefined,
 				terminationMessagePath: config.terminationMessagePath,
 				isRootReadOnly: () => (config.isRootReadOnly ?? false) && record.status.state !== 'created',
+				isWriteDenied: this.#deniedWrites(record),
 				now: () => this.#simulation.nowMs,
 				proc: {
 					entry: (path) => (sandbox ? procEntry(path, this.#procView(containerId, config, sandbox)) : undefined),
@@ -125,6 +134,12 @@ export class ContainerFileSystems {
 			ofContainer.set(user, files);
 		}
 		return files;
+	}
+
+	/** What its AppArmor profile says. Undefined: nothing is denied. */
+	#deniedWrites(record: ContainerRecord): ((path: string) => boolean) | undefined {
+		const denied = deniedWrites(record.status.config, this.#machineFiles);
+		return denied.length > 0 ? (path) => record.status.state !== 'created' && denied.some((pattern) => pattern.test(path)) : undefined;
 	}
 
 	/** A container changes or reads a file: is there room, and what of it stays in memory? */

@@ -186,6 +186,7 @@ export class ContainerFiles implements FileSystem {
 		if (node.kind === 'directory' && (this.list(target)?.length ?? 0) > 0) return 'ENOTEMPTY';
 		const {mount, path: inside} = this.#layers.place(target);
 		if (mount ? mount.isReadOnly : this.#options.isRootReadOnly?.()) return 'EROFS';
+		if (this.#options.isWriteDenied?.(target)) return 'EACCES';
 		if (this.#options.identity) {
 			const refused = this.access(parent, 'w');
 			if (refused) return refused;
@@ -256,6 +257,7 @@ export class ContainerFiles implements FileSystem {
 		if (wanted === 'w') {
 			const mount = this.#layers.mountOf(target);
 			if (mount ? mount.isReadOnly : this.#options.isRootReadOnly?.() && !this.#layers.isRuntimeFile(target)) return 'EROFS';
+			if (this.#options.isWriteDenied?.(target)) return 'EACCES';
 		}
 		if (!identity) return undefined;
 		for (let folder = parentOf(target); folder !== '/'; folder = parentOf(folder)) {

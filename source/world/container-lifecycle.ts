@@ -14,6 +14,7 @@ import type {Registry, RegistryImage} from './registry.ts';
 import type {RuntimeKind} from './runtime-kinds.ts';
 import type {RuntimeOperations} from './runtime-operations.ts';
 import {type ContainerRecord, forgetEmptyPod, newRuntimeId, podRecord, type RuntimeState} from './runtime-state.ts';
+import {isEveryCallRefused, type ProfileFiles, profileProblem} from './security-profiles.ts';
 import type {CgroupLimits, ContainerConfig, ExecInput, ExecResult, LocalImage, ReplyTo} from './types.ts';
 
 interface Parts {
@@ -28,6 +29,8 @@ interface Parts {
 	readonly imageStore: ImageStore;
 	readonly execs: ExecSessions;
 	readonly operations: RuntimeOperations;
+	/** The machine's own. */
+	readonly machineFiles: ProfileFiles;
 	readonly onChange: (podUid: string) => void;
 }
 
@@ -63,6 +66,11 @@ export class ContainerLifecycle {
 		const content = this.#contentOf(image)?.content;
 		if ((config.command ?? content?.entrypoint ?? []).length === 0 && (config.args ?? (config.command ? [] : content?.command) ?? []).length === 0) {
 			this.#parts.operations.fail(number, this.#parts.kind.noCommand(id));
+			return;
+		}
+		const profile = profileProblem(config, this.#parts.machineFiles);
+		if (profile) {
+			this.#parts.operations.fail(number, this.#parts.kind.profileError(profile));
 			return;
 		}
 		const target = config.targetContainerId;
@@ -171,6 +179,7 @@ export class ContainerLifecycle {
 				: {path: workingDirectory, error: 'ENOENT' as const};
 			if (problem) return {error: this.#parts.kind.workingDirectoryError(problem.path, problem.error)};
 		}
+		if (isEveryCallRefused(config, this.#parts.machineFiles)) return {error: this.#parts.kind.refusedByProfile};
 		const found = findExecutable(files, argv, environment.PATH ?? defaultPath, workingDirectory);
 		if (found.kind !== 'program' || !this.#parts.registry.program(found.program))
 			return {error: this.#parts.kind.startError(argv[0] ?? '', found.kind)};

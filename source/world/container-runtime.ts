@@ -15,6 +15,7 @@ import type {Registry} from './registry.ts';
 import {type RuntimeKind, unavailableError} from './runtime-kinds.ts';
 import {RuntimeOperations} from './runtime-operations.ts';
 import {podRecord, type RuntimeState} from './runtime-state.ts';
+import type {ProfileFiles} from './security-profiles.ts';
 import type {
 	CgroupLimits,
 	ContainerRuntime,
@@ -63,7 +64,7 @@ export class CriRuntime implements ContainerRuntime {
 	readonly #registry: Registry;
 	readonly #volumes: MachineVolumes;
 	readonly #network: PodNetwork;
-	readonly #hasFiles: (directory: string) => boolean;
+	readonly #machineFiles: ProfileFiles;
 	readonly #state: RuntimeState;
 	readonly #operations: RuntimeOperations;
 	#kernel!: Kernel;
@@ -80,18 +81,17 @@ export class CriRuntime implements ContainerRuntime {
 			readonly registry: Registry;
 			readonly volumes: MachineVolumes;
 			readonly network: PodNetwork;
-			/** A file of the machine itself. */
-			readonly readFile: (path: string) => string | undefined;
-			readonly hasFiles: (directory: string) => boolean;
+			/** Of the machine itself. */
+			readonly machineFiles: ProfileFiles;
 		},
 	) {
-		const {kind, registry, volumes, network, readFile, hasFiles} = parts;
+		const {kind, registry, volumes, network, machineFiles} = parts;
 		this.#kind = kind;
 		this.name = kind.name;
 		this.version = kind.version;
 		this.handlers = kind.handlers;
 		this.unavailableError = unavailableError(kind);
-		this.#hasFiles = hasFiles;
+		this.#machineFiles = machineFiles;
 		this.component = `${kind.name}/${machine}`;
 		this.#machine = machine;
 		this.#simulation = simulation;
@@ -113,7 +113,7 @@ export class CriRuntime implements ContainerRuntime {
 			machine,
 			registry,
 			kind,
-			() => readFile('/etc/containers/policy.json'),
+			() => machineFiles.readFile('/etc/containers/policy.json'),
 			(operation, result, cause) => simulation.withCause(cause || simulation.currentCause, () => this.#operations.finish(operation, result)),
 		);
 		this.execs = new ExecSessions(simulation, machine);
@@ -131,6 +131,8 @@ export class CriRuntime implements ContainerRuntime {
 			network: this.#network,
 			kernel,
 			state,
+			kind: this.#kind,
+			machineFiles: this.#machineFiles,
 		});
 		this.#figures = new ContainerFigures(kernel, state.containers);
 		this.#sandboxes = new PodSandboxes(this.#simulation, {
@@ -152,6 +154,7 @@ export class CriRuntime implements ContainerRuntime {
 			imageStore: this.imageStore,
 			execs: this.execs,
 			operations: this.#operations,
+			machineFiles: this.#machineFiles,
 			onChange: (podUid) => this.#lifecycleEvent(podUid),
 		});
 	}
@@ -165,7 +168,9 @@ export class CriRuntime implements ContainerRuntime {
 	}
 
 	networkError(): string | undefined {
-		return this.#hasFiles(networkConfigFolder) ? undefined : `NetworkReady=false reason:NetworkPluginNotReady message:${this.#kind.noNetwork}`;
+		return this.#machineFiles.listFiles(networkConfigFolder).length > 0
+			? undefined
+			: `NetworkReady=false reason:NetworkPluginNotReady message:${this.#kind.noNetwork}`;
 	}
 
 	// Operations

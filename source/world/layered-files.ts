@@ -32,6 +32,8 @@ export interface ContainerFilesOptions {
 	readonly generated?: (path: string) => string | undefined;
 	/** Asked anew each time: it is made read-only when all is set up. */
 	readonly isRootReadOnly?: () => boolean;
+	/** A security module refuses to let it be written. */
+	readonly isWriteDenied?: ((path: string) => boolean) | undefined;
 	readonly terminationMessagePath?: string;
 	readonly now: () => number;
 	/** Who asks: not root. Its own group is the first. */
@@ -113,6 +115,7 @@ export class LayeredFiles {
 	/** Writes a node; `deltaBytes` is by how much it is larger than what the same layer or volume held there. */
 	put(path: string, node: FileNode, deltaBytes: number): FileError | undefined {
 		const {mount, path: inside} = this.place(path);
+		if (this.#options.isWriteDenied?.(path)) return 'EACCES';
 		if (mount) {
 			if (mount.isReadOnly) return 'EROFS';
 			const error = deltaBytes === 0 ? undefined : this.#options.account?.(mount.volumeId, inside, deltaBytes, roughSizeOf(node));

@@ -121,8 +121,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			registry: world.registry,
 			volumes: this.volumes,
 			network: podNetwork,
-			readFile: (path) => this.readFile(path),
-			hasFiles: (directory) => this.listFiles(directory).length > 0,
+			machineFiles: {readFile: (path) => this.readFile(path), listFiles: (directory) => this.listFiles(directory)},
 		});
 		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world));
 		this.runtime.connectKernel(this.kernel);

@@ -1,5 +1,6 @@
 import type {Kernel} from './kernel.ts';
 import type {ProcessRecord} from './process.ts';
+import {unconfined} from './security-profiles.ts';
 import type {ContainerConfig, PodSandboxConfig} from './types.ts';
 
 /* What `/proc/<pid>` shows of the processes a container sees. Left out: memory maps, statistics, `fd` of others, `/proc/<pid>/net`. */
@@ -12,6 +13,7 @@ export type ProcEntry =
 	| {readonly kind: 'other'; readonly containerId: string; readonly path: string};
 
 const names = [
+	'attr',
 	'cgroup',
 	'cmdline',
 	'comm',
@@ -57,6 +59,8 @@ export interface ProcView {
 	readonly kernel: Kernel;
 	readonly config: ContainerConfig;
 	readonly sandbox: PodSandboxConfig;
+	/** The AppArmor profile of containers that ask for none. */
+	readonly runtimeProfile: string;
 	/** What a volume that is a tmpfs is mounted with; undefined: it is none. */
 	tmpfsOptions(volumeId: string): string | undefined;
 }
@@ -79,6 +83,10 @@ export function procEntry(path: string, view: ProcView): ProcEntry | undefined {
 		const namespace = rest.slice(1) as (typeof namespaces)[number];
 		return namespaces.includes(namespace) ? {kind: 'link', target: `${namespace}:[${namespaceNumber(namespace, view)}]`} : undefined;
 	}
+	if (name === 'attr') {
+		if (rest === undefined) return {kind: 'directory', names: ['current']};
+		return rest === '/current' ? {kind: 'file', text: appArmorText(view)} : undefined;
+	}
 	if (name === 'fd') return rest === undefined ? {kind: 'directory', names: ['0', '1', '2']} : undefined;
 	if (rest !== undefined) return undefined;
 	const record = view.kernel.namespaces.at(first, pid);
@@ -93,6 +101,12 @@ export function procPids(view: ProcView): readonly string[] {
 	const cgroup = view.kernel.cgroup(view.containerId);
 	const first = cgroup && view.kernel.processes.get(cgroup.initPid);
 	return first ? [...view.kernel.namespaces.seenBy(first).map(({pid}) => String(pid)), 'self'] : [];
+}
+
+/** The AppArmor profile of all of a container's processes. */
+function appArmorText({config, runtimeProfile}: ProcView): string {
+	const profile = config.appArmorProfile ?? (config.isPrivileged ? unconfined : runtimeProfile);
+	return profile === unconfined ? `${unconfined}\n` : `${profile} (enforce)\n`;
 }
 
 interface Seen {

@@ -1,6 +1,7 @@
 import {errorText, type FileError} from './file-system.ts';
 import type {ImageReference} from './image-reference.ts';
 import {containerdPullError, crioPullError, type PullFailure} from './pull-failures.ts';
+import type {ProfileProblem} from './security-profiles.ts';
 import {signatureError} from './signature-policy.ts';
 import type {PodSandboxConfig, RuntimeName, ServiceName} from './types.ts';
 
@@ -19,6 +20,8 @@ export interface RuntimeKind {
 	readonly service: ServiceName;
 	readonly socket: string;
 	readonly handlers: readonly string[];
+	/** Of containers that ask for none. */
+	readonly appArmorProfile: string;
 	/** There is no network configuration. */
 	readonly noNetwork: string;
 	/** The OCI runtime makes the process when the container is created, and not when it is started. */
@@ -33,6 +36,10 @@ export interface RuntimeKind {
 	sandboxForkError(sandboxId: string): string;
 	networkError(sandboxId: string, config: PodSandboxConfig, why: string): string;
 	noCommand(containerId: string): string;
+	/** A profile it is to run under is not there, or cannot be read. */
+	profileError(problem: ProfileProblem): string;
+	/** Its seccomp profile refuses even what a process is started with. */
+	readonly refusedByProfile: string;
 	/** `argv0` could not be run as a container's first process. */
 	startError(argv0: string, problem: ExecProblem): string;
 	/** The working directory cannot be made; ENOENT: it is no absolute path. */
@@ -46,6 +53,7 @@ const containerd: RuntimeKind = {
 	service: 'containerd',
 	socket: '/run/containerd/containerd.sock',
 	handlers: ['', 'runc'],
+	appArmorProfile: 'cri-containerd.apparmor.d',
 	noNetwork: 'Network plugin returns error: cni plugin not initialized',
 	isProcessMadeAtCreation: false,
 	isWipedAtBoot: false,
@@ -55,6 +63,18 @@ const containerd: RuntimeKind = {
 	sandboxForkError: (sandboxId) =>
 		`failed to start sandbox "${sandboxId}": failed to create containerd task: failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-runc-v2: resource temporarily unavailable`,
 	networkError: (sandboxId, _config, why) => `failed to setup network for sandbox "${sandboxId}": plugin type="flannel" failed (add): ${why}`,
+	profileError(problem) {
+		if (problem.kind === 'apparmor') {
+			return `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${problem.profile}`;
+		}
+		const why =
+			problem.kind === 'seccomp-missing'
+				? `cannot load seccomp profile "${problem.path}": open ${problem.path}: no such file or directory`
+				: `decoding seccomp profile failed "${problem.path}": ${jsonProblem(problem.text)}`;
+		return `failed to create containerd container: ${why}`;
+	},
+	refusedByProfile:
+		'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error closing exec fds: get handle to /proc/thread-self/fd: unable to open /proc/thread-self/fd: operation not permitted: unknown',
 	noCommand: (containerId) => `failed to generate container "${containerId}" spec: failed to generate spec: no command specified`,
 	startError: (argv0, problem) =>
 		`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${problem === 'no-process' || problem === 'no-memory' ? '' : 'error during container init: '}${runcError(argv0, problem)}: unknown`,
@@ -70,6 +90,7 @@ const crio: RuntimeKind = {
 	service: 'crio',
 	socket: '/var/run/crio/crio.sock',
 	handlers: ['', 'crun', 'runc'],
+	appArmorProfile: 'crio-default',
 	noNetwork: 'Network plugin returns error: No CNI configuration file in /etc/cni/net.d/. Has your network provider started?',
 	isProcessMadeAtCreation: true,
 	isWipedAtBoot: true,
@@ -79,6 +100,15 @@ const crio: RuntimeKind = {
 	sandboxForkError: () => 'container create failed: conmon: fork: Resource temporarily unavailable',
 	networkError: (sandboxId, {name, namespace, podUid, attempt}, why) =>
 		`failed to create pod network sandbox k8s_${name}_${namespace}_${podUid}_${attempt}(${sandboxId}): error adding pod ${namespace}_${name} to CNI network "cbr0": plugin type="flannel" failed (add): ${why}`,
+	profileError(problem) {
+		if (problem.kind === 'apparmor') return `AppArmor profile "${problem.profile}" is not loaded`;
+		const why =
+			problem.kind === 'seccomp-missing'
+				? `unable to load local profile "${problem.path}": open ${problem.path}: no such file or directory`
+				: `apply profile from bytes: load local profile: decoding seccomp profile: ${jsonProblem(problem.text)}`;
+		return `setup seccomp: ${why}`;
+	},
+	refusedByProfile: 'container create failed: read from the init process: Operation not permitted',
 	noCommand: () => 'no command specified',
 	startError: (argv0, problem) => `container create failed: ${crunError(argv0, problem)}`,
 	workingDirectoryError: (path, error) =>
@@ -97,6 +127,12 @@ export function runtimeKind(name: RuntimeName): RuntimeKind {
 /** What gRPC says of a runtime that does not run. */
 export function unavailableError({socket}: RuntimeKind): string {
 	return `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${socket}: connect: connection refused"`;
+}
+
+/** What Go says of a text that is no JSON. */
+function jsonProblem(text: string): string {
+	const first = text.trimStart()[0];
+	return first === undefined || first === '{' ? 'unexpected end of JSON input' : `invalid character '${first}' looking for beginning of value`;
 }
 
 function runcError(name: string, problem: ExecProblem): string {

@@ -111,6 +111,10 @@ export interface ContainerConfig {
 	/** `allowPrivilegeEscalation: false`. */
 	readonly hasNoNewPrivileges?: boolean | undefined;
 	readonly hasSeccompFilter?: boolean | undefined;
+	/** The file of the machine that holds its seccomp profile; undefined: the runtime's own, or none. */
+	readonly seccompProfile?: string | undefined;
+	/** `unconfined`, or a profile the machine has loaded; undefined: the runtime's own. */
+	readonly appArmorProfile?: string | undefined;
 	/** `stdin: true`: somebody may type to it. Otherwise its standard input is empty. */
 	readonly isStdinOpen?: boolean | undefined;
 	/** `tty: true`. */

@@ -9,6 +9,9 @@ import type {ReferencedObjects} from './objects.ts';
 import type {PodState} from './pod-state.ts';
 import type {VolumeManager} from './volumes.ts';
 
+/** Where the kubelet keeps the seccomp profiles of pods. */
+const seccompRoot = '/var/lib/kubelet/seccomp';
+
 export interface ContainerConfigSources {
 	readonly objects: ReferencedObjects;
 	readonly volumes: VolumeManager;
@@ -79,13 +82,17 @@ function targetOf(
 
 /** What its processes may do, where that is not the usual. */
 function privilegesOf({spec}: Pod, {securityContext}: Container): Partial<ContainerConfig> {
-	const {capabilities, privileged, allowPrivilegeEscalation, seccompProfile} = securityContext ?? {};
-	const seccomp = (seccompProfile ?? spec.securityContext?.seccompProfile)?.type;
+	const {capabilities, privileged, allowPrivilegeEscalation} = securityContext ?? {};
+	const seccomp = securityContext?.seccompProfile ?? spec.securityContext?.seccompProfile;
+	const appArmor = securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
 	return {
 		...(capabilities && {capabilities: {add: capabilities.add ?? [], drop: capabilities.drop ?? []}}),
 		...(privileged && {isPrivileged: true}),
 		...(allowPrivilegeEscalation === false && {hasNoNewPrivileges: true}),
-		...(seccomp !== undefined && seccomp !== 'Unconfined' && {hasSeccompFilter: true}),
+		...(seccomp && seccomp.type !== 'Unconfined' && {hasSeccompFilter: true}),
+		...(seccomp?.type === 'Localhost' && {seccompProfile: `${seccompRoot}/${seccomp.localhostProfile ?? ''}`}),
+		...(appArmor?.type === 'Localhost' && {appArmorProfile: appArmor.localhostProfile ?? ''}),
+		...(appArmor?.type === 'Unconfined' && {appArmorProfile: 'unconfined'}),
 	};
 }
 

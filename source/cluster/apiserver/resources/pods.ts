@@ -1,4 +1,4 @@
-import type {Pod} from '../../../api/generated/types.ts';
+import type {AppArmorProfile, Pod} from '../../../api/generated/types.ts';
 import {dns1123SubdomainProblems} from '../../../api/names.ts';
 import {type ApiObject, type Draft, isEqualJson} from '../../../api/objects.ts';
 import {computePodQos} from '../../../api/qos.ts';
@@ -28,6 +28,7 @@ export const pods: ResourceDefinition = {
 	},
 	prepareForCreate(pod, timestamp) {
 		addLabelKeys(pod);
+		moveAppArmorAnnotations(pod);
 		const isGated = pod.spec.schedulingGates?.length > 0;
 		pod.status = {
 			phase: 'Pending',
@@ -75,6 +76,26 @@ function podGraceSeconds({spec, status}: Pod, requested: number | undefined): nu
 	if (!spec.nodeName || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
 	const seconds = requested ?? spec.terminationGracePeriodSeconds ?? 0;
 	return seconds < 0 ? 1 : seconds;
+}
+
+const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** The annotation from before v1.30 sets the field, where that is not set. Upstream: `applyAppArmorVersionSkew`. */
+function moveAppArmorAnnotations(pod: Draft): void {
+	const annotations = (pod.metadata.annotations ?? {}) as Readonly<Record<string, string>>;
+	for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
+		const annotation = annotations[`${appArmorAnnotation}${container.name}`];
+		if (annotation === undefined || container.securityContext?.appArmorProfile) continue;
+		const profile = appArmorProfileOf(annotation);
+		if (profile) container.securityContext = {...container.securityContext, appArmorProfile: profile};
+	}
+}
+
+function appArmorProfileOf(annotation: string): AppArmorProfile | undefined {
+	if (annotation === 'unconfined') return {type: 'Unconfined'};
+	if (annotation === 'runtime/default') return {type: 'RuntimeDefault'};
+	const [, localhostProfile] = /^localhost\/(.+)$/.exec(annotation) ?? [];
+	return localhostProfile === undefined ? undefined : {type: 'Localhost', localhostProfile};
 }
 
 /** Puts the pod's own labels into the selectors that ask for them by `matchLabelKeys`. Upstream: `mutatePodAffinity` and its like. */
