@@ -1,13 +1,12 @@
 import {nearest} from '../api/nearest.ts';
 import type {Page} from '../explain/page.ts';
 import {findPage, groups, pages, searchPages, topics} from '../explain/topics.ts';
+import type {Language} from '../language.ts';
 import {widthOf, wrap} from '../ui/text.ts';
 import {UsageError} from '../usage-error.ts';
 import type {Command} from './command.ts';
-import {languageFlag} from './language.ts';
+import {langOption, languageFlag} from './language.ts';
 import {exitCodes, print} from './output.ts';
-
-type Language = 'en' | 'ko';
 
 const columns = 80;
 /** Where titles begin in a list of pages. */
@@ -44,7 +43,7 @@ export const explainCommand: Command = {
 	summary: 'Says what a phase, condition, reason, probe, exit code, QoS class … means and how to see it here.',
 	options: {
 		json: {type: 'boolean', help: 'as JSON'},
-		lang: {type: 'string', value: 'ko', help: 'en or ko; else from the locale'},
+		lang: langOption,
 	},
 	inputs: [0, 60],
 	run(input, flags) {

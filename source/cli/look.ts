@@ -1,10 +1,12 @@
 import {nearest} from '../api/nearest.ts';
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import type {Fault} from '../faults/fault.ts';
+import type {Language} from '../language.ts';
 import {Run} from '../scenario/run.ts';
 import {UsageError} from '../usage-error.ts';
 import {knownImages} from '../world/images/index.ts';
 import {type Command, durationFlag, integerFlag} from './command.ts';
+import {langOption, languageFlag, localizedText} from './language.ts';
 import {builtInNames, loadScenario} from './load.ts';
 import {exitCodes, print, tellWhatFailed} from './output.ts';
 
@@ -51,18 +53,22 @@ export const listCommand: Command = {
 	name: 'list',
 	usage: 'podquake list',
 	summary: 'Lists the scenarios that come with podquake; with --images the images it knows.',
-	options: {images: {type: 'boolean', help: 'the images everybody knows, with what they run; a scenario can declare others'}},
+	options: {
+		images: {type: 'boolean', help: 'the images everybody knows, with what they run; a scenario can declare others'},
+		lang: langOption,
+	},
 	inputs: [0, 0],
-	run(_input, {images}) {
-		if (images) {
+	run(_input, flags) {
+		if (flags.images) {
 			const rows = knownImages().map(({repository, sizeBytes, command}) => [repository, `${Math.ceil(sizeBytes / 1_000_000)} MB`, command.join(' ')]);
 			const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
 			print(rows.map(([name, size, command]) => `${name!.padEnd(widths[0]!)}  ${size!.padStart(widths[1]!)}  ${command}`.trimEnd()).join('\n'));
 			return exitCodes.ok;
 		}
+		const language = languageFlag(flags);
 		const names = builtInNames();
 		const width = Math.max(...names.map((name) => name.length));
-		print(names.map((name) => `${name.padEnd(width)}  ${loadScenario(name).title.en}`).join('\n'));
+		print(names.map((name) => `${name.padEnd(width)}  ${localizedText(loadScenario(name).title, language)}`).join('\n'));
 		return exitCodes.ok;
 	},
 };
@@ -71,12 +77,13 @@ export const faultsCommand: Command = {
 	name: 'faults',
 	usage: 'podquake faults [name]',
 	summary: 'Lists the faults; with a name: its parameters, its symptoms, and how kubectl shows them.',
-	options: {},
+	options: {lang: langOption},
 	inputs: [0, 1],
-	run([name]) {
+	run([name], flags) {
+		const language = languageFlag(flags);
 		if (name === undefined) {
 			const width = Math.max(...catalogue.map((fault) => fault.name.length));
-			print(catalogue.map((fault) => `${fault.name.padEnd(width)}  ${fault.target.padEnd(9)}  ${fault.title}`).join('\n'));
+			print(catalogue.map((fault) => `${fault.name.padEnd(width)}  ${fault.target.padEnd(9)}  ${fault.title[language]}`).join('\n'));
 			return exitCodes.ok;
 		}
 		const fault = findFault(name);
@@ -91,30 +98,62 @@ export const faultsCommand: Command = {
 				howToMend: meant ? `did you mean ${meant}?` : 'podquake faults lists them all',
 			});
 		}
-		print(faultText(fault));
+		print(faultText(fault, language));
 		return exitCodes.ok;
 	},
 };
 
-function faultText(fault: Fault): string {
-	const parameters = fault.parameters.map(({name, type, default: value, description}) => `  ${name} (${type}, default ${value}): ${description}`);
+const faultWords = {
+	en: {
+		strikes: 'strikes',
+		key: 'key',
+		lasts: 'lasts until healed, or for the duration given',
+		isInstant: 'is over in an instant',
+		parameters: 'Parameters:',
+		default: 'default',
+		none: 'none',
+		symptoms: 'Symptoms:',
+		within: (seconds: number) => `within ${seconds}s`,
+		after: 'after',
+		lookWith: 'Look with:',
+	},
+	ko: {
+		strikes: '대상',
+		key: '키',
+		lasts: '복구할 때까지, 또는 지정한 시간 동안 지속됩니다',
+		isInstant: '한순간에 끝납니다',
+		parameters: '매개변수:',
+		default: '기본값',
+		none: '없음',
+		symptoms: '증상:',
+		within: (seconds: number) => `${seconds}초 이내`,
+		after: '확인 방법',
+		lookWith: '살펴보는 명령:',
+	},
+} as const;
+
+function faultText(fault: Fault, language: Language): string {
+	const words = faultWords[language];
+	const parameters = fault.parameters.map(
+		({name, type, default: value, description}) => `  ${name} (${type}, ${words.default} ${value}): ${description[language]}`,
+	);
 	return [
-		`${fault.name}: ${fault.title}`,
-		`strikes: ${[fault.target, ...(fault.alsoTargets ?? [])].join(', ')}${fault.key ? `    key: ${fault.key}` : ''}    ${fault.recover ? 'lasts until healed, or for the duration given' : 'is over in an instant'}`,
+		`${fault.name}: ${fault.title[language]}`,
+		`${words.strikes}: ${[fault.target, ...(fault.alsoTargets ?? [])].join(', ')}${fault.key ? `    ${words.key}: ${fault.key}` : ''}    ${fault.recover ? words.lasts : words.isInstant}`,
 		'',
-		fault.description,
+		fault.description[language],
 		'',
-		'Parameters:',
-		...(parameters.length > 0 ? parameters : ['  none']),
+		words.parameters,
+		...(parameters.length > 0 ? parameters : [`  ${words.none}`]),
 		'',
-		'Symptoms:',
+		words.symptoms,
 		...fault.symptoms.map(({description, withinMs, targets, provokedBy}) => {
 			const where = targets ? ` (${targets.join(', ')})` : '';
-			const after = provokedBy === undefined ? '' : `\n    after: ${provokedBy}`;
-			return `  within ${withinMs / 1000}s${where}: ${description}${after}`;
+			const after = provokedBy === undefined ? '' : `\n    ${words.after}: ${provokedBy}`;
+			return `  ${words.within(withinMs / 1000)}${where}: ${description[language]}${after}`;
 		}),
 		'',
-		'Look with:',
+		words.lookWith,
 		...fault.lookWith.map((command) => `  ${command}`),
 	].join('\n');
 }

@@ -2,7 +2,7 @@ import {kubernetesVersion} from '../cluster/bootstrap/versions.ts';
 import {Run} from '../scenario/run.ts';
 import {UsageError} from '../usage-error.ts';
 import {type Command, choiceFlag, durationFlag, type Flags, integerFlag} from './command.ts';
-import {languageFlag} from './language.ts';
+import {langOption, languageFlag} from './language.ts';
 import {loadScenario} from './load.ts';
 import {exitCodes, print} from './output.ts';
 import {packageVersion} from './package-version.ts';
@@ -12,7 +12,7 @@ const screenOptions = {
 	speed: {type: 'string', value: '10', help: 'virtual seconds a wall second to begin with'},
 	paused: {type: 'boolean', help: 'begin paused'},
 	ascii: {type: 'boolean', help: 'draw with ASCII characters alone'},
-	lang: {type: 'string', value: 'ko', help: 'en or ko, for what a scenario says; else from the locale'},
+	lang: langOption,
 } as const;
 
 export const dashboardCommand: Command = {

@@ -4,20 +4,39 @@ import {nodeConditionSymptom, nodeTaintSymptom, ofNodes, ofPods, podSymptom} fro
 
 export const diskFill: Fault = {
 	name: 'disk-fill',
-	title: 'A disk fills up',
+	title: {en: 'A disk fills up', ko: '디스크가 가득 찹니다'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',
-	description:
-		'A container writes to its own file system: over its ephemeral-storage limit the kubelet evicts the pod, without one it only fills the node. On a node the disk itself is filled: below 10 % the kubelet reports DiskPressure, taints the node, removes dead containers and unused images, and then evicts pods, the largest writers first. With files instead of bytes it is the inodes that run out.',
+	description: {
+		en: 'A container writes to its own file system: over its ephemeral-storage limit the kubelet evicts the pod, without one it only fills the node. On a node the disk itself is filled: below 10 % the kubelet reports DiskPressure, taints the node, removes dead containers and unused images, and then evicts pods, the largest writers first. With files instead of bytes it is the inodes that run out.',
+		ko: '컨테이너가 자신의 파일 시스템에 씁니다. ephemeral-storage 제한을 넘으면 kubelet이 파드를 축출하고, 제한이 없으면 노드의 디스크만 채웁니다. 노드가 대상이면 디스크 자체를 채웁니다. 남은 공간이 10% 아래로 내려가면 kubelet은 DiskPressure를 보고하고 노드에 테인트를 추가하며, 종료된 컨테이너와 쓰지 않는 이미지를 지운 다음 많이 쓴 파드부터 축출합니다. 바이트 대신 파일 수를 주면 아이노드가 바닥납니다.',
+	},
 	parameters: [
-		{name: 'size', type: 'bytes', default: '2Gi', description: 'what each container writes'},
-		{name: 'files', type: 'number', default: 0, description: 'empty files that each container writes besides; on a node, how many are written there'},
-		{name: 'availablePercent', type: 'number', default: 5, description: 'on a node: how much of the disk is left'},
+		{name: 'size', type: 'bytes', default: '2Gi', description: {en: 'what each container writes', ko: '컨테이너마다 쓰는 양'}},
+		{
+			name: 'files',
+			type: 'number',
+			default: 0,
+			description: {
+				en: 'empty files that each container writes besides; on a node, how many are written there',
+				ko: '컨테이너마다 추가로 만드는 빈 파일의 수. 노드에서는 그곳에 만드는 파일의 수',
+			},
+		},
+		{
+			name: 'availablePercent',
+			type: 'number',
+			default: 5,
+			description: {en: 'on a node: how much of the disk is left', ko: '노드에서: 디스크에 남기는 공간(퍼센트)'},
+		},
 	],
 	symptoms: [
 		ofPods(
-			podSymptom('with an ephemeral-storage limit: the pod is Evicted', 15, ({status}) => status.phase === 'Failed' && status.reason === 'Evicted'),
+			podSymptom(
+				{en: 'with an ephemeral-storage limit: the pod is Evicted', ko: 'ephemeral-storage 제한이 있으면 파드가 Evicted가 됩니다'},
+				15,
+				({status}) => status.phase === 'Failed' && status.reason === 'Evicted',
+			),
 		),
 		ofNodes(nodeConditionSymptom('DiskPressure', 25)),
 		ofNodes(nodeTaintSymptom('node.kubernetes.io/disk-pressure', 30)),

@@ -1,4 +1,5 @@
 import type {Client} from '../cluster/apiserver/client.ts';
+import type {Texts} from '../language.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import type {World} from '../world/world.ts';
 
@@ -24,12 +25,12 @@ export interface FaultParameter {
 	/** `duration` is given as text (`30s`) and handed over in ms; `bytes` as a quantity (`4Mi`). */
 	readonly type: 'duration' | 'bytes' | 'number' | 'string' | 'boolean';
 	readonly default: ParameterValue;
-	readonly description: string;
+	readonly description: Texts;
 }
 
 /** What a person sees while the fault lasts; the tests hold it to this. */
 export interface Symptom {
-	readonly description: string;
+	readonly description: Texts;
 	/** Longest virtual time until it shows. */
 	readonly withinMs: number;
 	/** Where it shows only when somebody does something: a kubectl command that does. `{name}` and `{namespace}` are filled in. */
@@ -60,14 +61,14 @@ in an instant (a kill) has none.
 export interface Fault {
 	/** The field's term: `container-kill`. */
 	readonly name: string;
-	readonly title: string;
+	readonly title: Texts;
 	/** A key of its own on the dashboard. */
 	readonly key?: string;
 	readonly target: TargetKind;
 	/** What else it can strike: a `workload` means all its pods, those to come as well. */
 	readonly alsoTargets?: readonly TargetKind[];
 	readonly category: 'pod' | 'image' | 'node' | 'resource' | 'network' | 'application';
-	readonly description: string;
+	readonly description: Texts;
 	readonly parameters: readonly FaultParameter[];
 	readonly symptoms: readonly Symptom[];
 	/** The kubectl commands that show it, for `podquake faults NAME`. `{name}`, `{namespace}` and `{container}` are filled in. */

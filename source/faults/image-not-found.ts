@@ -22,17 +22,21 @@ const resources: Readonly<Record<string, 'deployments' | 'daemonsets' | 'replica
 
 export const imageNotFound: Fault = {
 	name: 'image-not-found',
-	title: 'A wrong image name is rolled out',
+	title: {en: 'A wrong image name is rolled out', ko: '잘못된 이미지 이름을 배포합니다'},
 	key: 'I',
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],
 	category: 'image',
-	description:
-		"The image of a container is edited to a tag that does not exist. A pod's container is stopped and cannot start again; a Deployment rolls out, its new pods hang in ErrImagePull and ImagePullBackOff, and the old ones serve on. Healing sets the right image again.",
-	parameters: [{name: 'tag', type: 'string', default: 'no-such-tag', description: 'the tag that does not exist'}],
+	description: {
+		en: "The image of a container is edited to a tag that does not exist. A pod's container is stopped and cannot start again; a Deployment rolls out, its new pods hang in ErrImagePull and ImagePullBackOff, and the old ones serve on. Healing sets the right image again.",
+		ko: '컨테이너의 이미지를 존재하지 않는 태그로 바꿉니다. 파드라면 컨테이너가 멈추고 다시 시작하지 못합니다. 디플로이먼트라면 롤아웃이 시작되어 새 파드는 ErrImagePull과 ImagePullBackOff에 머물고, 이전 파드가 계속 서비스합니다. 복구하면 올바른 이미지로 되돌립니다.',
+	},
+	parameters: [{name: 'tag', type: 'string', default: 'no-such-tag', description: {en: 'the tag that does not exist', ko: '존재하지 않는 태그'}}],
 	symptoms: [
-		containerSymptom('a container waits with ErrImagePull or ImagePullBackOff', 60, ({state}) =>
-			/^(ErrImagePull|ImagePullBackOff)$/.test(state?.waiting?.reason ?? ''),
+		containerSymptom(
+			{en: 'a container waits with ErrImagePull or ImagePullBackOff', ko: '컨테이너가 ErrImagePull 또는 ImagePullBackOff로 대기합니다'},
+			60,
+			({state}) => /^(ErrImagePull|ImagePullBackOff)$/.test(state?.waiting?.reason ?? ''),
 		),
 	],
 	lookWith: ['kubectl get pods -n {namespace}', 'kubectl describe pod {name} -n {namespace}'],

@@ -5,16 +5,25 @@ import {namedPodSymptom, ofNodes, ofPods} from './symptoms.ts';
 
 export const pidExhaustion: Fault = {
 	name: 'pid-exhaustion',
-	title: 'A fork bomb takes every process there is',
+	title: {en: 'A fork bomb takes every process there is', ko: '포크 폭탄이 프로세스를 모두 차지합니다'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',
-	description:
-		'A program in the container (or on the node, outside of all pods) forks until nothing can: up to podPidsLimit of its pod if the kubelet has one set, else up to all the machine has. What runs goes on; whatever needs a new process fails with "Resource temporarily unavailable": a shell in a script, kubectl exec, an exec probe, a new container. The kubelet reports PIDPressure and evicts (by priority, then by the number of processes) only if its configuration has a threshold for pid.available; by default it has none.',
-	parameters: [{name: 'processes', type: 'number', default: 100_000, description: 'how many it wants; it gets as many as there are'}],
+	description: {
+		en: 'A program in the container (or on the node, outside of all pods) forks until nothing can: up to podPidsLimit of its pod if the kubelet has one set, else up to all the machine has. What runs goes on; whatever needs a new process fails with "Resource temporarily unavailable": a shell in a script, kubectl exec, an exec probe, a new container. The kubelet reports PIDPressure and evicts (by priority, then by the number of processes) only if its configuration has a threshold for pid.available; by default it has none.',
+		ko: '컨테이너 안의(또는 노드에서 파드 밖의) 프로그램이 더는 만들 수 없을 때까지 프로세스를 복제합니다. kubelet에 podPidsLimit이 설정되어 있으면 파드의 그 한도까지, 아니면 기계의 한도까지 늘어납니다. 이미 실행 중인 것은 계속 실행되지만, 새 프로세스가 필요한 것은 "Resource temporarily unavailable"로 실패합니다. 스크립트의 셸, kubectl exec, exec 프로브, 새 컨테이너가 그렇습니다. kubelet은 설정에 pid.available 임계값이 있을 때만 PIDPressure를 보고하고 파드를 축출합니다(우선순위, 그다음 프로세스 수의 순서). 기본값에는 임계값이 없습니다.',
+	},
+	parameters: [
+		{
+			name: 'processes',
+			type: 'number',
+			default: 100_000,
+			description: {en: 'how many it wants; it gets as many as there are', ko: '만들려는 프로세스의 수. 실제로는 가능한 만큼만 만들어집니다'},
+		},
+	],
 	symptoms: [
 		ofPods({
-			description: 'no process can start on its node any more',
+			description: {en: 'no process can start on its node any more', ko: '그 노드에서 더는 프로세스를 시작할 수 없습니다'},
 			withinMs: 5000,
 			isShown: (client, target, world) =>
 				podsOf(client, target).some(({spec}) => {
@@ -25,7 +34,10 @@ export const pidExhaustion: Fault = {
 		}),
 		ofNodes({
 			...namedPodSymptom(
-				'a new pod on the node stays in ContainerCreating, with FailedCreatePodSandBox',
+				{
+					en: 'a new pod on the node stays in ContainerCreating, with FailedCreatePodSandBox',
+					ko: '그 노드의 새 파드가 FailedCreatePodSandBox와 함께 ContainerCreating에 머뭅니다',
+				},
 				{name: 'newcomer', command: `kubectl run newcomer --image=busybox:1.28 --overrides='{"spec":{"nodeName":"{name}"}}' -- sleep 3600`},
 				30,
 				() => true,

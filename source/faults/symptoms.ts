@@ -2,6 +2,7 @@ import type {ContainerStatus, Node, Pod} from '../api/generated/types.ts';
 import {keyOf} from '../api/objects.ts';
 import {quantityMilliValue} from '../api/quantity.ts';
 import type {Client} from '../cluster/apiserver/client.ts';
+import type {Texts} from '../language.ts';
 import type {World} from '../world/world.ts';
 import type {FaultTarget, Symptom} from './fault.ts';
 import {podsOf, runtimeUid} from './pods.ts';
@@ -9,17 +10,17 @@ import {podsOf, runtimeUid} from './pods.ts';
 const second = 1000;
 
 /** Some pod of the target shows it. */
-export function podSymptom(description: string, withinSeconds: number, isShown: (pod: Pod) => boolean): Symptom {
+export function podSymptom(description: Texts, withinSeconds: number, isShown: (pod: Pod) => boolean): Symptom {
 	return {description, withinMs: withinSeconds * second, isShown: (client, target) => podsOf(client, target).some(isShown)};
 }
 
 /** Some container of some pod of the target shows it. */
-export function containerSymptom(description: string, withinSeconds: number, isShown: (status: ContainerStatus) => boolean): Symptom {
+export function containerSymptom(description: Texts, withinSeconds: number, isShown: (status: ContainerStatus) => boolean): Symptom {
 	return podSymptom(description, withinSeconds, (pod) => (pod.status.containerStatuses ?? []).some(isShown));
 }
 
 /** Some Event about a pod of the target reads so. */
-export function eventSymptom(description: string, withinSeconds: number, reason: string, message: RegExp): Symptom {
+export function eventSymptom(description: Texts, withinSeconds: number, reason: string, message: RegExp): Symptom {
 	return {
 		description,
 		withinMs: withinSeconds * second,
@@ -32,7 +33,7 @@ export function eventSymptom(description: string, withinSeconds: number, reason:
 	};
 }
 
-export function nodeSymptom(description: string, withinSeconds: number, isShown: (node: Node) => boolean): Symptom {
+export function nodeSymptom(description: Texts, withinSeconds: number, isShown: (node: Node) => boolean): Symptom {
 	return {
 		description,
 		withinMs: withinSeconds * second,
@@ -44,7 +45,7 @@ export function nodeSymptom(description: string, withinSeconds: number, isShown:
 }
 
 /** Some Event about the node has this reason. */
-export function nodeEventSymptom(description: string, withinSeconds: number, reason: string): Symptom {
+export function nodeEventSymptom(description: Texts, withinSeconds: number, reason: string): Symptom {
 	return {
 		description,
 		withinMs: withinSeconds * second,
@@ -57,19 +58,21 @@ export function nodeEventSymptom(description: string, withinSeconds: number, rea
 
 /** The node's Ready condition has this status. */
 export function nodeReadySymptom(status: 'Unknown' | 'False', withinSeconds: number): Symptom {
-	return nodeSymptom(`the node is NotReady (Ready=${status})`, withinSeconds, (node) =>
+	return nodeSymptom({en: `the node is NotReady (Ready=${status})`, ko: `노드가 NotReady가 됩니다(Ready=${status})`}, withinSeconds, (node) =>
 		(node.status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === status),
 	);
 }
 
 export function nodeConditionSymptom(type: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure', withinSeconds: number): Symptom {
-	return nodeSymptom(`the node has ${type}=True`, withinSeconds, (node) =>
+	return nodeSymptom({en: `the node has ${type}=True`, ko: `노드가 ${type}=True를 보고합니다`}, withinSeconds, (node) =>
 		(node.status.conditions ?? []).some((condition) => condition.type === type && condition.status === 'True'),
 	);
 }
 
 export function nodeTaintSymptom(key: string, withinSeconds: number): Symptom {
-	return nodeSymptom(`the node is tainted ${key}:NoSchedule`, withinSeconds, (node) => (node.spec.taints ?? []).some((taint) => taint.key === key));
+	return nodeSymptom({en: `the node is tainted ${key}:NoSchedule`, ko: `노드에 ${key}:NoSchedule 테인트가 추가됩니다`}, withinSeconds, (node) =>
+		(node.spec.taints ?? []).some((taint) => taint.key === key),
+	);
 }
 
 /** Only where a pod, a container or a workload is struck. */
@@ -84,7 +87,7 @@ export function ofNodes(symptom: Symptom): Symptom {
 
 /** Shows in a pod of namespace default that somebody starts to see it. */
 export function namedPodSymptom(
-	description: string,
+	description: Texts,
 	{name, command}: {readonly name: string; readonly command: string},
 	withinSeconds: number,
 	isShown: (pod: Pod) => boolean,

@@ -1,6 +1,7 @@
 import {Box, Text, Transform, useApp, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize} from 'ink';
 import {memo, useEffect, useMemo, useRef} from 'react';
 import {useStore} from 'zustand';
+import type {Language} from '../language.ts';
 import type {RunView} from '../scenario/run-view.ts';
 import type {Pacer} from '../simulation/pacer.ts';
 import {drawHeader} from './bars.ts';
@@ -14,12 +15,13 @@ import {whyLine} from './panels/why.ts';
 import {createFrameStore, type FrameStore, type SceneSettings, sceneOf} from './store.ts';
 import {asciiGlyphs, toAnsi, unicodeGlyphs} from './theme.ts';
 import {initialView, type ViewState} from './view-state.ts';
+import {wordsOf} from './words/words.ts';
 
 export interface DashboardOptions {
 	/** Letters and signs of ASCII only. */
 	readonly isAscii?: boolean;
 	readonly hasColor?: boolean;
-	readonly language?: 'en' | 'ko';
+	readonly language?: Language;
 	/** What is looked at to begin with. */
 	readonly view?: Partial<ViewState>;
 }
@@ -124,7 +126,7 @@ function Spoken({store, settings}: {readonly store: FrameStore; readonly setting
 	return (
 		<Box flexDirection="column">
 			<Text>{lineText(drawHeader(scene, 200)).trim()}</Text>
-			<Text>{scene.view.pod ? `${scene.view.pod.name}: ${lineText(whyLine(scene))}` : 'No pod is selected.'}</Text>
+			<Text>{scene.view.pod ? `${scene.view.pod.name}: ${lineText(whyLine(scene))}` : wordsOf(scene).common.noPodSelected}</Text>
 			{scene.view.flash ? <Text>{scene.view.flash.text}</Text> : undefined}
 		</Box>
 	);

@@ -13,6 +13,7 @@ import {RunActions, type RunActionsOptions} from './run-actions.ts';
 import {containerOf, eventRows, nodeRows, podRows, type Scene, selectedNode, selectedPod, selectionOf} from './scene.ts';
 import {sceneOf} from './store.ts';
 import {type Mode, panelsMode, type ShellMode, scrollOf, topFor, type ViewAction} from './view-state.ts';
+import {type Words, wordsOf} from './words/words.ts';
 
 export interface ControllerOptions extends RunActionsOptions {
 	/** The terminal's size at this moment. */
@@ -122,6 +123,10 @@ export class Controller {
 		return this.#options.settings.run;
 	}
 
+	get #words(): Words['flash'] {
+		return wordsOf(this.#options.settings).flash;
+	}
+
 	get #view() {
 		return this.#options.store.getState().view;
 	}
@@ -196,8 +201,8 @@ export class Controller {
 		if (key === 'escape') this.#dispatch({kind: 'mode', mode: panelsMode});
 		else if (key === 'up' || key === 'down') this.#dispatch({kind: 'choose', by: key === 'up' ? -1 : 1, count: choices.length});
 		else if (key === 'pageup' || key === 'pagedown') this.#dispatch({kind: 'choose', by: key === 'pageup' ? -5 : 5, count: choices.length});
-		else if (key === 'tab' && choice) this.#dispatch({kind: 'form', form: formFor(choice)});
-		else if (key === 'enter' && choice) this.#actions.inject(formFor(choice));
+		else if (key === 'tab' && choice) this.#dispatch({kind: 'form', form: formFor(choice, this.#options.settings.language)});
+		else if (key === 'enter' && choice) this.#actions.inject(formFor(choice, this.#options.settings.language));
 		else if (key !== 'enter' && key !== 'tab') this.#dispatch({kind: 'key', key});
 	}
 
@@ -313,7 +318,7 @@ export class Controller {
 		const names = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({name}) => name);
 		const next = names[(names.indexOf(containerOf(scene, pod)) + 1) % names.length];
 		this.#dispatch({kind: 'container', container: next});
-		if (next !== undefined) this.#actions.flash(names.length > 1 ? `container ${next}` : `${next} is its only container`, 'plain');
+		if (next !== undefined) this.#actions.flash(names.length > 1 ? this.#words.container(next) : this.#words.onlyContainer(next), 'plain');
 	}
 
 	#pause(): void {
@@ -322,11 +327,11 @@ export class Controller {
 	}
 
 	#step(): void {
-		if (!this.#options.driver.step()) this.#actions.flash('Nothing is left to happen.', 'warn');
+		if (!this.#options.driver.step()) this.#actions.flash(this.#words.nothingLeft, 'warn');
 	}
 
 	#changeSpeed(by: 1 | -1): void {
 		this.#options.driver.changeSpeed(by);
-		this.#actions.flash(`speed ×${speedText(this.#options.store.getState().pace.speed)}`, 'plain');
+		this.#actions.flash(this.#words.speed(`×${speedText(this.#options.store.getState().pace.speed)}`), 'plain');
 	}
 }

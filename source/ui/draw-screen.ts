@@ -8,6 +8,7 @@ import type {Scene} from './scene.ts';
 import {cut, widthOf} from './text.ts';
 import type {Tone} from './theme.ts';
 import {scrollOf} from './view-state.ts';
+import {wordsOf} from './words/words.ts';
 
 export interface ScreenSize {
 	readonly columns: number;
@@ -40,7 +41,7 @@ export function layoutOf(scene: Scene, {columns, rows}: ScreenSize): Layout {
 export function drawScreen(scene: Scene, size: ScreenSize): readonly Line[] {
 	const {columns, rows} = size;
 	const plan = layoutOf(scene, size);
-	if (plan.mode === 'tiny') return tooSmall(size);
+	if (plan.mode === 'tiny') return tooSmall(scene, size);
 	const screen: Line[] = [];
 	const put = (y: number, drawn: Line): void => {
 		screen[y] = fitLine(drawn, columns);
@@ -50,7 +51,7 @@ export function drawScreen(scene: Scene, size: ScreenSize): readonly Line[] {
 	if (plan.tabs) put(plan.tabs.y, drawTabs(scene, columns));
 	for (const [y, drawn] of drawSlots(scene, plan.slots)) put(y, drawn);
 	if (plan.why) {
-		const lines = wrapSpans([span('why  ', 'muted'), ...whyLine(scene)], columns - 2);
+		const lines = wrapSpans([span(`${wordsOf(scene).foot.why}  `, 'muted'), ...whyLine(scene)], columns - 2);
 		for (let index = 0; index < plan.why.height; index += 1)
 			put(plan.why.y + index, [span(' '), ...ending(lines, index, plan.why.height, columns - 2)]);
 	}
@@ -155,8 +156,9 @@ function titleLine(scene: Scene, name: PanelName, size: Size, isFirst: boolean, 
 	];
 }
 
-function tooSmall({columns, rows}: ScreenSize): readonly Line[] {
-	const messages = [`podquake needs ${smallest.columns}x${smallest.rows}`, `this is ${columns}x${rows}`, 'q quits'];
+function tooSmall(scene: Scene, {columns, rows}: ScreenSize): readonly Line[] {
+	const words = wordsOf(scene).screen;
+	const messages = [words.tooSmall(smallest.columns, smallest.rows), words.size(columns, rows), words.quit];
 	const top = Math.max(0, Math.floor((rows - messages.length) / 2));
 	return Array.from({length: rows}, (_, y) => {
 		const text = messages[y - top] ?? '';

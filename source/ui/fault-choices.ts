@@ -3,11 +3,12 @@ import type {Pod} from '../api/generated/types.ts';
 import {isQuantity, quantityValue} from '../api/quantity.ts';
 import {catalogue} from '../faults/catalogue.ts';
 import type {Fault, FaultParameter, FaultTarget} from '../faults/fault.ts';
+import type {Language} from '../language.ts';
 import type {Action} from '../scenario/actions.ts';
-import {count} from './format.ts';
 import {containerOf, isNodeMeant, ownersOf, podsByNode, type Scene, selectedNode, selectedPod, workloadOf} from './scene.ts';
 import {textInput} from './text-input.ts';
 import type {FaultField, FaultForm} from './view-state.ts';
+import {type Words, wordsOf} from './words/words.ts';
 
 export interface FaultChoice {
 	readonly fault: Fault;
@@ -34,7 +35,7 @@ export function faultChoices(scene: Scene, search: string): readonly FaultChoice
 function scoreOf(search: string, {name, title, description}: Fault): number {
 	const byName = fuzzyScore(search, name);
 	if (byName > 0) return 1000 + byName;
-	return `${title} ${description}`.toLowerCase().includes(search.toLowerCase()) ? 1 : 0;
+	return `${title.en} ${description.en} ${title.ko} ${description.ko}`.toLowerCase().includes(search.toLowerCase()) ? 1 : 0;
 }
 
 /** By kind of target, what is selected: a pod with its container, its node and its workload; or a node. The cluster is always there. */
@@ -70,17 +71,18 @@ export function fuzzyScore(search: string, text: string): number {
 	return score;
 }
 
-const durationField = {name: 'for', description: 'how long, such as 2m; empty: until healed'};
+const durationName = 'for';
 
 /** The parameters of a fault as fields to type in, with their defaults, and how long it is to last. */
-export function formFor({fault, target}: FaultChoice): FaultForm {
+export function formFor({fault, target}: FaultChoice, language: Language): FaultForm {
+	const words = wordsOf({language}).palette;
 	const fields: FaultField[] = fault.parameters.map((parameter) => ({
 		name: parameter.name,
-		description: parameter.description,
+		description: parameter.description[language],
 		input: textInput(defaultText(parameter)),
 	}));
-	if (target.kind === 'container') fields.unshift({name: 'container', description: 'which container', input: textInput(target.container ?? '')});
-	if (fault.recover) fields.push({...durationField, input: textInput()});
+	if (target.kind === 'container') fields.unshift({name: 'container', description: words.whichContainer, input: textInput(target.container ?? '')});
+	if (fault.recover) fields.push({name: durationName, description: words.howLong, input: textInput()});
 	return {fault: fault.name, target, fields, field: 0};
 }
 
@@ -89,20 +91,21 @@ function defaultText(parameter: FaultParameter): string {
 }
 
 /** What is to be done, or what is wrong with a field. */
-export function actionFor(form: FaultForm, fault: Fault): (Action & {readonly kind: 'fault'}) | {readonly error: string} {
+export function actionFor(form: FaultForm, fault: Fault, language: Language): (Action & {readonly kind: 'fault'}) | {readonly error: string} {
+	const words = wordsOf({language}).palette;
 	const parameters: Record<string, string> = {};
 	let {target} = form;
 	let durationMs: number | undefined;
 	for (const {name, input} of form.fields) {
 		const text = input.text.trim();
 		if (name === 'container' && form.target.kind === 'container') target = {...target, container: text};
-		else if (name === durationField.name && fault.recover) {
+		else if (name === durationName && fault.recover) {
 			if (text === '') continue;
 			durationMs = parseDuration(text);
-			if (durationMs === undefined || durationMs <= 0) return {error: `${JSON.stringify(text)} is no duration; 90s and 2m are`};
+			if (durationMs === undefined || durationMs <= 0) return {error: words.noDuration(JSON.stringify(text))};
 		} else {
 			const parameter = fault.parameters.find((candidate) => candidate.name === name);
-			const error = parameter && errorIn(parameter, text);
+			const error = parameter && errorIn(parameter, text, words);
 			if (error !== undefined) return {error};
 			parameters[name] = text;
 		}
@@ -110,51 +113,53 @@ export function actionFor(form: FaultForm, fault: Fault): (Action & {readonly ki
 	return {kind: 'fault', fault: fault.name, target, parameters, durationMs};
 }
 
-function errorIn({name, type}: FaultParameter, text: string): string | undefined {
+function errorIn({name, type}: FaultParameter, text: string, words: Words['palette']): string | undefined {
+	const given = JSON.stringify(text);
 	switch (type) {
 		case 'duration':
-			return parseDuration(text) === undefined ? `${name}: ${JSON.stringify(text)} is no duration; 90s and 2m are` : undefined;
+			return parseDuration(text) === undefined ? `${name}: ${words.noDuration(given)}` : undefined;
 		case 'bytes':
-			return !isQuantity(text) || quantityValue(text) < 0 ? `${name}: ${JSON.stringify(text)} is no quantity; 64Mi is` : undefined;
+			return !isQuantity(text) || quantityValue(text) < 0 ? `${name}: ${words.noQuantity(given)}` : undefined;
 		case 'number':
-			return text === '' || !Number.isFinite(Number(text)) ? `${name}: ${JSON.stringify(text)} is no number` : undefined;
+			return text === '' || !Number.isFinite(Number(text)) ? `${name}: ${words.noNumber(given)}` : undefined;
 		case 'boolean':
-			return text === 'true' || text === 'false' ? undefined : `${name}: true or false`;
+			return text === 'true' || text === 'false' ? undefined : `${name}: ${words.trueOrFalse}`;
 		case 'string':
 			return undefined;
 	}
 }
 
 /** What it strikes at this moment, by name. */
-export function blastRadius({run}: Scene, target: FaultTarget): string {
+export function blastRadius(scene: Scene, target: FaultTarget): string {
+	const {run} = scene;
+	const words = wordsOf(scene).blast;
 	const pods = run.list('pods');
 	switch (target.kind) {
 		case 'pod':
 		case 'container': {
 			const pod = run.find('pods', `${target.namespace}/${target.name}`);
-			if (!pod) return `pod/${target.name}, which is gone`;
-			if (target.kind === 'container') return `container ${target.container} of pod/${target.name}, on ${pod.spec.nodeName ?? 'no node'}`;
+			if (!pod) return words.gone(`pod/${target.name}`);
+			if (target.kind === 'container') return words.container(target.container ?? '', `pod/${target.name}`, pod.spec.nodeName);
 			const names = pod.spec.containers.map(({name}) => name);
-			return `pod/${target.name}: ${count(names.length, 'container')} (${names.join(', ')}) on ${pod.spec.nodeName ?? 'no node'}`;
+			return words.pod(`pod/${target.name}`, names, pod.spec.nodeName);
 		}
 		case 'node': {
 			const there = podsByNode(pods).get(target.name) ?? [];
-			return `node/${target.name} and ${podList(there)}`;
+			return words.node(`node/${target.name}`, podList(there, words));
 		}
 		case 'cluster':
-			return `the whole cluster: ${count(run.list('nodes').length, 'node')}, ${count(pods.length, 'pod')}`;
+			return words.cluster(run.list('nodes').length, pods.length);
 		case 'workload': {
 			const reference = `${target.workloadKind}/${target.name}`;
 			const kept = pods.filter((pod) => pod.metadata.namespace === target.namespace && ownersOf(run, pod).includes(reference));
 			const nodes = new Set(kept.flatMap((pod) => (pod.spec.nodeName ? [pod.spec.nodeName] : [])));
-			return `${reference}: ${podList(kept)} on ${count(nodes.size, 'node')}`;
+			return words.workload(reference, podList(kept, words), nodes.size);
 		}
 	}
 }
 
-function podList(pods: readonly Pod[]): string {
+function podList(pods: readonly Pod[], words: Words['blast']): string {
 	const names = pods.map((pod) => pod.metadata.name);
-	if (names.length === 0) return '0 pods';
 	const shown = names.slice(0, 4).join(', ');
-	return `${count(names.length, 'pod')} (${shown}${names.length > 4 ? ` and ${names.length - 4} more` : ''})`;
+	return words.pods(names.length, shown, names.length - 4);
 }

@@ -30,8 +30,3 @@ export function bytesText(bytes: number): string {
 export function percent(part: number, whole: number): string {
 	return whole <= 0 ? '  -' : fitRight(`${Math.round((100 * part) / whole)}%`, 4);
 }
-
-/** `1 pod`, `3 pods` */
-export function count(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -1,3 +1,4 @@
+import type {Language} from '../language.ts';
 import type {RunView} from '../scenario/run-view.ts';
 import {UsageError} from '../usage-error.ts';
 import {drawScreen, type ScreenSize} from './draw-screen.ts';
@@ -20,7 +21,7 @@ export interface FrameOptions extends ScreenSize {
 	readonly view?: Partial<ViewState>;
 	readonly isAscii?: boolean;
 	readonly hasColor?: boolean;
-	readonly language?: 'en' | 'ko';
+	readonly language?: Language;
 	readonly speed?: number;
 	readonly isPaused?: boolean;
 }
@@ -69,7 +70,7 @@ export function viewFor(
 	run: RunView,
 	{select, panel: panelName, namespace}: Pick<FrameOptions, 'select' | 'panel' | 'namespace'>,
 ): Partial<ViewState> {
-	const panel = panelName === undefined ? undefined : panels.find(({name, label}) => name === panelName || label.toLowerCase() === panelName);
+	const panel = panelName === undefined ? undefined : panels.find(({name}) => name === panelName);
 	if (panelName !== undefined && !panel) {
 		const howToMend = `the panels are ${panels.map(({name}) => name).join(', ')}`;
 		throw new UsageError({what: `there is no panel called ${JSON.stringify(panelName)}`, where: '--panel', howToMend});

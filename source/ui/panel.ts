@@ -8,8 +8,6 @@ none of them wider than it is told.
 */
 export interface Panel {
 	readonly name: PanelName;
-	/** What it is called in its box and in the help. */
-	readonly label: string;
 	/** Its lines begin at the edge of the box, with the mark of what is selected. */
 	readonly isFlush?: boolean;
 	title(scene: Scene): Line;

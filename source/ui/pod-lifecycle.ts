@@ -2,6 +2,7 @@ import type {ContainerStatus, Pod} from '../api/generated/types.ts';
 import {isPodTerminal} from '../api/pods.ts';
 import {parseTimestamp} from '../api/timestamps.ts';
 import type {ConditionSpan} from '../scenario/run-view.ts';
+import type {Words} from './words/words.ts';
 
 /** One station of a pod's way from `kubectl apply` to Ready. */
 export interface Station {
@@ -16,22 +17,22 @@ export interface Station {
 The way of a pod: written by the API server, bound by the scheduler, taken up by the kubelet, then sandbox, init
 containers, containers and Ready, each when it was first reached. Read off the pod and the history of its conditions.
 */
-export function lifecycle(pod: Pod, history: ReadonlyMap<string, readonly ConditionSpan[]>): readonly Station[] {
+export function lifecycle(pod: Pod, history: ReadonlyMap<string, readonly ConditionSpan[]>, words: Words['stations']): readonly Station[] {
 	const first = (type: string): number | undefined => history.get(type)?.find(({status}) => status === 'True')?.sinceMs ?? sinceTrue(pod, type);
 	const {startTime} = pod.status ?? {};
 	const hasInit = (pod.spec.initContainers ?? []).length > 0;
 	const stations: Station[] = [
-		{label: 'created', by: 'apiserver', atMs: parseTimestamp(pod.metadata.creationTimestamp)},
-		{label: 'scheduled', by: 'scheduler', atMs: first('PodScheduled')},
-		{label: 'accepted', by: 'kubelet', atMs: startTime === undefined ? undefined : parseTimestamp(startTime)},
-		{label: 'sandbox', by: 'kubelet', atMs: first('PodReadyToStartContainers')},
-		...(hasInit ? [{label: 'init', by: 'kubelet', atMs: first('Initialized')}] : []),
+		{label: words.created, by: 'apiserver', atMs: parseTimestamp(pod.metadata.creationTimestamp)},
+		{label: words.scheduled, by: 'scheduler', atMs: first('PodScheduled')},
+		{label: words.accepted, by: 'kubelet', atMs: startTime === undefined ? undefined : parseTimestamp(startTime)},
+		{label: words.sandbox, by: 'kubelet', atMs: first('PodReadyToStartContainers')},
+		...(hasInit ? [{label: words.init, by: 'kubelet', atMs: first('Initialized')}] : []),
 	];
 	// A pod tells of the latest run of a container and the one before; of earlier ones it knows nothing.
 	if (!pod.status?.containerStatuses?.some(({restartCount}) => restartCount > 1))
-		stations.push({label: 'started', by: 'kubelet', atMs: allStartedMs(pod)});
+		stations.push({label: words.started, by: 'kubelet', atMs: allStartedMs(pod)});
 	if (isPodTerminal(pod)) stations.push({label: pod.status?.phase ?? '', by: 'kubelet', atMs: lastEndMs(pod.status?.containerStatuses ?? [])});
-	else stations.push({label: 'ready', by: 'kubelet', atMs: first('Ready')});
+	else stations.push({label: words.ready, by: 'kubelet', atMs: first('Ready')});
 	return stations;
 }
 

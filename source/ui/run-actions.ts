@@ -1,6 +1,6 @@
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import {isMutating} from '../kubectl/kubectl.ts';
-import type {Action, ActionOutcome} from '../scenario/actions.ts';
+import type {Action, ActionOutcome, ActiveFault} from '../scenario/actions.ts';
 import type {RunView} from '../scenario/run-view.ts';
 import type {Driver} from './drive.ts';
 import {actionFor, faultChoices, formFor} from './fault-choices.ts';
@@ -10,6 +10,7 @@ import {containerOf, isNodeMeant, type Scene, selectedNode, selectedPod} from '.
 import {type FrameStore, type SceneSettings, sceneOf} from './store.ts';
 import type {Tone} from './theme.ts';
 import {type FaultForm, type Mode, panelsMode, type ShellMode, type ViewAction} from './view-state.ts';
+import {type Words, wordsOf} from './words/words.ts';
 
 /** As k9s does it. */
 const anyShell = ['sh', '-c', 'command -v bash >/dev/null && exec bash || exec sh'];
@@ -42,7 +43,7 @@ export class RunActions {
 		const scene = this.#scene;
 		const pod = selectedPod(scene);
 		if (!pod) {
-			this.flash('No pod is selected.', 'warn');
+			this.flash(this.#words.common.noPodSelected, 'warn');
 			return;
 		}
 		const {namespace = '', name} = pod.metadata;
@@ -54,7 +55,10 @@ export class RunActions {
 			return;
 		}
 		const input = {text: '', cursor: 0};
-		this.#dispatch({kind: 'mode', mode: {kind: 'shell', session, title: `shell in ${name}, ${container}`, input, typed: [], back: 0, draft: ''}});
+		this.#dispatch({
+			kind: 'mode',
+			mode: {kind: 'shell', session, title: this.#words.shell.title(name, container), input, typed: [], back: 0, draft: ''},
+		});
 	}
 
 	/** Sends the line to the shell; when that ends it, the dashboard is back. */
@@ -93,24 +97,21 @@ export class RunActions {
 		const scene = this.#scene;
 		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
 		if (!object) {
-			this.flash('Nothing is selected.', 'warn');
+			this.flash(this.#words.common.nothingSelected, 'warn');
 			return;
 		}
 		const {namespace, name} = object.metadata;
 		const kind = object.kind.toLowerCase();
-		const detail =
-			object.kind === 'Node'
-				? 'The Node object goes, and its pods after it. A kubelet registers its node only when it starts.'
-				: 'Its containers get SIGTERM and their grace period; its controller, if it has one, makes another.';
+		const detail = object.kind === 'Node' ? this.#words.confirm.deleteNode : this.#words.confirm.deletePod;
 		const action: Action = {kind: 'kubectl', command: `delete ${kind} ${name} --wait=false`, ...(namespace !== undefined && {namespace})};
-		this.#dispatch({kind: 'mode', mode: {kind: 'confirm', question: `Delete ${kind}/${name}?`, detail, action}});
+		this.#dispatch({kind: 'mode', mode: {kind: 'confirm', question: this.#words.confirm.delete(`${kind}/${name}`), detail, action}});
 	}
 
 	async edit(): Promise<void> {
 		const scene = this.#scene;
 		const object = isNodeMeant(scene) ? selectedNode(scene) : selectedPod(scene);
 		if (!object) {
-			this.flash('Nothing is selected.', 'warn');
+			this.flash(this.#words.common.nothingSelected, 'warn');
 			return;
 		}
 		const {namespace, name} = object.metadata;
@@ -128,7 +129,7 @@ export class RunActions {
 		try {
 			text = await this.#options.editText(before.stdout, `${kind}-${name}.yaml`);
 		} catch (error) {
-			this.flash(`The editor failed: ${error instanceof Error ? error.message : String(error)}`, 'bad');
+			this.flash(this.#words.flash.editorFailed(error instanceof Error ? error.message : String(error)), 'bad');
 			return;
 		} finally {
 			driver.setPaused(isPaused);
@@ -142,7 +143,7 @@ export class RunActions {
 
 	openPalette(): void {
 		if (catalogue.length === 0) {
-			this.flash('There are no faults in the catalogue.', 'warn');
+			this.flash(this.#words.flash.noFaults, 'warn');
 			return;
 		}
 		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: undefined}});
@@ -151,16 +152,19 @@ export class RunActions {
 	openForm(name: string): void {
 		const choice = faultChoices(this.#scene, '').find(({fault}) => fault.name === name);
 		if (!choice) {
-			this.flash(`${name} cannot strike what is selected.`, 'warn');
+			this.flash(this.#words.flash.cannotStrike(name), 'warn');
 			return;
 		}
-		this.#dispatch({kind: 'mode', mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: formFor(choice)}});
+		this.#dispatch({
+			kind: 'mode',
+			mode: {kind: 'faults', input: {text: '', cursor: 0}, index: 0, form: formFor(choice, this.#options.settings.language)},
+		});
 	}
 
 	inject(form: FaultForm): void {
 		const fault = findFault(form.fault);
 		if (!fault) return;
-		const action = actionFor(form, fault);
+		const action = actionFor(form, fault, this.#options.settings.language);
 		if ('error' in action) {
 			this.flash(action.error, 'bad');
 			return;
@@ -172,7 +176,7 @@ export class RunActions {
 	repeatFault(): void {
 		const {lastFault} = this.#view;
 		if (!lastFault) {
-			this.flash('No fault to repeat yet: f chooses one.', 'warn');
+			this.flash(this.#words.flash.nothingToRepeat, 'warn');
 			return;
 		}
 		const form = faultChoices(this.#scene, '').find(({fault}) => fault.name === lastFault.fault);
@@ -183,7 +187,7 @@ export class RunActions {
 	openHeal(): void {
 		const faults = this.#run.activeFaults();
 		if (faults.length === 0) {
-			this.flash('No fault is active.', 'plain');
+			this.flash(this.#words.flash.noActiveFault, 'plain');
 			return;
 		}
 		this.#dispatch({kind: 'mode', mode: {kind: 'heal', index: faults.length === 1 ? 1 : 0}});
@@ -218,14 +222,27 @@ export class RunActions {
 	}
 
 	perform(action: Action): void {
+		const before = this.#run.activeFaults();
 		const outcome = this.#run.perform(action);
 		this.#options.driver.refresh();
-		const said = action.kind === 'fault' && outcome.isOk && outcome.stdout === '' ? `${action.fault} on ${targetText(action.target)}` : '';
-		this.#show(action.kind === 'kubectl' ? action.command : action.kind, outcome, said);
+		const said = outcome.isOk ? this.#sayOf(action, before) : undefined;
+		this.#show(action.kind === 'kubectl' ? action.command : action.kind, said === undefined ? outcome : {...outcome, stdout: said});
+	}
+
+	/** What of our own was done, in the language of the dashboard; what Kubernetes did is told in its own words. */
+	#sayOf(action: Action, before: readonly ActiveFault[]): string | undefined {
+		const {actions} = this.#words;
+		if (action.kind === 'fault') return actions.fault(action.fault, targetText(action.target, actions));
+		if (action.kind !== 'heal') return undefined;
+		const left = new Set(this.#run.activeFaults().map(({id}) => id));
+		return before
+			.filter(({id}) => !left.has(id))
+			.map(({name, target}) => actions.healed(name, targetText(target, actions)))
+			.join('\n');
 	}
 
 	/** A line goes to the foot of the screen, more to a panel of its own. */
-	#show(title: string, outcome: ActionOutcome, otherwise = ''): void {
+	#show(title: string, outcome: ActionOutcome): void {
 		const text = (outcome.stdout + outcome.stderr).trimEnd();
 		const lines = text.split('\n');
 		if (lines.length > 1) {
@@ -233,7 +250,11 @@ export class RunActions {
 			if (!outcome.isOk) this.flash(lines[0]!, 'bad');
 			return;
 		}
-		this.flash(text || otherwise || 'done', outcome.isOk ? 'plain' : 'bad');
+		this.flash(text || this.#words.flash.done, outcome.isOk ? 'plain' : 'bad');
+	}
+
+	get #words(): Words {
+		return wordsOf(this.#options.settings);
 	}
 
 	get #run(): RunView {

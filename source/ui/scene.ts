@@ -3,6 +3,7 @@ import {controllerOf} from '../api/objects.ts';
 import {isPodReady} from '../api/pods.ts';
 import {parseLabelSelector, requirementsMatch} from '../api/selectors.ts';
 import {parseTimestamp} from '../api/timestamps.ts';
+import type {Language} from '../language.ts';
 import {eventTimes} from '../printers/events.ts';
 import {nodeStatus} from '../printers/nodes.ts';
 import {type PodStatusSummary, podStatus} from '../printers/pods.ts';
@@ -17,7 +18,7 @@ export interface Scene {
 	readonly pace: Pace;
 	readonly glyphs: Glyphs;
 	readonly isAscii: boolean;
-	readonly language: 'en' | 'ko';
+	readonly language: Language;
 	/** UIDs of the pods that changed within the last second. */
 	readonly fresh: ReadonlySet<string>;
 }

@@ -15,6 +15,7 @@ import {targetText} from './panels/timeline.ts';
 import {nextStartMs} from './pod-lifecycle.ts';
 import {lookOfNode, lookOfStatus} from './state-tones.ts';
 import type {Tone} from './theme.ts';
+import type {Words} from './words/words.ts';
 
 /** One link of the chain from symptom to cause. */
 export interface Link {
@@ -42,11 +43,15 @@ export interface PodFacts {
 	readonly job?: Job | undefined;
 }
 
+/** The facts, and the words to tell them in. */
+type Told = PodFacts & {readonly words: Words['why']; readonly actions: Words['actions']};
+
 /**
 Why a pod is as it is: Ready ← ContainersReady ← container ← probe or exit ← fault. It only puts side by side what the
 API, the kubelet's probes and the run's own records say; where they say nothing, the chain ends.
 */
-export function explainPod(pod: Pod, facts: PodFacts): readonly Link[] {
+export function explainPod(pod: Pod, given: PodFacts, words: Words): readonly Link[] {
+	const facts: Told = {...given, words: words.why, actions: words.actions};
 	const {reason, readyContainers, totalContainers} = podStatus(pod);
 	const look = lookOfStatus(reason, isPodReady(pod));
 	const head: Link = {text: `${readyContainers}/${totalContainers} ${reason}`, tone: look.tone};
@@ -54,30 +59,31 @@ export function explainPod(pod: Pod, facts: PodFacts): readonly Link[] {
 	return look.tone === 'good' && chain.length <= 2 ? chain : [...chain, ...causeLinks(facts, (target) => isStruck(pod, target))];
 }
 
-export function explainNode(node: Node, facts: Pick<PodFacts, 'nowMs' | 'faults' | 'causes'>): readonly Link[] {
+export function explainNode(node: Node, given: Pick<PodFacts, 'nowMs' | 'faults' | 'causes'>, words: Words): readonly Link[] {
+	const facts = {...given, words: words.why, actions: words.actions};
 	const word = nodeStatus(node);
 	const chain: Link[] = [{text: `${node.metadata.name} ${word}`, tone: lookOfNode(word).tone}];
 	for (const condition of node.status?.conditions ?? []) {
 		const isReady = condition.type === 'Ready';
 		if ((condition.status === 'True') === isReady) continue;
 		if (condition.status === 'Unknown' && !isReady) continue;
-		chain.push({text: `${condition.type} is ${condition.status}: ${condition.message ?? condition.reason ?? ''}`, tone: 'plain'});
+		chain.push(plain(words.why.nodeCondition(condition.type, condition.status, condition.message ?? condition.reason ?? '')));
 		const {lastHeartbeatTime} = condition;
 		if (isReady && condition.status === 'Unknown' && lastHeartbeatTime) {
-			chain.push({text: `last heard of ${humanDuration(facts.nowMs - parseTimestamp(lastHeartbeatTime))} ago`, tone: 'plain'});
+			chain.push(plain(words.why.lastHeardOf(humanDuration(facts.nowMs - parseTimestamp(lastHeartbeatTime)))));
 		}
 	}
-	if (node.spec?.unschedulable) chain.push({text: 'cordoned: nothing new is scheduled on it', tone: 'plain'});
-	if (chain.length === 1) return [...chain, {text: 'its kubelet posts status, no pressure', tone: 'muted'}];
+	if (node.spec?.unschedulable) chain.push(plain(words.why.cordoned));
+	if (chain.length === 1) return [...chain, {text: words.why.nodeIsFine, tone: 'muted'}];
 	return [...chain, ...causeLinks(facts, ({kind, name}) => kind === 'node' && name === node.metadata.name)];
 }
 
-function podReasons(pod: Pod, facts: PodFacts): readonly Link[] {
+function podReasons(pod: Pod, facts: Told): readonly Link[] {
 	if (pod.metadata.deletionTimestamp) return whyTerminating(pod, facts);
 	const phase = pod.status?.phase;
 	if (phase === 'Failed') return whyFailed(pod, facts);
-	if (phase === 'Succeeded') return [plain('every container ended with exit code 0')];
-	if (!pod.spec.nodeName) return whyUnscheduled(pod);
+	if (phase === 'Succeeded') return [plain(facts.words.allEndedWell)];
+	if (!pod.spec.nodeName) return whyUnscheduled(pod, facts);
 	const init = (pod.status?.initContainerStatuses ?? []).find((status) => !isInitDone(pod, status));
 	if (init && !isConditionTrue(pod.status?.conditions, 'Initialized')) return whyInit(pod, init, facts);
 	const sidecars = (pod.status?.initContainerStatuses ?? []).filter((status) => isSidecarStatus(pod, status));
@@ -87,23 +93,22 @@ function podReasons(pod: Pod, facts: PodFacts): readonly Link[] {
 	return whyNotReadyThough(pod, facts);
 }
 
-function whyInit(pod: Pod, status: ContainerStatus, facts: PodFacts): readonly Link[] {
+function whyInit(pod: Pod, status: ContainerStatus, facts: Told): readonly Link[] {
 	const since = status.state?.running?.startedAt;
-	if (!since || isSidecarStatus(pod, status)) return [plain(`init container ${status.name} is not done`), ...whyContainer(pod, status, facts)];
-	return [plain(`init container ${status.name} still runs, for ${humanDuration(facts.nowMs - parseTimestamp(since))}`)];
+	if (!since || isSidecarStatus(pod, status)) return [plain(facts.words.initNotDone(status.name)), ...whyContainer(pod, status, facts)];
+	return [plain(facts.words.initRuns(status.name, humanDuration(facts.nowMs - parseTimestamp(since))))];
 }
 
-function whyTerminating(pod: Pod, {nowMs, node, events}: PodFacts): readonly Link[] {
+function whyTerminating(pod: Pod, {nowMs, node, events, words}: Told): readonly Link[] {
 	const endsMs = parseTimestamp(pod.metadata.deletionTimestamp ?? '');
 	const links: Link[] = [];
 	const still = (pod.status?.containerStatuses ?? []).filter(({state}) => state?.running).map(({name}) => name);
-	const rest =
-		endsMs > nowMs ? `its grace period ends in ${humanDuration(endsMs - nowMs)}` : `its grace period ended ${humanDuration(nowMs - endsMs)} ago`;
-	links.push(plain(`it is being deleted, ${rest}`));
+	const isInGrace = endsMs > nowMs;
+	links.push(plain(isInGrace ? words.deletedGraceEndsIn(humanDuration(endsMs - nowMs)) : words.deletedGraceEnded(humanDuration(nowMs - endsMs))));
 	const ready = node?.status?.conditions?.find(({type}) => type === 'Ready');
-	if (ready?.status === 'Unknown') links.push(plain(`nobody confirms that it stopped: ${node?.metadata.name} is silent`));
-	else if (still.length > 0) links.push(plain(`${still.join(', ')} still ${still.length > 1 ? 'run' : 'runs'}`));
-	else if (pod.metadata.finalizers?.length) links.push(plain(`finalizers ${pod.metadata.finalizers.join(', ')} hold it`));
+	if (ready?.status === 'Unknown') links.push(plain(words.nobodyConfirms(node?.metadata.name ?? '')));
+	else if (still.length > 0) links.push(plain(words.stillRun(still)));
+	else if (pod.metadata.finalizers?.length) links.push(plain(words.finalizers(pod.metadata.finalizers.join(', '))));
 	const asked = lastEvent(events, ({reason}) => reason === 'TaintManagerEviction' || reason === 'Preempted' || reason === 'Evicted');
 	if (asked) links.push(plain(`${asked.reason}: ${asked.message ?? ''}`));
 	const disruption = podCondition(pod, 'DisruptionTarget');
@@ -111,47 +116,45 @@ function whyTerminating(pod: Pod, {nowMs, node, events}: PodFacts): readonly Lin
 	return links;
 }
 
-function whyFailed(pod: Pod, facts: PodFacts): readonly Link[] {
+function whyFailed(pod: Pod, facts: Told): readonly Link[] {
 	const {reason, message, containerStatuses = []} = pod.status ?? {};
 	if (reason || message) return [plain([reason, message?.trim()].filter(Boolean).join(': '))];
 	const failed = containerStatuses.find(({state}) => state?.terminated && state.terminated.exitCode !== 0);
-	const policy = `restartPolicy ${pod.spec.restartPolicy ?? 'Always'} does not start it again${whatItsJobDoes(facts.job)}`;
+	const policy = facts.words.notStartedAgain(pod.spec.restartPolicy ?? 'Always') + whatItsJobDoes(facts);
 	return failed ? [plain(policy), ...whyEnded(pod, failed.name, failed.state!.terminated!, facts)] : [];
 }
 
 /** What becomes of the Job one of whose pods has failed. */
-function whatItsJobDoes(job: Job | undefined): string {
+function whatItsJobDoes({job, words}: Told): string {
 	if (!job) return '';
 	const {metadata, spec, status} = job;
 	const end = status?.conditions?.find(({type, status: is}) => is === 'True' && (type === 'Failed' || type === 'Complete'));
-	if (end) return `; job/${metadata.name} is ${end.type}, ${end.reason ?? ''}`;
-	const limit = spec.backoffLimitPerIndex === undefined ? `${spec.backoffLimit ?? 6}` : `${spec.backoffLimitPerIndex} for each index`;
-	return `; job/${metadata.name} tries again, ${status?.failed ?? 0} failed of at most ${limit}`;
+	if (end) return words.jobEnded(`job/${metadata.name}`, end.type, end.reason ?? '');
+	const isEachIndex = spec.backoffLimitPerIndex !== undefined;
+	return words.jobTriesAgain(`job/${metadata.name}`, status?.failed ?? 0, spec.backoffLimitPerIndex ?? spec.backoffLimit ?? 6, isEachIndex);
 }
 
-function whyUnscheduled(pod: Pod): readonly Link[] {
+function whyUnscheduled(pod: Pod, {words}: Told): readonly Link[] {
 	const scheduled = podCondition(pod, 'PodScheduled');
-	if (!scheduled) return [plain(`it has no node: ${pod.spec.schedulerName ?? 'default-scheduler'} has not dealt with it yet`)];
-	return [plain(`it has no node: ${scheduled.reason ?? 'not scheduled'}`), ...(scheduled.message ? [plain(scheduled.message)] : [])];
+	if (!scheduled) return [plain(words.notDealtWith(pod.spec.schedulerName ?? 'default-scheduler'))];
+	return [plain(words.noNode(scheduled.reason)), ...(scheduled.message ? [plain(scheduled.message)] : [])];
 }
 
-function whyContainer(pod: Pod, status: ContainerStatus, facts: PodFacts): readonly Link[] {
+function whyContainer(pod: Pod, status: ContainerStatus, facts: Told): readonly Link[] {
+	const {words} = facts;
 	const {name, state = {}, lastState} = status;
 	const {waiting, terminated, running} = state;
 	if (terminated) return whyEnded(pod, name, terminated, facts);
 	if (running) return whyRunningNotReady(pod, status, facts);
 	if (waiting?.reason === 'CrashLoopBackOff') {
 		const nextMs = nextStartMs(status);
-		const next = nextMs !== undefined && nextMs > facts.nowMs ? `, next try in ${humanDuration(nextMs - facts.nowMs)}` : '';
+		const next = nextMs !== undefined && nextMs > facts.nowMs ? humanDuration(nextMs - facts.nowMs) : undefined;
 		const end = lastState?.terminated;
-		return [
-			plain(`${name} is held back after ${status.restartCount} ${status.restartCount === 1 ? 'restart' : 'restarts'}${next}`),
-			...(end ? whyEnded(pod, name, end, facts) : []),
-		];
+		return [plain(words.heldBack(name, status.restartCount, next)), ...(end ? whyEnded(pod, name, end, facts) : [])];
 	}
 	if (waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing' || !waiting?.reason) return whyNotStarted(pod, status, facts);
 	const message = shortMessage(waiting.reason, waiting.message);
-	return [plain(message ? `${name}: ${message}` : `${name} waits: ${waiting.reason}`)];
+	return [plain(message ? `${name}: ${message}` : words.waits(name, waiting.reason))];
 }
 
 /** Without the reason it begins with, and of a runtime's nested errors the innermost. */
@@ -161,48 +164,46 @@ function shortMessage(reason: string, message: string | undefined): string | und
 	return innermost || own;
 }
 
-function whyNotStarted(pod: Pod, {name}: ContainerStatus, {events, node}: PodFacts): readonly Link[] {
+function whyNotStarted(pod: Pod, {name}: ContainerStatus, {events, node, words}: Told): readonly Link[] {
 	const ready = node?.status?.conditions?.find(({type}) => type === 'Ready');
 	if (ready && ready.status !== 'True')
-		return [plain(`${name} has not been started`), plain(`${node!.metadata.name} is ${nodeStatus(node!)}: ${ready.message ?? ''}`)];
+		return [plain(words.notStarted(name)), plain(words.nodeIs(node!.metadata.name, nodeStatus(node!), ready.message ?? ''))];
 	const last = events.at(-1);
-	if (last?.type === 'Warning') return [plain(`${name} has not been started`), plain(`${last.reason}: ${(last.message ?? '').trim()}`)];
+	if (last?.type === 'Warning') return [plain(words.notStarted(name)), plain(`${last.reason}: ${(last.message ?? '').trim()}`)];
 	const pulling = lastEvent(
 		events,
 		({reason, involvedObject}) => (reason === 'Pulling' || reason === 'Pulled') && involvedObject.fieldPath?.includes(`{${name}}`) === true,
 	);
-	if (pulling?.reason === 'Pulling') return [plain(`${name} has not been started`), plain(pulling.message ?? '')];
-	return [plain(`${name} is being started on ${pod.spec.nodeName}`)];
+	if (pulling?.reason === 'Pulling') return [plain(words.notStarted(name)), plain(pulling.message ?? '')];
+	return [plain(words.isBeingStarted(name, pod.spec.nodeName ?? ''))];
 }
 
-function whyRunningNotReady(pod: Pod, {name, started}: ContainerStatus, {probes, nowMs, node}: PodFacts): readonly Link[] {
+function whyRunningNotReady(pod: Pod, {name, started}: ContainerStatus, {probes, nowMs, node, words}: Told): readonly Link[] {
 	const kind = started === false ? 'startup' : 'readiness';
 	const found = findContainer(pod, name)?.container;
 	const probe = found?.[`${kind}Probe`];
-	if (!probe) return [plain(`${name} runs and is not ready`)];
-	if (probes === undefined)
-		return [plain(`${name} is not ready`), plain(`its probes are not known: ${node?.metadata.name ?? 'the node'} cannot be reached`)];
+	if (!probe) return [plain(words.runsNotReady(name))];
+	if (probes === undefined) return [plain(words.notReady(name)), plain(words.probesUnknown(node?.metadata.name))];
 	const report = probes.find((candidate) => candidate.container === name && candidate.kind === kind);
 	const failure = report?.attempts.findLast(({result}) => result === 'failure');
 	const threshold = probe.failureThreshold ?? 3;
 	if (report?.lastResult !== 'failure' || !failure) {
-		const delay = report?.nextAtMs !== undefined && report.nextAtMs > nowMs ? `, next in ${humanDuration(report.nextAtMs - nowMs)}` : '';
-		return [plain(`the ${kind} probe of ${name} has not passed yet${delay}`)];
+		const next = report?.nextAtMs !== undefined && report.nextAtMs > nowMs ? humanDuration(report.nextAtMs - nowMs) : undefined;
+		return [plain(words.notPassedYet(kind, name, next))];
 	}
 	const streak = streakOf(report, threshold);
-	const times = kind === 'startup' ? `${streak} of ${threshold} times` : `${streak} ${streak === 1 ? 'time' : 'times'}`;
-	return [plain(`the ${kind} probe of ${name} failed ${times} in a row`), plain(failure.output)];
+	return [plain(words.probeFailed(kind, name, streak, kind === 'startup' ? threshold : undefined)), plain(failure.output)];
 }
 
-function whyEnded(pod: Pod, name: string, end: ContainerStateTerminated, {events, nowMs}: PodFacts): readonly Link[] {
-	const ago = end.finishedAt ? `, ${humanDuration(nowMs - parseTimestamp(end.finishedAt))} ago` : '';
+function whyEnded(pod: Pod, name: string, end: ContainerStateTerminated, {events, nowMs, words}: Told): readonly Link[] {
+	const ago = end.finishedAt ? humanDuration(nowMs - parseTimestamp(end.finishedAt)) : undefined;
 	if (end.reason === 'OOMKilled') {
 		const limit = (findContainer(pod, name)?.container as {resources?: {limits?: Readonly<Record<string, string>>}} | undefined)?.resources?.limits
 			?.memory;
-		return [plain(`${name} was OOMKilled (${end.exitCode})${ago}`), ...(limit ? [plain(`it reached its memory limit of ${limit}`)] : [])];
+		return [plain(words.oomKilled(name, end.exitCode, ago)), ...(limit ? [plain(words.reachedLimit(limit))] : [])];
 	}
-	const links: Link[] = [plain(`${name} ended: ${end.reason ?? 'exit code'} ${end.exitCode}${signalText(end.exitCode)}${ago}`)];
-	if (end.exitCode === 0) links.push(plain(`restartPolicy ${pod.spec.restartPolicy ?? 'Always'} starts it again`));
+	const links: Link[] = [plain(words.ended(name, `${end.reason ?? words.exitCode} ${end.exitCode}${signalText(end.exitCode)}`, ago))];
+	if (end.exitCode === 0) links.push(plain(words.startedAgain(pod.spec.restartPolicy ?? 'Always')));
 	if (end.message) links.push(plain(end.message.trim()));
 	const killing = lastEvent(
 		events,
@@ -211,7 +212,7 @@ function whyEnded(pod: Pod, name: string, end: ContainerStateTerminated, {events
 	);
 	if (killing && isWithin(killing, end)) {
 		const kind = /failed (\w+) probe/.exec(killing.message ?? '')?.[1] ?? '';
-		links.push(plain(`its ${kind} probe failed`));
+		links.push(plain(words.itsProbeFailed(kind)));
 		const unhealthy = lastEvent(events, ({reason, message}) => reason === 'Unhealthy' && (message ?? '').toLowerCase().startsWith(`${kind} probe`));
 		const said = unhealthy?.message?.replace(/^\w+ probe (failed|errored[^:]*): /, '');
 		if (said) links.push(plain(said));
@@ -233,58 +234,58 @@ function signalText(exitCode: number): string {
 	return signals[exitCode] ? ` (${signals[exitCode]})` : '';
 }
 
-function whyReady(pod: Pod, facts: PodFacts): readonly Link[] {
+function whyReady(pod: Pod, facts: Told): readonly Link[] {
+	const {words} = facts;
 	const dying = facts.probes?.find(({kind, lastResult}) => kind === 'liveness' && lastResult === 'failure');
-	if (dying) return whyLivenessFails(pod, dying);
+	if (dying) return whyLivenessFails(pod, dying, words);
 	const hasProbe = pod.spec.containers.some(({readinessProbe}) => readinessProbe !== undefined);
-	const links: Link[] = [{text: hasProbe ? 'all containers run and pass their readiness probes' : 'all containers run', tone: 'muted'}];
+	const links: Link[] = [{text: hasProbe ? words.allPass : words.allRun, tone: 'muted'}];
 	const restarted = pod.status?.containerStatuses?.find(({restartCount}) => restartCount > 0);
 	const end = restarted?.lastState?.terminated;
 	if (!restarted || !end) return links;
-	const times = restarted.restartCount === 1 ? 'once' : `${restarted.restartCount} times`;
-	return [...links, plain(`${restarted.name} was restarted ${times}`), ...whyEnded(pod, restarted.name, end, facts)];
+	return [...links, plain(words.wasRestarted(restarted.name, restarted.restartCount)), ...whyEnded(pod, restarted.name, end, facts)];
 }
 
 /** Ready still, and on its way to a restart: once the threshold is reached the kubelet stops it, which takes its grace period. */
-function whyLivenessFails(pod: Pod, report: ProbeReport): readonly Link[] {
+function whyLivenessFails(pod: Pod, report: ProbeReport, words: Words['why']): readonly Link[] {
 	const {container, attempts, isOnHold} = report;
 	const threshold = findContainer(pod, container)?.container.livenessProbe?.failureThreshold ?? 3;
 	const output = attempts.findLast(({result}) => result === 'failure')?.output;
 	return [
-		plain(isOnHold ? `${container} is being stopped` : `${container} is restarted if it goes on`),
-		plain(`its liveness probe failed ${streakOf(report, threshold)} of ${threshold} times in a row`),
+		plain(isOnHold ? words.isBeingStopped(container) : words.isRestartedSoon(container)),
+		plain(words.itsLivenessFailed(streakOf(report, threshold), threshold)),
 		...(output ? [plain(output)] : []),
 	];
 }
 
 /** All containers are ready and the pod is not: readiness gates, or the node controller. */
-function whyNotReadyThough(pod: Pod, {node}: PodFacts): readonly Link[] {
+function whyNotReadyThough(pod: Pod, {node, words}: Told): readonly Link[] {
 	const nodeReady = node?.status?.conditions?.find(({type}) => type === 'Ready');
-	if (nodeReady && nodeReady.status !== 'True') return [plain(`${node!.metadata.name} is ${nodeStatus(node!)}: ${nodeReady.message ?? ''}`)];
+	if (nodeReady && nodeReady.status !== 'True') return [plain(words.nodeIs(node!.metadata.name, nodeStatus(node!), nodeReady.message ?? ''))];
 	const open = (pod.spec.readinessGates ?? []).filter(({conditionType}) => podCondition(pod, conditionType)?.status !== 'True');
-	if (open.length > 0) return [plain(`readiness gate ${open.map(({conditionType}) => conditionType).join(', ')} is not True`)];
+	if (open.length > 0) return [plain(words.gateNotTrue(open.map(({conditionType}) => conditionType).join(', ')))];
 	const ready: PodCondition | undefined = podCondition(pod, 'Ready');
 	return ready?.message ? [plain(ready.message)] : [];
 }
 
 /** The fault in the chain of causes, else those at work on it; then the person's step. */
 function causeLinks(
-	{faults, causes, nowMs}: Pick<PodFacts, 'faults' | 'causes' | 'nowMs'>,
+	{faults, causes, nowMs, words, actions}: Pick<Told, 'faults' | 'causes' | 'nowMs' | 'words' | 'actions'>,
 	isAbout: (target: FaultTarget) => boolean,
 ): readonly Link[] {
 	const links: Link[] = [];
 	const world = causes.find(({by}) => by.startsWith('kernel') || by.startsWith('runtime'));
 	// How a container ended is told already, in Kubernetes' own words.
-	if (world && !/ exits with |^OOM kill/.test(world.what)) links.push(plain(world.what));
+	if (world && !/ exits with |^OOM kill/.test(world.what)) links.push(plain(words.world(world.what)));
 	const fault = causes.find(({by}) => by === 'fault');
-	const ago = (atMs: number): string => `${humanDuration(nowMs - atMs)} ago`;
-	if (fault) links.push({text: `fault ${fault.what}, ${ago(fault.atMs)}`, tone: 'fault'});
+	const ago = (atMs: number): string => humanDuration(nowMs - atMs);
+	if (fault) links.push({text: words.fault(fault.what, ago(fault.atMs)), tone: 'fault'});
 	else
 		for (const {name, target, sinceMs} of faults.filter((active) => isAbout(active.target)))
-			links.push({text: `fault ${name} at work on ${targetText(target)} for ${humanDuration(nowMs - sinceMs)}`, tone: 'fault'});
+			links.push({text: words.faultAtWork(name, targetText(target, actions), humanDuration(nowMs - sinceMs)), tone: 'fault'});
 	const step = causes.find(({by, what}) => by === 'step' && !/^apply\b|^fault\b/.test(what));
 	if (step && !fault && /delete|scale|drain|cordon|rollout|set |patch|edit|taint/.test(step.what))
-		links.push({text: `${step.what}, ${ago(step.atMs)}`, tone: 'fault'});
+		links.push({text: words.step(step.what, ago(step.atMs)), tone: 'fault'});
 	return links;
 }
 

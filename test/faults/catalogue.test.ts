@@ -93,7 +93,7 @@ describe.each(catalogue)('$name', (fault) => {
 			}
 			expect(
 				advanceUntil(run, () => symptom.isShown(client, target, run.world), symptom.withinMs),
-				symptom.description,
+				symptom.description.en,
 			).toBe(true);
 		}
 	});
@@ -121,7 +121,7 @@ describe.each(catalogue)('$name', (fault) => {
 
 	test('has a key nobody else has, a description, and parameters that resolve', () => {
 		if (fault.key) expect(catalogue.filter((other) => other.key === fault.key)).toHaveLength(1);
-		expect(fault.description).toMatch(/\.$/);
+		for (const text of Object.values(fault.description)) expect(text).toMatch(/\.$/);
 		expect(Object.keys(resolveParameters(fault, {}))).toEqual(fault.parameters.map(({name}) => name));
 	});
 });

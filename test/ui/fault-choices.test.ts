@@ -62,7 +62,7 @@ describe('what a fault can strike', () => {
 
 	test('every fault of the catalogue has a form whose defaults are right', () => {
 		for (const choice of [...faultChoices(scene(), ''), ...faultChoices(scene({select: 'node/node01'}), '')]) {
-			const action = actionFor(formFor(choice), choice.fault);
+			const action = actionFor(formFor(choice, 'en'), choice.fault, 'en');
 			expect(action).not.toHaveProperty('error');
 			expect(action).toMatchObject({kind: 'fault', fault: choice.fault.name, target: choice.target});
 		}
@@ -74,9 +74,9 @@ describe('what a fault can strike', () => {
 		['rate', '8 apples', 'rate: "8 apples" is no quantity; 64Mi is'],
 	])('%s=%s is refused', (name, text, error) => {
 		const fault = findFault('memory-leak')!;
-		const form = formFor({fault, target: {kind: 'pod', namespace: 'default', name: 'web'}});
+		const form = formFor({fault, target: {kind: 'pod', namespace: 'default', name: 'web'}}, 'en');
 		const fields = form.fields.map((field) => (field.name === name ? {...field, input: textInput(text)} : field));
-		expect(actionFor({...form, fields}, fault)).toEqual({error});
+		expect(actionFor({...form, fields}, fault, 'en')).toEqual({error});
 	});
 });
 

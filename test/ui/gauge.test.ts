@@ -7,6 +7,7 @@ import {lineText, lineWidth} from '../../source/ui/line.ts';
 import {lifecycle, nextStartMs} from '../../source/ui/pod-lifecycle.ts';
 import {fitColumns, headLine} from '../../source/ui/table.ts';
 import {unicodeGlyphs as glyphs} from '../../source/ui/theme.ts';
+import {wordsOf} from '../../source/ui/words/words.ts';
 import {fakePod, running, terminated, waiting} from '../helpers/fake-run.ts';
 
 const draw = (spans: readonly (readonly [atMs: number, status: string])[], nowMs: number, isGoodTrue = true): string =>
@@ -16,6 +17,8 @@ const draw = (spans: readonly (readonly [atMs: number, status: string])[], nowMs
 			{sinceMs: 0, nowMs, width: 12, isGoodTrue, glyphs},
 		),
 	);
+
+const words = wordsOf({language: 'en'}).stations;
 
 describe('strips and bars', () => {
 	test('a strip grows to the right, a cell a second', () => {
@@ -144,7 +147,7 @@ describe('the way of a pod', () => {
 				],
 			],
 		]);
-		const stations = lifecycle(pod, history).map(({label, atMs}) => [label, atMs]);
+		const stations = lifecycle(pod, history, words).map(({label, atMs}) => [label, atMs]);
 		expect(stations).toEqual([
 			['created', 0],
 			['scheduled', 9000],
@@ -157,7 +160,7 @@ describe('the way of a pod', () => {
 
 	test('the first start of a container that was restarted more than once is not known, and not told', () => {
 		const pod = fakePod({name: 'web', node: 'node01', containers: [{name: 'web', state: running(), restarts: 2, lastState: terminated(1, 'Error')}]});
-		expect(lifecycle(pod, new Map()).map(({label}) => label)).not.toContain('started');
+		expect(lifecycle(pod, new Map(), words).map(({label}) => label)).not.toContain('started');
 	});
 
 	test.each([

@@ -2,12 +2,13 @@ import {describe, expect, test} from 'vitest';
 import type {Pod} from '../../source/api/generated/types.ts';
 import type {ProbeReport} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
 import {type CauseLink, explainNode, explainPod, type PodFacts} from '../../source/ui/why.ts';
+import {wordsOf} from '../../source/ui/words/words.ts';
 import {type FakeContainer, fakeEvent, fakeNode, fakePod, playground, running, terminated, waiting} from '../helpers/fake-run.ts';
 
 const nowMs = 252_000;
 const nothing: PodFacts = {nowMs, events: [], probes: [], faults: [], causes: [], node: fakeNode('node01')};
 const why = (pod: Pod, facts: Partial<PodFacts> = {}): string =>
-	explainPod(pod, {...nothing, ...facts})
+	explainPod(pod, {...nothing, ...facts}, wordsOf({language: 'en'}))
 		.map(({text}) => text)
 		.join(' ← ');
 const podOf = (container: Partial<FakeContainer>, more: Partial<Parameters<typeof fakePod>[0]> = {}): Pod =>
@@ -224,7 +225,7 @@ describe('why a node is as it is', () => {
 			'node02 NotReady ← Ready is Unknown: Kubelet stopped posting node status. ← last heard of 58s ago',
 		],
 	])('%s', (_, node, expected) => {
-		const links = explainNode(node, {nowMs, faults: [], causes: []});
+		const links = explainNode(node, {nowMs, faults: [], causes: []}, wordsOf({language: 'en'}));
 		expect(links.map(({text}) => text).join(' ← ')).toBe(expected);
 	});
 });

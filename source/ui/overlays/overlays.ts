@@ -9,6 +9,7 @@ import {targetText} from '../panels/timeline.ts';
 import type {Scene} from '../scene.ts';
 import {clean, cut, fitText, widthOf, wrap} from '../text.ts';
 import type {FaultForm, Mode, ShellMode} from '../view-state.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 
 export interface Overlay {
 	readonly x: number;
@@ -20,24 +21,25 @@ export interface Overlay {
 /** What lies on top of the panels in this mode, if anything does. */
 export function drawOverlay(scene: Scene, size: ScreenSize): Overlay | undefined {
 	const {mode} = scene.view;
+	const words = wordsOf(scene);
 	switch (mode.kind) {
 		case 'help':
-			return centered(scene, 'Keys', helpLines(scene, size), size, mode.top);
+			return centered(scene, words.help.title, helpLines(scene, size), size, mode.top);
 		case 'confirm':
-			return centered(scene, 'Sure?', confirmLines(mode, boxWidth(size) - 4), size);
+			return centered(scene, words.confirm.title, confirmLines(scene, mode, boxWidth(size) - 4), size);
 		case 'faults':
 			return centered(
 				scene,
-				mode.form ? `fault ${mode.form.fault}` : 'Break something',
+				mode.form ? words.palette.formTitle(mode.form.fault) : words.palette.title,
 				mode.form ? formLines(scene, mode.form, boxWidth(size) - 4) : paletteLines(scene, mode, size),
 				size,
 			);
 		case 'heal':
-			return centered(scene, 'Heal', healLines(scene, mode.index, boxWidth(size) - 4), size);
+			return centered(scene, words.palette.healTitle, healLines(scene, mode.index, boxWidth(size) - 4), size);
 		case 'shell':
 			return centered(scene, mode.title, shellLines(scene, mode, size), size);
 		case 'command':
-			return candidates(mode.candidates, size);
+			return candidates(mode.candidates, size, words.palette);
 		default:
 			return undefined;
 	}
@@ -87,14 +89,15 @@ export function helpLines(scene: Scene, size: ScreenSize): readonly Line[] {
 	]);
 }
 
-function groupLines({isAscii}: Scene, group: KeyGroup, width: number): readonly Line[] {
+function groupLines(scene: Scene, group: KeyGroup, width: number): readonly Line[] {
+	const {isAscii, language} = scene;
 	const keysWidth = 13;
 	const entry = (keys: string, help: string): readonly Line[] =>
 		wrapSpans([span(help)], width - keysWidth).map((part, index) => [span(fitText(index === 0 ? keys : '', keysWidth), 'accent'), ...part]);
 	return [
-		line(group, 'plain', true),
-		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, isAscii), binding.help)),
-		...(group === 'Break' ? faultKeys().flatMap(({key, title}) => entry(key, title)) : []),
+		line(wordsOf(scene).keyGroups[group], 'plain', true),
+		...keymap.filter((binding) => binding.group === group).flatMap((binding) => entry(keysLabel(binding, isAscii), binding.help[language])),
+		...(group === 'Break' ? faultKeys(language).flatMap(({key, title}) => entry(key, title)) : []),
 		emptyLine,
 	];
 }
@@ -107,10 +110,11 @@ export function shellColumns(size: ScreenSize): number {
 }
 
 /** What was typed and what came back, its end in view, and the line being typed. Its height stays. */
-function shellLines({run}: Scene, {session, input}: ShellMode, size: ScreenSize): readonly Line[] {
+function shellLines(scene: Scene, {session, input}: ShellMode, size: ScreenSize): readonly Line[] {
 	const width = boxWidth(size) - 4;
 	const height = Math.min(tallestShell, size.rows - 6);
-	const shell = run.shell(session);
+	const words = wordsOf(scene).shell;
+	const shell = scene.run.shell(session);
 	const text = shell?.text ?? '';
 	const end = shell?.end;
 	// What stands in the last line is a prompt, or output that has not ended its line: what is typed follows it.
@@ -121,26 +125,29 @@ function shellLines({run}: Scene, {session, input}: ShellMode, size: ScreenSize)
 		.flatMap((part) => wrap(clean(part), width).map((piece) => line(piece)))
 		.slice(-(height - 1));
 	const last: Line = end
-		? [span(end.message ?? `The command has ended with exit code ${end.exitCode}.`, end.exitCode === 0 && !end.message ? 'muted' : 'bad')]
+		? [span(end.message ?? words.ended(end.exitCode), end.exitCode === 0 && !end.message ? 'muted' : 'bad')]
 		: [span(prompt, 'accent', true), ...inputSpans(input, width - widthOf(prompt))];
 	return [...shown, last, ...Array.from({length: Math.max(0, height - shown.length - 1)}, () => emptyLine)];
 }
 
-function confirmLines({question, detail}: Extract<Mode, {kind: 'confirm'}>, width: number): readonly Line[] {
+function confirmLines(scene: Scene, {question, detail}: Extract<Mode, {kind: 'confirm'}>, width: number): readonly Line[] {
+	const {orEnter, orEscape} = wordsOf(scene).confirm;
 	return [
 		...wrapSpans([span(clean(question), 'plain', true)], width),
 		...wrapSpans([span(clean(detail), 'muted')], width),
 		emptyLine,
-		[span('y', 'accent'), span(' or Enter: yes    ', 'muted'), span('n', 'accent'), span(' or Esc: no', 'muted')],
+		[span('y', 'accent'), span(` ${orEnter}    `, 'muted'), span('n', 'accent'), span(` ${orEscape}`, 'muted')],
 	];
 }
 
 function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size: ScreenSize): readonly Line[] {
 	const width = boxWidth(size) - 4;
+	const {language} = scene;
+	const words = wordsOf(scene).palette;
 	const choices = faultChoices(scene, mode.input.text);
 	const input: Line = [span('> ', 'accent', true), ...inputSpans(mode.input, width - 2)];
 	if (choices.length === 0) {
-		const why = mode.input.text === '' ? 'No fault can strike what is selected.' : 'No fault is called or described so.';
+		const why = mode.input.text === '' ? words.noneForThis : words.noneCalledSo;
 		return [input, emptyLine, line(why, 'muted')];
 	}
 	const height = Math.max(3, Math.min(choices.length, size.rows - 14));
@@ -148,36 +155,37 @@ function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size:
 	const nameWidth = Math.max(...choices.map(({fault}) => fault.name.length));
 	const list = choices.slice(top, top + height).map(({fault, target}, index): Line => {
 		const isChosen = top + index === mode.index;
-		const where = target.kind === 'container' ? `container ${target.container}` : target.kind;
+		const where = target.kind === 'container' ? words.container(target.container ?? '') : words.kinds[target.kind];
 		const row: Line = [
 			span(isChosen ? `${scene.glyphs.selected} ` : '  ', 'accent', true),
 			span(fitText(fault.key ?? '', 2), 'accent'),
 			span(fitText(fault.name, nameWidth + 2), 'plain', isChosen),
-			span(clean(fault.title), isChosen ? 'plain' : 'muted'),
+			span(clean(fault.title[language]), isChosen ? 'plain' : 'muted'),
 		];
 		return spread(fitLine(row, width - 20), [span(cut(clean(where), 19), 'muted')], width);
 	});
 	const chosen = choices[mode.index] ?? choices[0]!;
-	const parameters = formFor(chosen)
-		.fields.map(({name, input: value}) => `${name}=${value.text === '' ? 'healed' : value.text}`)
+	const parameters = formFor(chosen, language)
+		.fields.map(({name, input: value}) => (name === 'for' && value.text === '' ? words.untilHealed : `${name}=${value.text}`))
 		.join('  ');
 	return [
 		input,
 		emptyLine,
 		...list,
 		emptyLine,
-		...wrapSpans([span(clean(chosen.fault.description))], width).slice(0, 2),
-		...wrapSpans([span('with ', 'muted'), span(clean(parameters.replace('for=healed', 'until healed')))], width).slice(0, 2),
+		...wrapSpans([span(clean(chosen.fault.description[language]))], width).slice(0, 2),
+		...wrapSpans([span(`${words.with} `, 'muted'), span(clean(parameters))], width).slice(0, 2),
 		...strikes(scene, chosen.target, width),
 	];
 }
 
 function strikes(scene: Scene, target: FaultForm['target'], width: number): readonly Line[] {
-	return wrapSpans([span('strikes now: ', 'muted'), span(clean(blastRadius(scene, target)), 'fault')], width).slice(0, 3);
+	return wrapSpans([span(`${wordsOf(scene).palette.strikes} `, 'muted'), span(clean(blastRadius(scene, target)), 'fault')], width).slice(0, 3);
 }
 
 function formLines(scene: Scene, form: FaultForm, width: number): readonly Line[] {
 	const fault = findFault(form.fault);
+	const {palette: words, hints, actions} = wordsOf(scene);
 	const nameWidth = Math.max(4, ...form.fields.map(({name}) => widthOf(name)));
 	const fields = form.fields.flatMap(({name, description, input}, index): readonly Line[] => {
 		const isHere = index === form.field;
@@ -187,27 +195,32 @@ function formLines(scene: Scene, form: FaultForm, width: number): readonly Line[
 		return [[span(isHere ? `${scene.glyphs.selected} ` : '  ', 'accent', true), label, ...value, span(` ${hint}`, 'muted')]];
 	});
 	return [
-		...wrapSpans([span(clean(fault?.title ?? form.fault), 'plain', true), span(` on ${clean(targetText(form.target))}`)], width),
+		...wrapSpans(
+			[span(clean(fault?.title[scene.language] ?? form.fault), 'plain', true), span(` ${words.on(clean(targetText(form.target, actions)))}`)],
+			width,
+		),
 		emptyLine,
-		...(fields.length > 0 ? fields : [line('It has no parameters.', 'muted')]),
+		...(fields.length > 0 ? fields : [line(words.noParameters, 'muted')]),
 		emptyLine,
 		...strikes(scene, form.target, width),
 		[
 			span('Enter', 'accent'),
-			span(' inject    ', 'muted'),
+			span(` ${hints.inject}    `, 'muted'),
 			span('Tab', 'accent'),
-			span(' next field    ', 'muted'),
+			span(` ${hints.nextField}    `, 'muted'),
 			span('Esc', 'accent'),
-			span(' back', 'muted'),
+			span(` ${hints.back}`, 'muted'),
 		],
 	];
 }
 
-function healLines({run, glyphs}: Scene, index: number, width: number): readonly Line[] {
+function healLines(scene: Scene, index: number, width: number): readonly Line[] {
+	const {run, glyphs} = scene;
+	const {palette: words, actions} = wordsOf(scene);
 	const faults = run.activeFaults();
 	const rows = [
-		'all of them',
-		...faults.map(({name, target, sinceMs}) => `${name} on ${clean(targetText(target))}, ${humanDuration(run.nowMs - sinceMs)} old`),
+		words.all,
+		...faults.map(({name, target, sinceMs}) => words.atWork(name, clean(targetText(target, actions)), humanDuration(run.nowMs - sinceMs))),
 	];
 	return rows.map(
 		(text, row): Line => [span(row === index ? `${glyphs.selected} ` : '  ', 'accent', true), span(cut(text, width - 2), 'plain', row === index)],
@@ -215,7 +228,7 @@ function healLines({run, glyphs}: Scene, index: number, width: number): readonly
 }
 
 /** What could stand at the cursor of the command line, in columns above it. */
-function candidates(words: readonly string[], {columns, rows}: ScreenSize): Overlay | undefined {
+function candidates(words: readonly string[], {columns, rows}: ScreenSize, {more}: Words['palette']): Overlay | undefined {
 	if (words.length < 2) return undefined;
 	const width = Math.min(columns - 2, 100);
 	const cell = Math.min(width, Math.max(...words.map(widthOf)) + 2);
@@ -225,7 +238,7 @@ function candidates(words: readonly string[], {columns, rows}: ScreenSize): Over
 	const lines = Array.from({length: height}, (_, row): Line => {
 		const cells = shown.slice(row * perLine, (row + 1) * perLine).map((word) => span(fitText(clean(word), cell)));
 		const isLast = row === height - 1 && shown.length < words.length;
-		const drawn: Line = isLast ? [...cells.slice(0, -1), span(` and ${words.length - shown.length + 1} more`, 'muted')] : cells;
+		const drawn: Line = isLast ? [...cells.slice(0, -1), span(` ${more(words.length - shown.length + 1)}`, 'muted')] : cells;
 		return fitLine([span(' '), ...drawn], width);
 	});
 	return {x: 1, y: rows - 2 - height, lines};

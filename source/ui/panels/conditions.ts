@@ -7,6 +7,7 @@ import type {Panel} from '../panel.ts';
 import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
 import {isToBeTrue, lookOfCondition} from '../state-tones.ts';
 import {clean, fitText, wrap} from '../text.ts';
+import {wordsOf} from '../words/words.ts';
 import {noPod} from './pod.ts';
 
 // In the order in which a pod gets them.
@@ -15,14 +16,13 @@ const order = ['PodScheduled', 'PodReadyToStartContainers', 'Initialized', 'Cont
 /** The conditions of what is selected, each with its history as a strip that grows to the right. */
 export const conditionsPanel: Panel = {
 	name: 'conditions',
-	label: 'Conditions',
 
-	title: (scene) => [span('Conditions', 'plain', true), span(isNodeMeant(scene) ? ` ${subject(scene)?.name ?? ''}` : '')],
+	title: (scene) => [span(wordsOf(scene).panels.conditions, 'plain', true), span(isNodeMeant(scene) ? ` ${subject(scene)?.name ?? ''}` : '')],
 
 	note(scene, {width}) {
 		const about = subject(scene);
 		if (!about) return [];
-		return [span(`a cell is ${humanDuration(cellMs(scene.run.nowMs - about.sinceMs, stripWidth(width)))}`, 'muted')];
+		return [span(wordsOf(scene).common.cell(humanDuration(cellMs(scene.run.nowMs - about.sinceMs, stripWidth(width)))), 'muted')];
 	},
 
 	wantedRows: (scene, width) => linesOf(scene, width).length,
@@ -59,9 +59,9 @@ function stripWidth(width: number): number {
 
 function linesOf(scene: Scene, width: number): readonly Line[] {
 	const about = subject(scene);
-	if (!about) return noPod;
+	if (!about) return noPod(scene);
 	const {run, glyphs} = scene;
-	if (about.conditions.length === 0) return [line('It has no conditions yet: nothing has looked at it.', 'muted')];
+	if (about.conditions.length === 0) return [line(wordsOf(scene).conditions.none, 'muted')];
 	const history = run.conditionHistory(about.uid);
 	return about.conditions.flatMap((condition): readonly Line[] => {
 		const {type, status, reason, message, lastTransitionTime} = condition;

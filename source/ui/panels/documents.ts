@@ -6,25 +6,25 @@ import {isNodeMeant, type Scene, selectedNode, selectedPod} from '../scene.ts';
 import {clean, cut, skip} from '../text.ts';
 import type {Tone} from '../theme.ts';
 import {scrollOf} from '../view-state.ts';
+import {wordsOf} from '../words/words.ts';
 
 /** What kubectl prints about the selected object, and what a command printed. */
-export const describePanel = documentPanel('describe', 'Describe', (scene) => lookUp(scene, (what) => `describe ${what}`));
-export const yamlPanel = documentPanel('yaml', 'YAML', (scene) => lookUp(scene, (what) => `get ${what} -o yaml`));
-export const outputPanel = documentPanel('output', 'Output', ({view}) => ({
-	title: view.output?.title ?? 'no command yet',
-	text: view.output?.text ?? 'A command typed with : shows here what it prints.',
-}));
+export const describePanel = documentPanel('describe', (scene) => lookUp(scene, (what) => `describe ${what}`));
+export const yamlPanel = documentPanel('yaml', (scene) => lookUp(scene, (what) => `get ${what} -o yaml`));
+export const outputPanel = documentPanel('output', (scene) => {
+	const {noCommand, whatIsShown} = wordsOf(scene).documents;
+	return scene.view.output ?? {title: noCommand, text: whatIsShown};
+});
 
 interface Document {
 	readonly title: string;
 	readonly text: string;
 }
 
-function documentPanel(name: PanelName, label: string, textOf: (scene: Scene) => Document): Panel {
+function documentPanel(name: PanelName, textOf: (scene: Scene) => Document): Panel {
 	return {
 		name,
-		label,
-		title: (scene) => [span(`${label} `, 'plain', true), span(clean(textOf(scene).title), 'muted')],
+		title: (scene) => [span(`${wordsOf(scene).panels[name]} `, 'plain', true), span(clean(textOf(scene).title), 'muted')],
 		note: (scene, {height}) => position(linesOf(textOf(scene).text).length, scrollOf(scene.view, name).top, height),
 		wantedRows: (scene) => linesOf(textOf(scene).text).length,
 		scrollRows: (scene) => linesOf(textOf(scene).text).length,
@@ -62,7 +62,7 @@ let asked: {readonly run: object; readonly command: string; readonly at: string;
 function lookUp(scene: Scene, commandFor: (what: string) => string): Document {
 	const {run} = scene;
 	const object = isNodeMeant(scene) ? selectedNode(scene) : (selectedPod(scene) ?? selectedNode(scene));
-	if (!object) return {title: '', text: 'Nothing is selected.'};
+	if (!object) return {title: '', text: wordsOf(scene).common.nothingSelected};
 	const {namespace, name} = object.metadata;
 	const title = `${object.kind.toLowerCase()}/${name}`;
 	const command = commandFor(`${object.kind.toLowerCase()} ${name}`);

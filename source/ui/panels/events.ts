@@ -6,17 +6,18 @@ import {eventRows, isNodeMeant, type Scene, selectedNode} from '../scene.ts';
 import {fitColumns, headLine, rowLine} from '../table.ts';
 import {clean} from '../text.ts';
 import {scrollOf} from '../view-state.ts';
+import {wordsOf} from '../words/words.ts';
 
 /** kubectl's columns, the latest first. */
 export const eventsPanel: Panel = {
 	name: 'events',
-	label: 'Events',
 
 	title(scene) {
 		const {view} = scene;
 		const about = isNodeMeant(scene) ? selectedNode(scene)?.metadata.name : view.pod?.name;
-		const scope = view.isOnlySelected ? `of ${about ?? 'nothing'}` : (view.namespace ?? 'all namespaces');
-		return [span('Events ', 'plain', true), span(clean(scope))];
+		const words = wordsOf(scene);
+		const scope = view.isOnlySelected ? words.events.of(about) : (view.namespace ?? words.common.allNamespaces);
+		return [span(`${words.panels.events} `, 'plain', true), span(clean(scope))];
 	},
 
 	note: (scene) => [span(String(eventRows(scene).length), 'muted')],
@@ -26,7 +27,7 @@ export const eventsPanel: Panel = {
 	draw(scene, {width, height}) {
 		const events = eventRows(scene);
 		if (events.length === 0)
-			return [line('No events found.'), ...(scene.view.isOnlySelected ? [line('v shows those of all objects.', 'muted')] : [])];
+			return [line(wordsOf(scene).events.none), ...(scene.view.isOnlySelected ? [line(wordsOf(scene).events.showAll, 'muted')] : [])];
 		const {isWide} = scene.view;
 		const isNarrow = width < 90;
 		const fitted = fitColumns(

@@ -4,24 +4,26 @@ import type {Panel} from '../panel.ts';
 import {containerOf, type Scene, selectedPod} from '../scene.ts';
 import {clean, cut, skip} from '../text.ts';
 import {scrollOf} from '../view-state.ts';
+import {wordsOf} from '../words/words.ts';
 import {noPod} from './pod.ts';
 
 /** What a container wrote: following its end until one scrolls away from it. */
 export const logsPanel: Panel = {
 	name: 'logs',
-	label: 'Logs',
 
 	title(scene) {
 		const pod = selectedPod(scene);
 		const container = pod && containerOf(scene, pod);
-		const which = scene.view.isPrevious ? ', the run before' : '';
-		return [span('Logs ', 'plain', true), span(container ? `${clean(container)}${which}` : '')];
+		const {logs: words, panels} = wordsOf(scene);
+		const which = scene.view.isPrevious ? words.runBefore : '';
+		return [span(`${panels.logs} `, 'plain', true), span(container ? `${clean(container)}${which}` : '')];
 	},
 
 	note(scene, {height}) {
 		const count = linesOf(scene).length;
 		const {top} = scrollOf(scene.view, 'logs');
-		return [span(top + height >= count ? 'follows' : 'G follows', 'muted')];
+		const {follows, howToFollow} = wordsOf(scene).logs;
+		return [span(top + height >= count ? follows : howToFollow, 'muted')];
 	},
 
 	wantedRows: (scene) => Math.min(10, Math.max(2, linesOf(scene).length)),
@@ -29,7 +31,7 @@ export const logsPanel: Panel = {
 
 	draw(scene, {width, height}) {
 		const pod = selectedPod(scene);
-		if (!pod) return noPod;
+		if (!pod) return noPod(scene);
 		const entries = linesOf(scene);
 		if (entries.length === 0) return emptyLogs(scene);
 		const {top, left} = scrollOf(scene.view, 'logs');
@@ -46,8 +48,8 @@ function linesOf(scene: Scene) {
 	return scene.run.logs(pod, containerOf(scene, pod), scene.view.isPrevious);
 }
 
-function emptyLogs({view}: Scene): readonly Line[] {
-	if (view.isPrevious)
-		return [line('There are no logs of a run before this one.'), line('p goes back to this run, c to the next container.', 'muted')];
-	return [line('Nothing has been written, or the node cannot be reached.'), line('c goes to the next container, p to the run before.', 'muted')];
+function emptyLogs(scene: Scene): readonly Line[] {
+	const words = wordsOf(scene).logs;
+	if (scene.view.isPrevious) return [line(words.noRunBefore), line(words.backToThisRun, 'muted')];
+	return [line(words.none), line(words.elsewhere, 'muted')];
 }

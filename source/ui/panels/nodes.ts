@@ -10,15 +10,15 @@ import {lookOfCondition, lookOfNode} from '../state-tones.ts';
 import {type Column, fitColumns, headLine, rowLine} from '../table.ts';
 import {clean, cut, fitRight, fitText, widthOf, wrap} from '../text.ts';
 import {scrollOf, topFor} from '../view-state.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 import {highlighted} from './pods.ts';
 import {allocatedOn} from './pressure.ts';
 
 /** The nodes as kubectl lists them, and the selected one from the inside. */
 export const nodesPanel: Panel = {
 	name: 'nodes',
-	label: 'Nodes',
 	isFlush: true,
-	title: () => [span('Nodes', 'plain', true)],
+	title: (scene) => [span(wordsOf(scene).panels.nodes, 'plain', true)],
 	note: (scene) => [span(String(nodeRows(scene).length), 'muted')],
 	wantedRows(scene, width) {
 		const list = nodeRows(scene).length + 1;
@@ -73,18 +73,19 @@ function cellsOf({run, glyphs}: Scene, node: Node): ReturnType<typeof span>[] {
 
 function detailLines(scene: Scene, node: Node, width: number): readonly Line[] {
 	const {run, glyphs} = scene;
+	const words = wordsOf(scene).nodes;
 	const pods = podsByNode(run.list('pods')).get(node.metadata.name) ?? [];
 	const allocated = allocatedOn(pods);
 	const {allocatable = {}, conditions = []} = node.status ?? {};
 	const amounts = (label: string, used: number, whole: number, textOf: (amount: number) => string): Line => [
 		span(fitText(label, 8), 'muted'),
 		span(fitRight(textOf(used), 7)),
-		span(` of ${fitText(textOf(whole), 7)}`),
+		span(` ${words.of(fitText(textOf(whole), 7))}`),
 		span(percent(used, whole), 'muted'),
 	];
 	const taints = (node.spec?.taints ?? []).map(({key, value, effect}) => `${key}${value ? `=${value}` : ''}:${effect}`);
 	return [
-		[span(clean(node.metadata.name), 'plain', true), span(' allocated to pods, of what is allocatable', 'muted')],
+		[span(clean(node.metadata.name), 'plain', true), span(` ${words.allocated}`, 'muted')],
 		amounts('cpu', allocated.cpu, quantityMilliValue(allocatable.cpu), cpuText),
 		amounts('memory', allocated.memory, quantityValue(allocatable.memory), bytesText),
 		amounts('pods', allocated.pods, quantityValue(allocatable.pods), String),
@@ -93,15 +94,16 @@ function detailLines(scene: Scene, node: Node, width: number): readonly Line[] {
 			const head: Line = [span(`${glyphs[look.glyph]} `, look.tone), span(fitText(type, 16)), span(fitText(status, 8), look.tone)];
 			return [[...head, span(cut(clean(message ?? ''), Math.max(0, width - 26)), 'muted')]];
 		}),
-		...wrap(`taints: ${taints.length > 0 ? taints.join(', ') : '<none>'}`, width).map((part) => line(part, 'muted')),
+		...wrap(words.taints(taints.length > 0 ? taints.join(', ') : '<none>'), width).map((part) => line(part, 'muted')),
 		...podNames(
 			pods.map(({metadata}) => metadata.name),
 			width,
+			words,
 		),
 	];
 }
 
-function podNames(names: readonly string[], width: number): readonly Line[] {
-	if (names.length === 0) return [line('no pods', 'muted')];
-	return wrap(`pods: ${names.map(clean).join(', ')}`, width).map((part) => line(part, 'muted'));
+function podNames(names: readonly string[], width: number, words: Words['nodes']): readonly Line[] {
+	if (names.length === 0) return [line(words.noPods, 'muted')];
+	return wrap(words.pods(names.map(clean).join(', ')), width).map((part) => line(part, 'muted'));
 }

@@ -10,15 +10,15 @@ import {ownersOf, type Scene, selectedPod} from '../scene.ts';
 import type {Look} from '../state-tones.ts';
 import {clean, cut, cutMiddle, fitText, widthOf} from '../text.ts';
 import type {Tone} from '../theme.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 
 /** One pod from the inside: its containers, and its way from created to Ready. */
 export const podPanel: Panel = {
 	name: 'pod',
-	label: 'Pod',
 
 	title(scene) {
 		const pod = selectedPod(scene);
-		return [span(pod ? clean(pod.metadata.name) : 'Pod', 'plain', true)];
+		return [span(pod ? clean(pod.metadata.name) : wordsOf(scene).panels.pod, 'plain', true)];
 	},
 
 	note(scene, {width}) {
@@ -32,17 +32,25 @@ export const podPanel: Panel = {
 	draw: (scene, {width}) => linesOf(scene, width),
 };
 
-export const noPod: readonly Line[] = [line('No pod is selected.'), line('1 goes to the pods, arrows choose one.', 'muted')];
+export function noPod(scene: Scene): readonly Line[] {
+	const {noPodSelected, chooseAPod} = wordsOf(scene).common;
+	return [line(noPodSelected), line(chooseAPod, 'muted')];
+}
 
 function linesOf(scene: Scene, width: number): readonly Line[] {
 	const pod = selectedPod(scene);
-	if (!pod) return noPod;
+	if (!pod) return noPod(scene);
 	const owners = ownersOf(scene.run, pod);
 	const nameWidth = Math.min(16, Math.max(6, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
 	return [
 		identity(scene, pod, owners, width),
 		...Array.from(podContainers(pod)).flatMap(({kind, container}) =>
-			containerLines(scene, pod, {name: container.name, kind: wordFor(kind, container), nameWidth}, width),
+			containerLines(
+				scene,
+				pod,
+				{name: container.name, isInit: kind === 'init' && !isSidecar(container), kind: wordFor(kind, container, wordsOf(scene)), nameWidth},
+				width,
+			),
 		),
 		sandboxLine(scene, pod, nameWidth),
 		emptyLine,
@@ -50,28 +58,32 @@ function linesOf(scene: Scene, width: number): readonly Line[] {
 	];
 }
 
-function identity({glyphs}: Scene, pod: Pod, owners: readonly string[], width: number): Line {
+function identity(scene: Scene, pod: Pod, owners: readonly string[], width: number): Line {
+	const {glyphs} = scene;
 	const qos = pod.status?.qosClass ?? '';
-	const owner = owners.length > 0 ? owners.toReversed().join(` ${glyphs.child} `) : 'owned by nobody';
+	const owner = owners.length > 0 ? owners.toReversed().join(` ${glyphs.child} `) : wordsOf(scene).pod.ownedByNobody;
 	const room = width - widthOf(qos) - 3;
 	return [span(qos), span(` ${glyphs.separator} `, 'muted'), span(cutMiddle(owner, room), 'muted')];
 }
 
 interface Named {
 	readonly name: string;
+	readonly isInit: boolean;
+	/** As it is shown; empty for an app container. */
 	readonly kind: string;
 	readonly nameWidth: number;
 }
 
-function wordFor(kind: ContainerKind, container: {readonly restartPolicy?: string; readonly name: string}): string {
-	if (kind === 'init') return isSidecar(container as Parameters<typeof isSidecar>[0]) ? 'sidecar' : 'init';
-	return kind === 'ephemeral' ? 'ephemeral' : '';
+function wordFor(kind: ContainerKind, container: {readonly restartPolicy?: string; readonly name: string}, {pod: words}: Words): string {
+	if (kind === 'init') return isSidecar(container as Parameters<typeof isSidecar>[0]) ? words.sidecar : words.init;
+	return kind === 'ephemeral' ? words.ephemeral : '';
 }
 
-function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, width: number): readonly Line[] {
+function containerLines(scene: Scene, pod: Pod, {name, isInit, kind, nameWidth}: Named, width: number): readonly Line[] {
 	const {run, glyphs, view} = scene;
+	const {pod: words, common} = wordsOf(scene);
 	const status = findContainerStatus(pod, name);
-	const {look, word, detail} = stateOf(status, run.nowMs, kind === 'init');
+	const {look, word, detail} = stateOf(status, run.nowMs, isInit, wordsOf(scene));
 	const isChosen = view.container === name;
 	const left: Line = [
 		span(fitText(cutMiddle(clean(name), nameWidth), nameWidth), isChosen ? 'accent' : 'plain', isChosen),
@@ -81,7 +93,7 @@ function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, 
 	];
 	const restarts = status && status.restartCount > 0 ? span(`${glyphs.times}${status.restartCount}`, 'warn') : undefined;
 	const rights: readonly Line[] = [
-		[...(restarts ? [restarts, span(' restarted', 'muted')] : []), span(kind === '' ? '' : `${restarts ? '  ' : ''}${kind}`, 'muted')],
+		[...(restarts ? [restarts, span(` ${words.restarted}`, 'muted')] : []), span(kind === '' ? '' : `${restarts ? '  ' : ''}${kind}`, 'muted')],
 		[...(restarts ? [restarts] : []), span(kind === '' ? '' : ` ${kind}`, 'muted')],
 		restarts ? [restarts] : [],
 	];
@@ -91,11 +103,12 @@ function containerLines(scene: Scene, pod: Pod, {name, kind, nameWidth}: Named, 
 	const last = status?.lastState?.terminated;
 	const indent = ' '.repeat(nameWidth + 3);
 	if (last) {
-		const ran = last.startedAt && last.finishedAt ? `, ran ${humanDuration(parseTimestamp(last.finishedAt) - parseTimestamp(last.startedAt))}` : '';
-		const ago = last.finishedAt ? `, ${humanDuration(run.nowMs - parseTimestamp(last.finishedAt))} ago` : '';
+		const ran =
+			last.startedAt && last.finishedAt ? `, ${words.ran(humanDuration(parseTimestamp(last.finishedAt) - parseTimestamp(last.startedAt)))}` : '';
+		const ago = last.finishedAt ? `, ${common.ago(humanDuration(run.nowMs - parseTimestamp(last.finishedAt)))}` : '';
 		lines.push([
-			span(`${indent}last `, 'muted'),
-			span(`${last.reason ?? 'ended'} ${last.exitCode}`, last.exitCode === 0 ? 'plain' : 'bad'),
+			span(`${indent}${words.last} `, 'muted'),
+			span(`${last.reason ?? words.ended} ${last.exitCode}`, last.exitCode === 0 ? 'plain' : 'bad'),
 			span(ran + ago, 'muted'),
 		]);
 	}
@@ -112,14 +125,14 @@ interface ShownState {
 	readonly detail: string;
 }
 
-function stateOf(status: ContainerStatus | undefined, nowMs: number, isInit: boolean): ShownState {
+function stateOf(status: ContainerStatus | undefined, nowMs: number, isInit: boolean, {pod: words, common}: Words): ShownState {
 	const {running, terminated, waiting} = status?.state ?? {};
 	const since = (instant: string | undefined): string => (instant ? humanDuration(nowMs - parseTimestamp(instant)) : '');
 	if (running) {
 		const isReady = status?.ready === true;
 		const isStarted = status?.started !== false;
 		const look: Look = isReady ? {tone: 'good', glyph: 'good'} : isInit ? {tone: 'progress', glyph: 'progress'} : {tone: 'warn', glyph: 'warn'};
-		const lack = isReady || isInit ? '' : isStarted ? ', not ready' : ', not started';
+		const lack = isReady || isInit ? '' : `, ${isStarted ? words.notReady : words.notStarted}`;
 		return {look, word: 'Running', detail: `${since(running.startedAt)}${lack}`};
 	}
 	if (terminated) {
@@ -127,12 +140,12 @@ function stateOf(status: ContainerStatus | undefined, nowMs: number, isInit: boo
 		return {
 			look: isFine ? {tone: 'muted', glyph: 'done'} : {tone: 'bad', glyph: 'bad'},
 			word: `${terminated.reason ?? 'Terminated'} ${terminated.exitCode}`,
-			detail: terminated.finishedAt ? `${since(terminated.finishedAt)} ago` : '',
+			detail: terminated.finishedAt ? common.ago(since(terminated.finishedAt)) : '',
 		};
 	}
-	if (!waiting) return {look: {tone: 'progress', glyph: 'progress'}, word: 'Waiting', detail: status ? '' : 'not seen by a kubelet yet'};
+	if (!waiting) return {look: {tone: 'progress', glyph: 'progress'}, word: 'Waiting', detail: status ? '' : words.notSeen};
 	const nextMs = status && nextStartMs(status);
-	const next = nextMs === undefined ? '' : nextMs > nowMs ? `next try in ${humanDuration(nextMs - nowMs)}` : 'next try now';
+	const next = nextMs === undefined ? '' : nextMs > nowMs ? words.nextTryIn(humanDuration(nextMs - nowMs)) : words.nextTryNow;
 	const isOnItsWay = waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing';
 	return {
 		look: isOnItsWay ? {tone: 'progress', glyph: 'progress'} : {tone: 'bad', glyph: 'bad'},
@@ -142,10 +155,12 @@ function stateOf(status: ContainerStatus | undefined, nowMs: number, isInit: boo
 }
 
 /** The pause container, which holds the pod's network: the API tells of it by a condition. */
-function sandboxLine({glyphs}: Scene, pod: Pod, nameWidth: number): Line {
+function sandboxLine(scene: Scene, pod: Pod, nameWidth: number): Line {
+	const {glyphs} = scene;
+	const {pod: words} = wordsOf(scene);
 	const condition = podCondition(pod, 'PodReadyToStartContainers');
 	const isThere = condition?.status === 'True';
-	const word = isThere ? 'sandbox has its network' : pod.spec.nodeName ? 'no sandbox' : 'no node yet';
+	const word = isThere ? words.hasSandbox : pod.spec.nodeName ? words.noSandbox : words.noNodeYet;
 	return [
 		span(`${fitText('pause', nameWidth)} `, 'muted'),
 		span(isThere ? glyphs.good : glyphs.done, isThere ? 'good' : 'muted'),
@@ -154,8 +169,9 @@ function sandboxLine({glyphs}: Scene, pod: Pod, nameWidth: number): Line {
 }
 
 /** The stations, each with its time counted from the first: below one another's heads where that fits, else as a sentence. */
-function lifecycleLines({run, glyphs}: Scene, pod: Pod, width: number): readonly Line[] {
-	const stations = lifecycle(pod, run.conditionHistory(pod.metadata.uid));
+function lifecycleLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
+	const {run, glyphs} = scene;
+	const stations = lifecycle(pod, run.conditionHistory(pod.metadata.uid), wordsOf(scene).stations);
 	const createdMs = stations[0]!.atMs ?? run.nowMs;
 	// Nothing more is reached by a pod on its way out.
 	const next = pod.metadata.deletionTimestamp === undefined ? stations.find(({atMs}) => atMs === undefined) : undefined;

@@ -9,21 +9,23 @@ import {lookOfStatus} from '../state-tones.ts';
 import {type Column, fitColumns, headLine, rowLine} from '../table.ts';
 import {clean, widthOf} from '../text.ts';
 import {scrollOf, topFor} from '../view-state.ts';
+import {wordsOf} from '../words/words.ts';
 
 /** kubectl's own columns and words, an object a line. */
 export const podsPanel: Panel = {
 	name: 'pods',
-	label: 'Pods',
 	isFlush: true,
 
-	title({view}) {
+	title(scene) {
+		const {view} = scene;
+		const words = wordsOf(scene);
 		const filter = view.filter === '' ? [] : [span(' /', 'accent'), span(clean(view.filter), podFilter(view.filter).error ? 'bad' : 'accent')];
-		return [span('Pods ', 'plain', true), span(view.namespace ?? 'all namespaces'), ...filter];
+		return [span(`${words.panels.pods} `, 'plain', true), span(view.namespace ?? words.common.allNamespaces), ...filter];
 	},
 
 	note(scene) {
 		const {sort} = scene.view;
-		const order = sort.column === 'name' && !sort.isReversed ? [] : [span(`by ${sort.column} ${sort.isReversed ? 'reversed ' : ''}`, 'muted')];
+		const order = sort.column === 'name' && !sort.isReversed ? [] : [span(`${wordsOf(scene).pods.order(sort.column, sort.isReversed)} `, 'muted')];
 		return [...order, span(String(podRows(scene).length), 'muted')];
 	},
 
@@ -111,16 +113,18 @@ function shortRestarts(text: string, width: number): string {
 	return widthOf(text) <= width ? text : text.replace(' ago)', ')');
 }
 
-function emptyList({view, run}: Scene): readonly Line[] {
+function emptyList(scene: Scene): readonly Line[] {
+	const {view, run} = scene;
+	const words = wordsOf(scene).pods;
 	const error = podFilter(view.filter).error;
-	if (error !== undefined) return [line(`The filter is not right: ${clean(error)}`, 'bad')];
+	if (error !== undefined) return [line(words.wrongFilter(clean(error)), 'bad')];
 	const elsewhere = run.list('pods').length;
-	if (view.filter !== '') return [line('No pod matches the filter.'), line('Esc clears it, / changes it.', 'muted')];
+	if (view.filter !== '') return [line(words.noMatch), line(words.clearFilter, 'muted')];
 	const where = view.namespace === undefined ? '' : ` in ${view.namespace} namespace`;
 	return [
 		line(`No resources found${where}.`),
 		emptyLine,
-		line('Make one with  :run web --image=nginx', 'muted'),
-		...(elsewhere > 0 && view.namespace !== undefined ? [line(`0 shows all namespaces; there are ${elsewhere} pods in all.`, 'muted')] : []),
+		line(words.makeOne, 'muted'),
+		...(elsewhere > 0 && view.namespace !== undefined ? [line(words.elsewhere(elsewhere), 'muted')] : []),
 	];
 }

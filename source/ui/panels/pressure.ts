@@ -6,19 +6,19 @@ import type {EvictionSignal} from '../../cluster/apiserver/kubelet-endpoint.ts';
 import {nodeStatus} from '../../printers/nodes.ts';
 import type {ContainerStats} from '../../world/types.ts';
 import {nextEvicted} from '../eviction-order.ts';
-import {bytesText, count, cpus, cpuText, percent} from '../format.ts';
+import {bytesText, cpus, cpuText, percent} from '../format.ts';
 import {bar} from '../gauge.ts';
 import {emptyLine, type Line, lineWidth, type Span, span} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {nodeRows, podsByNode, type Scene, selectedPod} from '../scene.ts';
 import {clean, cut, cutMiddle, fitRight, fitText, widthOf} from '../text.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 
 /** Who uses what of CPU and memory: the nodes, the containers of the selected pod, and how far an eviction is. */
 export const pressurePanel: Panel = {
 	name: 'pressure',
-	label: 'Pressure',
-	title: () => [span('Pressure', 'plain', true)],
-	note: (_, {width}) => (width > 60 ? [span('of allocatable', 'muted')] : []),
+	title: (scene) => [span(wordsOf(scene).panels.pressure, 'plain', true)],
+	note: (scene, {width}) => (width > 60 ? [span(wordsOf(scene).pressure.ofAllocatable, 'muted')] : []),
 	wantedRows: (scene, width) => linesOf(scene, width).length,
 	scrollRows: (scene, width) => linesOf(scene, width).length,
 	draw: (scene, {width, height}) => linesOf(scene, width, height),
@@ -30,11 +30,12 @@ function linesOf(scene: Scene, width: number, height = Number.POSITIVE_INFINITY)
 	const isNarrow = width < 60;
 	const barWidth = Math.max(3, Math.min(20, Math.floor((width - nameWidth - (isNarrow ? 33 : 43)) / 2)));
 	const widths = {nameWidth, barWidth, isNarrow, width};
+	const words = wordsOf(scene).pressure;
 	const head: Line = [
-		span(fitText('NODE', nameWidth), 'muted'),
+		span(fitText(words.node, nameWidth), 'muted'),
 		span(` ${fitText('CPU', barWidth + (isNarrow ? 9 : 15))}`, 'muted'),
-		span(` ${fitText('MEMORY', barWidth + (isNarrow ? 12 : 16))}`, 'muted'),
-		span('PODS  PSI', 'muted'),
+		span(` ${fitText(words.memory, barWidth + (isNarrow ? 12 : 16))}`, 'muted'),
+		span(`${words.pods}  PSI`, 'muted'),
 	];
 	const pod = selectedPod(scene);
 	const tail = pod ? [emptyLine, ...podLines(scene, pod, width)] : [];
@@ -56,13 +57,14 @@ interface Widths {
 
 function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, isNarrow, width}: Widths): Line {
 	const {run, glyphs} = scene;
+	const words = wordsOf(scene).pressure;
 	const {name} = node.metadata;
 	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
 	const stats = run.nodeStats(name);
 	const pods = podsByNode(run.list('pods')).get(name) ?? [];
 	if (!stats) {
-		const why = nodeStatus(node).startsWith('Ready') ? 'its kubelet cannot be reached' : `${nodeStatus(node)}, its kubelet is silent`;
-		return [label, span(` ${glyphs.bad} `, 'bad'), span(cut(`${why}, ${count(pods.length, 'pod')} on it`, width - nameWidth - 3), 'bad')];
+		const why = nodeStatus(node).startsWith('Ready') ? words.kubeletUnreachable : words.kubeletSilent(nodeStatus(node));
+		return [label, span(` ${glyphs.bad} `, 'bad'), span(cut(`${why}, ${words.podsOnIt(pods.length)}`, width - nameWidth - 3), 'bad')];
 	}
 	const cpu = quantityMilliValue(node.status?.allocatable?.cpu);
 	const memory = quantityValue(node.status?.allocatable?.memory);
@@ -87,11 +89,12 @@ function gibi(bytes: number): string {
 
 function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const {run} = scene;
+	const words = wordsOf(scene).pressure;
 	const lines: Line[] = [];
 	const nameWidth = Math.min(14, Math.max(9, ...Array.from(podContainers(pod), ({container}) => widthOf(container.name))));
 	const barWidth = Math.max(3, Math.min(10, Math.floor((width - nameWidth - 54) / 2)));
-	const amounts = (what: string): string => `${fitText(what, barWidth)}${fitRight('use/limit', 12)}${fitText(' req', 7)}`;
-	lines.push([span(`${fitText('CONTAINER', nameWidth)} ${amounts('CPU')} ${amounts(barWidth < 6 ? 'MEM' : 'MEMORY')}`, 'muted')]);
+	const amounts = (what: string): string => `${fitText(what, barWidth)}${fitRight(words.useOfLimit, 12)}${fitText(` ${words.request}`, 7)}`;
+	lines.push([span(`${fitText(words.container, nameWidth)} ${amounts('CPU')} ${amounts(barWidth < 6 ? words.shortMemory : words.memory)}`, 'muted')]);
 	for (const {container} of podContainers(pod)) {
 		const {requests, limits} = ('resources' in container ? container.resources : undefined) ?? {};
 		lines.push(
@@ -105,13 +108,13 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const node = nodeName === undefined ? undefined : run.find('nodes', nodeName);
 	const stats = nodeName === undefined ? undefined : run.nodeStats(nodeName);
 	if (!node || !stats || nodeName === undefined) return lines;
-	lines.push(...signalLines(run.evictionSignals(nodeName), nodeName, width));
+	lines.push(...signalLines(run.evictionSignals(nodeName), nodeName, width, words));
 	const next = nextEvicted(podsByNode(run.list('pods')).get(nodeName) ?? [], (candidate) => usageOf(scene, candidate));
 	if (next) {
-		const over = next.overRequestBytes > 0 ? `${bytesText(next.overRequestBytes)} over its request` : 'nobody is over its request';
+		const over = next.overRequestBytes > 0 ? words.overRequest(bytesText(next.overRequestBytes)) : words.nobodyIsOver;
 		lines.push([
-			span('next to go ', 'muted'),
-			span(cutMiddle(clean(next.pod.metadata.name), Math.max(8, width - 13 - over.length))),
+			span(`${words.nextToGo} `, 'muted'),
+			span(cutMiddle(clean(next.pod.metadata.name), Math.max(8, width - 3 - widthOf(words.nextToGo) - widthOf(over)))),
 			span(`  ${over}`, next.overRequestBytes > 0 ? 'warn' : 'muted'),
 		]);
 	}
@@ -119,7 +122,7 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 }
 
 /** How far an eviction is: memory always, whatever else is close to its threshold as well. */
-function signalLines(signals: readonly EvictionSignal[], nodeName: string, width: number): readonly Line[] {
+function signalLines(signals: readonly EvictionSignal[], nodeName: string, width: number, words: Words['pressure']): readonly Line[] {
 	// Two file systems that are one, and memory seen twice, need not be shown twice.
 	const shown = signals.filter(
 		({signal, available, threshold}) =>
@@ -128,11 +131,10 @@ function signalLines(signals: readonly EvictionSignal[], nodeName: string, width
 	return shown.map(({signal, available, threshold, gracePeriodMs}) => {
 		const textOf = /inodes|pid/.test(signal) ? String : bytesText;
 		const tone = available < threshold ? 'bad' : available < (signal === 'memory.available' ? 5 : 2) * threshold ? 'warn' : 'plain';
-		const what = gracePeriodMs > 0 ? `, evicts after ${gracePeriodMs / 1000}s below ` : ', evicts below ';
 		return [
 			span(cut(`${nodeName} ${signal} `, Math.max(20, width - 30)), 'muted'),
 			span(textOf(available), tone),
-			span(`${what}${textOf(threshold)}`, 'muted'),
+			span(`, ${words.evictsBelow(textOf(threshold), gracePeriodMs > 0 ? gracePeriodMs / 1000 : undefined)}`, 'muted'),
 		];
 	});
 }
@@ -159,7 +161,7 @@ function containerLine(
 ): Line {
 	const {glyphs} = scene;
 	const label = span(fitText(cut(clean(name), nameWidth), nameWidth));
-	if (!stats) return [label, span(' does not run', 'muted')];
+	if (!stats) return [label, span(` ${wordsOf(scene).common.notRunning}`, 'muted')];
 	const part = (use: number, limit: number, request: number, textOf: (amount: number) => string): readonly Span[] => {
 		const ceiling = limit > 0 ? limit : request;
 		const text = limit > 0 ? `${textOf(use)}/${textOf(limit)}` : textOf(use);
@@ -174,8 +176,8 @@ function containerLine(
 		...part(stats.workingSetBytes, quantityValue(limits.memory), quantityValue(requests.memory), bytesText),
 	];
 	if (stats.throttledPercent > 0) {
-		const text = ` throttled ${Math.round(stats.throttledPercent)}%`;
-		if (lineWidth(line) + text.length <= width) line.push(span(text, 'warn'));
+		const text = ` ${wordsOf(scene).pressure.throttled(Math.round(stats.throttledPercent))}`;
+		if (lineWidth(line) + widthOf(text) <= width) line.push(span(text, 'warn'));
 	}
 	return line;
 }

@@ -6,18 +6,20 @@ import {clock} from '../format.ts';
 import {emptyLine, type Line, line, lineWidth, type Span, span, spread} from '../line.ts';
 import type {Panel} from '../panel.ts';
 import {type Scene, selectedPod} from '../scene.ts';
-import {clean, cut, fitRight, fitText} from '../text.ts';
+import {clean, cut, fitRight, fitText, widthOf} from '../text.ts';
 import type {Glyphs, Tone} from '../theme.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 import {noPod} from './pod.ts';
 
 /** Every probe of the pod with its last results, and below them the log of all. */
 export const probesPanel: Panel = {
 	name: 'probes',
-	label: 'Probes',
-	title: () => [span('Probes', 'plain', true)],
+	title: (scene) => [span(wordsOf(scene).panels.probes, 'plain', true)],
 	note: (scene) => {
 		const pod = selectedPod(scene);
-		return pod && scene.run.probes(pod) === undefined && pod.spec.nodeName ? [span(`${pod.spec.nodeName} cannot be reached`, 'bad')] : [];
+		return pod && scene.run.probes(pod) === undefined && pod.spec.nodeName
+			? [span(wordsOf(scene).common.cannotBeReached(pod.spec.nodeName), 'bad')]
+			: [];
 	},
 	wantedRows: (scene, width) => Math.min(14, linesOf(scene, width).length),
 	scrollRows: (scene, width) => linesOf(scene, width).length,
@@ -26,21 +28,22 @@ export const probesPanel: Panel = {
 
 function linesOf(scene: Scene, width: number): readonly Line[] {
 	const pod = selectedPod(scene);
-	if (!pod) return noPod;
+	if (!pod) return noPod(scene);
 	const {run, glyphs} = scene;
+	const words = wordsOf(scene).probes;
 	const reports = run.probes(pod);
 	const declared = declaredProbes(pod);
-	if (declared.length === 0) return [line('No probes: a running container is ready.', 'muted')];
+	if (declared.length === 0) return [line(words.none, 'muted')];
 	const heads = declared.flatMap(({container, kind, probe}): readonly Line[] => {
 		const report = reports?.find((candidate) => candidate.container === container && candidate.kind === kind);
-		return probeLines({container, kind, probe, report}, {nowMs: run.nowMs, glyphs, width});
+		return probeLines({container, kind, probe, report}, {nowMs: run.nowMs, glyphs, width, words});
 	});
 	const log = (reports ?? [])
 		.flatMap((report) => report.attempts.map((attempt) => ({report, attempt})))
 		.sort((a, b) => b.attempt.atMs - a.attempt.atMs || (a.report.kind < b.report.kind ? -1 : 1));
 	if (log.length === 0) return heads;
 	const hasSeveral = new Set(declared.map(({container}) => container)).size > 1;
-	return [...heads, emptyLine, ...log.map(({report, attempt}) => logLine(report, attempt, hasSeveral, glyphs, width))];
+	return [...heads, emptyLine, ...log.map(({report, attempt}) => logLine(report, attempt, hasSeveral, {glyphs, width, words}))];
 }
 
 interface Declared {
@@ -63,32 +66,33 @@ function declaredProbes(pod: Pod): readonly Declared[] {
 
 function probeLines(
 	{container, kind, probe, report}: Declared & {readonly report: ProbeReport | undefined},
-	{nowMs, glyphs, width}: {readonly nowMs: number; readonly glyphs: Glyphs; readonly width: number},
+	{nowMs, glyphs, width, words}: {readonly nowMs: number; readonly glyphs: Glyphs; readonly width: number; readonly words: Words['probes']},
 ): readonly Line[] {
 	const threshold = probe.failureThreshold ?? 3;
 	const needed = probe.successThreshold ?? 1;
 	const isFailing = report?.lastResult === 'failure';
 	const run = report ? streakOf(report, isFailing ? threshold : needed) : 0;
 	const state: Span[] = [];
-	if (!report) state.push(span('not running', 'muted'));
-	else if (report.attempts.length === 0) state.push(span(report.isOnHold ? 'on hold' : 'not run yet', 'muted'));
-	else if (isFailing) state.push(span(`${run}/${threshold} failed`, run >= threshold ? 'bad' : 'warn'));
-	else if (report.lastResult === 'success' && kind === 'startup') state.push(span('passed for good', 'good'));
-	else if (report.lastResult === 'success') state.push(span(needed > 1 && run < needed ? `${run}/${needed} passed` : 'passes', 'good'));
+	if (!report) state.push(span(words.notRunning, 'muted'));
+	else if (report.attempts.length === 0) state.push(span(report.isOnHold ? words.onHold : words.notRunYet, 'muted'));
+	else if (isFailing) state.push(span(words.failed(run, threshold), run >= threshold ? 'bad' : 'warn'));
+	else if (report.lastResult === 'success' && kind === 'startup') state.push(span(words.passedForGood, 'good'));
+	else if (report.lastResult === 'success') state.push(span(needed > 1 && run < needed ? words.passed(run, needed) : words.passes, 'good'));
 	const isOver = kind === 'startup' && report?.lastResult === 'success';
 	const next = isOver
 		? ''
 		: report?.isOnHold
-			? 'on hold'
+			? words.onHold
 			: report?.nextAtMs === undefined
 				? ''
-				: `next ${humanDuration(Math.max(0, report.nextAtMs - nowMs))}`;
+				: words.next(humanDuration(Math.max(0, report.nextAtMs - nowMs)));
 	const head: Line = [span(`${clean(container)} `), span(kind, 'plain', true), span(` ${clean(handlerText(probe))}`, 'muted')];
 	const results = report?.attempts.slice(-20) ?? [];
 	const second: Line = [span('  '), ...resultSpans(results, glyphs), span(results.length > 0 ? ' ' : ''), ...state];
-	const parameters = `${probe.initialDelaySeconds ? `delay ${probe.initialDelaySeconds}s ` : ''}every ${probe.periodSeconds ?? 10}s, ${probe.timeoutSeconds ?? 1}s each`;
+	const delay = probe.initialDelaySeconds ? `${words.delay(probe.initialDelaySeconds)} ` : '';
+	const parameters = `${delay}${words.every(probe.periodSeconds ?? 10, probe.timeoutSeconds ?? 1)}`;
 	const right: Line = [span(next, 'muted')];
-	return [spread(head, lineWidth(head) + parameters.length + 2 <= width ? [span(parameters, 'muted')] : [], width), spread(second, right, width)];
+	return [spread(head, lineWidth(head) + widthOf(parameters) + 2 <= width ? [span(parameters, 'muted')] : [], width), spread(second, right, width)];
 }
 
 /** As `kubectl describe` names them. */
@@ -127,8 +131,7 @@ function logLine(
 	{container, kind}: ProbeReport,
 	{atMs, latencyMs, result, output}: ProbeAttempt,
 	hasSeveral: boolean,
-	glyphs: Glyphs,
-	width: number,
+	{glyphs, width, words}: {readonly glyphs: Glyphs; readonly width: number; readonly words: Words['probes']},
 ): Line {
 	const {tone, glyph} = lookOf(result);
 	const latency = fitRight(`${latencyMs}ms`, 7);
@@ -137,7 +140,7 @@ function logLine(
 	const room = width - lineWidth(head) - latency.length - 1;
 	return [
 		...head,
-		span(fitText(cut(clean(output || (result === 'success' ? 'ok' : result)), room), room), output && result !== 'success' ? 'plain' : 'muted'),
+		span(fitText(cut(clean(output || words.results[result]), room), room), output && result !== 'success' ? 'plain' : 'muted'),
 		span(` ${latency}`, 'muted'),
 	];
 }

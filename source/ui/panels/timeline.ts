@@ -7,13 +7,13 @@ import type {Panel} from '../panel.ts';
 import type {Scene} from '../scene.ts';
 import {clean, cut} from '../text.ts';
 import {scrollOf} from '../view-state.ts';
+import {type Words, wordsOf} from '../words/words.ts';
 
 /** The run so far: everything that was done to it, and the faults at work. */
 export const timelinePanel: Panel = {
 	name: 'timeline',
-	label: 'Timeline',
-	title: () => [span('Timeline', 'plain', true)],
-	note: ({run}) => [span(`${run.steps.length} steps`, 'muted')],
+	title: (scene) => [span(wordsOf(scene).panels.timeline, 'plain', true)],
+	note: (scene) => [span(wordsOf(scene).timeline.steps(scene.run.steps.length), 'muted')],
 	wantedRows: (scene, width) => linesOf(scene, width).length,
 	scrollRows: (scene, width) => linesOf(scene, width).length,
 	draw(scene, {width, height}) {
@@ -24,28 +24,33 @@ export const timelinePanel: Panel = {
 	},
 };
 
-function linesOf({run, glyphs}: Scene, width: number): readonly Line[] {
+function linesOf(scene: Scene, width: number): readonly Line[] {
+	const {run, glyphs} = scene;
+	const {timeline: words, actions} = wordsOf(scene);
 	const faults = run.activeFaults().map(({name, target, sinceMs, untilMs}): Line => {
-		const end = untilMs === undefined ? 'until healed' : `for another ${humanDuration(Math.max(0, untilMs - run.nowMs))}`;
-		return [span(`${clock(sinceMs)} `, 'muted'), span(`${glyphs.fault} ${name}`, 'fault', true), span(` on ${clean(targetText(target))}, ${end}`)];
+		const end = untilMs === undefined ? words.untilHealed : words.forAnother(humanDuration(Math.max(0, untilMs - run.nowMs)));
+		return [
+			span(`${clock(sinceMs)} `, 'muted'),
+			span(`${glyphs.fault} ${name}`, 'fault', true),
+			span(` ${words.faultOn(clean(targetText(target, actions)), end)}`),
+		];
 	});
 	const steps = run.steps.map(({atMs, action}): Line => {
 		const tone = action.kind === 'fault' ? 'fault' : 'plain';
-		return [span(`${clock(atMs)} `, 'muted'), span(cut(clean(actionText(action)), Math.max(0, width - 9)), tone)];
+		return [span(`${clock(atMs)} `, 'muted'), span(cut(clean(actionText(action, actions)), Math.max(0, width - 9)), tone)];
 	});
-	if (steps.length === 0 && faults.length === 0)
-		return [line('Nothing has been done to this run yet.'), line('f breaks something, : takes a kubectl command.', 'muted')];
-	return [...steps, ...(faults.length > 0 ? [line('at work now:', 'muted'), ...faults] : [])];
+	if (steps.length === 0 && faults.length === 0) return [line(words.nothingYet), line(words.whatToDo, 'muted')];
+	return [...steps, ...(faults.length > 0 ? [line(words.atWork, 'muted'), ...faults] : [])];
 }
 
 /** `pod/web`, `deployment/web`, `node/node01`, `pod/web (log)` */
-export function targetText({kind, name, container, workloadKind}: FaultTarget): string {
+export function targetText({kind, name, container, workloadKind}: FaultTarget, words: Words['actions']): string {
 	if (kind === 'workload') return `${(workloadKind ?? 'workload').toLowerCase()}/${name}`;
 	if (kind === 'container') return `pod/${name}${container === undefined ? '' : ` (${container})`}`;
-	return kind === 'cluster' ? 'the cluster' : `${kind}/${name}`;
+	return kind === 'cluster' ? words.cluster : `${kind}/${name}`;
 }
 
-export function actionText(action: Action): string {
+export function actionText(action: Action, words: Words['actions']): string {
 	switch (action.kind) {
 		case 'kubectl':
 			return `kubectl ${action.command}`;
@@ -55,19 +60,19 @@ export function actionText(action: Action): string {
 			return 'kubectl delete';
 		case 'fault': {
 			const parameters = Object.entries(action.parameters ?? {}).map(([name, value]) => ` ${name}=${value}`);
-			return `${action.fault} on ${targetText(action.target)}${parameters.join('')}`;
+			return words.fault(action.fault, `${targetText(action.target, words)}${parameters.join('')}`);
 		}
 		case 'heal':
-			return `heal ${action.which}`;
+			return words.heal(action.which);
 		case 'file':
-			return `${action.text === undefined ? 'remove' : 'write'} ${action.path} on ${action.node}`;
+			return action.text === undefined ? words.removeFile(action.path, action.node) : words.writeFile(action.path, action.node);
 		case 'service':
-			return `${action.do} ${action.service} on ${action.node}`;
+			return words.service(action.do, action.service, action.node);
 		case 'shell':
-			return `${action.command.join(' ')} in ${action.pod}`;
+			return words.shell(action.command.join(' '), action.pod);
 		case 'type':
-			return action.text === undefined ? 'the shell ends' : `${action.text.trimEnd()} in the shell`;
+			return action.text === undefined ? words.shellEnds : words.typed(action.text.trimEnd());
 		case 'traffic':
-			return action.rate === 0 ? `client ${action.name} stops` : `client ${action.name} sends ${action.rate} requests per second`;
+			return action.rate === 0 ? words.clientStops(action.name) : words.clientSends(action.name, action.rate);
 	}
 }

@@ -7,16 +7,16 @@ import type {Panel} from '../panel.ts';
 import type {Scene} from '../scene.ts';
 import {clean, cut, cutMiddle, fitRight, fitText, widthOf} from '../text.ts';
 import type {Glyphs, Tone} from '../theme.ts';
+import {wordsOf} from '../words/words.ts';
 
 /** Each Service: how many of its endpoints are ready, who sends it requests, which pods they go to, how many fail. */
 export const trafficPanel: Panel = {
 	name: 'traffic',
-	label: 'Traffic',
-	title: () => [span('Traffic', 'plain', true)],
+	title: (scene) => [span(wordsOf(scene).panels.traffic, 'plain', true)],
 
 	note(scene, {width}) {
 		const [report] = reportsOf(scene);
-		return report ? [span(`a cell is ${humanDuration(stripCellMs(scene, report, width))}`, 'muted')] : [];
+		return report ? [span(wordsOf(scene).common.cell(humanDuration(stripCellMs(scene, report, width))), 'muted')] : [];
 	},
 
 	// Where it is one of many, Services nobody sends anything to need no room.
@@ -38,16 +38,17 @@ function reportsOf({run, view}: Scene): readonly TrafficReport[] {
 
 function linesOf(scene: Scene, width: number, isDetailed: boolean): readonly Line[] {
 	const {run, view} = scene;
+	const {traffic: words} = wordsOf(scene);
 	const reports = reportsOf(scene);
 	const isUsed = ({metadata}: Service): boolean =>
 		reports.some(({namespace, service}) => namespace === metadata.namespace && service === metadata.name);
 	const others = run.list('services', view.namespace).filter((service) => !isUsed(service));
 	if (reports.length === 0 && others.length === 0) {
-		return [line('No Services.'), line(':expose deployment NAME --port=80 makes one.', 'muted')];
+		return [line(words.noServices), line(words.makeOne, 'muted')];
 	}
 	const rest = others.map((service): Line => {
 		const {name, namespace = ''} = service.metadata;
-		return spread([span(clean(name)), span('  no client', 'muted')], readiness(scene, namespace, name), width);
+		return spread([span(clean(name)), span(`  ${words.noClient}`, 'muted')], readiness(scene, namespace, name), width);
 	});
 	const used = clientLines(scene, width, isDetailed);
 	return used.length > 0 && rest.length > 0 ? [...used, emptyLine, ...rest] : [...used, ...rest];
@@ -59,9 +60,10 @@ function clientLines(scene: Scene, width: number, isDetailed: boolean): readonly
 
 function reportLines(scene: Scene, report: TrafficReport, width: number, isDetailed: boolean): readonly Line[] {
 	const {glyphs} = scene;
+	const {traffic: words, common} = wordsOf(scene);
 	const {client, namespace, service, rate, perSecond, successPercent, latencyMs, failure, connections} = report;
 	const left: Span[] = [span(clean(service), 'plain', true), span(` ${rateText(rate === 0 ? 0 : perSecond)}`)];
-	if (successPercent === undefined) left.push(span(rate === 0 ? '  stopped' : '  nothing sent', 'muted'));
+	if (successPercent === undefined) left.push(span(`  ${rate === 0 ? words.stopped : words.nothingSent}`, 'muted'));
 	else {
 		const failedPercent = 100 - successPercent;
 		left.push(span(`  ${glyphs.good} ${percentText(successPercent)}`, successPercent > 0 ? 'good' : 'muted'));
@@ -69,10 +71,10 @@ function reportLines(scene: Scene, report: TrafficReport, width: number, isDetai
 	}
 	const ready = readiness(scene, namespace, service);
 	const extras: readonly Span[] = [
-		span(`  from ${clean(client)}`, 'muted'),
+		span(`  ${words.from(clean(client))}`, 'muted'),
 		...(latencyMs === undefined ? [] : [span(`  p50 ${latencyText(latencyMs)}`, 'muted')]),
-		...(connections === undefined ? [] : [span(`  ${connections} kept open`, 'muted')]),
-		...(hasAffinity(scene, namespace, service) ? [span('  ClientIP affinity', 'muted')] : []),
+		...(connections === undefined ? [] : [span(`  ${words.keptOpen(connections)}`, 'muted')]),
+		...(hasAffinity(scene, namespace, service) ? [span(`  ${words.affinity}`, 'muted')] : []),
 	];
 	for (const extra of extras) if (lineWidth(left) + widthOf(extra.text) + lineWidth(ready) + 2 <= width) left.push(extra);
 	const lines: Line[] = [spread(left, ready, width), [span(' '.repeat(stripHead)), ...strip(scene, report, report.history, width, fates)]];
@@ -83,7 +85,8 @@ function reportLines(scene: Scene, report: TrafficReport, width: number, isDetai
 		lines.push([span(' '.repeat(stripHead)), ...strip(scene, report, share.history, width, fates)]);
 		lines.push([span(' '.repeat(stripHead)), ...strip(scene, report, share.history, width, latencies)]);
 	}
-	if (report.unroutedPercent > 0) lines.push([span(`  ${glyphs.bad} ${percentText(report.unroutedPercent)} ${failure ?? 'no endpoints'}`, 'bad')]);
+	if (report.unroutedPercent > 0)
+		lines.push([span(`  ${glyphs.bad} ${percentText(report.unroutedPercent)} ${failure ?? common.noEndpoints}`, 'bad')]);
 	return lines;
 }
 
@@ -163,7 +166,9 @@ function hasAffinity({run}: Scene, namespace: string, name: string): boolean {
 }
 
 /** `2 of 4 ready`: the endpoints of a Service. */
-function readiness({run}: Scene, namespace: string, service: string): Line {
+function readiness(scene: Scene, namespace: string, service: string): Line {
+	const {run} = scene;
+	const words = wordsOf(scene);
 	let ready = 0;
 	let total = 0;
 	for (const {metadata, endpoints = []} of run.list('endpointslices', namespace) as readonly EndpointSlice[]) {
@@ -171,8 +176,8 @@ function readiness({run}: Scene, namespace: string, service: string): Line {
 		total += endpoints.length;
 		ready += endpoints.filter(({conditions}) => conditions?.ready !== false).length;
 	}
-	if (total === 0) return [span('no endpoints', 'warn')];
-	return [span(`${ready} of ${total} ready`, ready === 0 ? 'bad' : ready < total ? 'warn' : 'muted')];
+	if (total === 0) return [span(words.common.noEndpoints, 'warn')];
+	return [span(words.traffic.ready(ready, total), ready === 0 ? 'bad' : ready < total ? 'warn' : 'muted')];
 }
 
 /** `20/s`, `0.5/s`: requests per second. */
