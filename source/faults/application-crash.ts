@@ -4,7 +4,7 @@ import {containerSymptom} from './symptoms.ts';
 
 export const applicationCrash: Fault = {
 	name: 'application-crash',
-	title: {en: 'The application crashes soon after each start', ko: '애플리케이션이 시작할 때마다 곧 비정상 종료됩니다'},
+	title: {en: 'The application crashes soon after each start', ko: '시작 직후 비정상 종료'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],
 	category: 'application',

@@ -4,7 +4,7 @@ import {eventSymptom} from './symptoms.ts';
 
 export const applicationHang: Fault = {
 	name: 'application-hang',
-	title: {en: 'The application hangs', ko: '애플리케이션이 멈춥니다'},
+	title: {en: 'The application hangs', ko: '애플리케이션 멈춤'},
 	key: 'T',
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],

@@ -4,7 +4,7 @@ import {containerSymptom} from './symptoms.ts';
 
 export const containerKill: Fault = {
 	name: 'container-kill',
-	title: {en: "Kill a container's first process", ko: '컨테이너의 첫 프로세스를 강제 종료합니다'},
+	title: {en: "Kill a container's first process", ko: '컨테이너 강제 종료'},
 	key: 'K',
 	target: 'container',
 	alsoTargets: ['pod'],

@@ -3,7 +3,7 @@ import {nodeReadySymptom} from './symptoms.ts';
 
 export const containerRuntimeKill: Fault = {
 	name: 'container-runtime-kill',
-	title: {en: "A node's container runtime stops", ko: '노드의 컨테이너 런타임이 멈춥니다'},
+	title: {en: "A node's container runtime stops", ko: '컨테이너 런타임 중지'},
 	target: 'node',
 	category: 'node',
 	description: {

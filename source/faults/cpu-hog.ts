@@ -4,7 +4,7 @@ import {cpuOf} from './symptoms.ts';
 
 export const cpuHog: Fault = {
 	name: 'cpu-hog',
-	title: {en: 'Something burns CPU', ko: '무언가가 CPU를 소모합니다'},
+	title: {en: 'Something burns CPU', ko: 'CPU 과다 사용'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',

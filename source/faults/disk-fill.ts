@@ -4,7 +4,7 @@ import {nodeConditionSymptom, nodeTaintSymptom, ofNodes, ofPods, podSymptom} fro
 
 export const diskFill: Fault = {
 	name: 'disk-fill',
-	title: {en: 'A disk fills up', ko: '디스크가 가득 찹니다'},
+	title: {en: 'A disk fills up', ko: '디스크 가득 참'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',

@@ -3,7 +3,7 @@ import {namedPodSymptom} from './symptoms.ts';
 
 export const dnsError: Fault = {
 	name: 'dns-error',
-	title: {en: 'Names do not resolve', ko: '이름을 찾을 수 없습니다'},
+	title: {en: 'Names do not resolve', ko: '이름 조회 실패'},
 	target: 'cluster',
 	category: 'network',
 	description: {

@@ -4,7 +4,7 @@ import {eventSymptom} from './symptoms.ts';
 
 export const httpLatency: Fault = {
 	name: 'http-latency',
-	title: {en: 'The application answers late', ko: '애플리케이션이 늦게 응답합니다'},
+	title: {en: 'The application answers late', ko: 'HTTP 응답 지연'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],
 	category: 'application',

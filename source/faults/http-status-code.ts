@@ -4,7 +4,7 @@ import {eventSymptom} from './symptoms.ts';
 
 export const httpStatusCode: Fault = {
 	name: 'http-status-code',
-	title: {en: 'The application answers HTTP 500', ko: '애플리케이션이 HTTP 500으로 응답합니다'},
+	title: {en: 'The application answers HTTP 500', ko: 'HTTP 500으로 응답'},
 	key: 'E',
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],

@@ -22,7 +22,7 @@ const resources: Readonly<Record<string, 'deployments' | 'daemonsets' | 'replica
 
 export const imageNotFound: Fault = {
 	name: 'image-not-found',
-	title: {en: 'A wrong image name is rolled out', ko: '잘못된 이미지 이름을 배포합니다'},
+	title: {en: 'A wrong image name is rolled out', ko: '잘못된 이미지 배포'},
 	key: 'I',
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],

@@ -3,7 +3,7 @@ import {nodeReadySymptom} from './symptoms.ts';
 
 export const kubeletServiceKill: Fault = {
 	name: 'kubelet-service-kill',
-	title: {en: "A node's kubelet stops", ko: '노드의 kubelet이 멈춥니다'},
+	title: {en: "A node's kubelet stops", ko: 'kubelet 중지'},
 	target: 'node',
 	category: 'node',
 	description: {

@@ -4,7 +4,7 @@ import {containerSymptom} from './symptoms.ts';
 
 export const memoryHog: Fault = {
 	name: 'memory-hog',
-	title: {en: 'The application takes a lot of memory at once', ko: '애플리케이션이 한꺼번에 많은 메모리를 차지합니다'},
+	title: {en: 'The application takes a lot of memory at once', ko: '메모리 대량 할당'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],
 	category: 'resource',

@@ -4,7 +4,7 @@ import {containerSymptom} from './symptoms.ts';
 
 export const memoryLeak: Fault = {
 	name: 'memory-leak',
-	title: {en: 'The application never frees memory', ko: '애플리케이션이 메모리를 반환하지 않습니다'},
+	title: {en: 'The application never frees memory', ko: '메모리 누수'},
 	key: 'M',
 	target: 'pod',
 	alsoTargets: ['workload', 'container'],

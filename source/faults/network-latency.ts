@@ -4,7 +4,7 @@ import {eventSymptom} from './symptoms.ts';
 
 export const networkLatency: Fault = {
 	name: 'network-latency',
-	title: {en: "A pod's network is slow", ko: '파드의 네트워크가 느려집니다'},
+	title: {en: "A pod's network is slow", ko: '네트워크 지연'},
 	target: 'pod',
 	alsoTargets: ['workload'],
 	category: 'network',

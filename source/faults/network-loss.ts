@@ -4,7 +4,7 @@ import {eventSymptom} from './symptoms.ts';
 
 export const networkLoss: Fault = {
 	name: 'network-loss',
-	title: {en: "A pod's network loses packets", ko: '파드의 네트워크에서 패킷이 손실됩니다'},
+	title: {en: "A pod's network loses packets", ko: '네트워크 패킷 손실'},
 	target: 'pod',
 	alsoTargets: ['workload'],
 	category: 'network',

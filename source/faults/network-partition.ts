@@ -5,7 +5,7 @@ import {eventSymptom, nodeReadySymptom, ofNodes, ofPods} from './symptoms.ts';
 
 export const networkPartition: Fault = {
 	name: 'network-partition',
-	title: {en: 'A node or a pod is cut off from others', ko: '노드나 파드의 통신이 끊깁니다'},
+	title: {en: 'A node or a pod is cut off from others', ko: '네트워크 단절'},
 	key: 'X',
 	target: 'node',
 	alsoTargets: ['pod', 'workload'],

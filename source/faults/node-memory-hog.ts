@@ -3,7 +3,7 @@ import {nodeConditionSymptom, nodeEventSymptom, nodeTaintSymptom} from './sympto
 
 export const nodeMemoryHog: Fault = {
 	name: 'node-memory-hog',
-	title: {en: "A process outside all pods takes a node's memory", ko: '파드 밖의 프로세스가 노드의 메모리를 차지합니다'},
+	title: {en: "A process outside all pods takes a node's memory", ko: '파드 밖의 메모리 점유'},
 	target: 'node',
 	category: 'resource',
 	description: {

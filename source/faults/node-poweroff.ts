@@ -3,7 +3,7 @@ import {nodeReadySymptom} from './symptoms.ts';
 
 export const nodePoweroff: Fault = {
 	name: 'node-poweroff',
-	title: {en: 'A node loses power', ko: '노드의 전원이 나갑니다'},
+	title: {en: 'A node loses power', ko: '노드 전원 꺼짐'},
 	key: 'P',
 	target: 'node',
 	category: 'node',

@@ -3,7 +3,7 @@ import {nodeEventSymptom} from './symptoms.ts';
 
 export const nodeRestart: Fault = {
 	name: 'node-restart',
-	title: {en: 'A node reboots', ko: '노드가 재부팅됩니다'},
+	title: {en: 'A node reboots', ko: '노드 재부팅'},
 	target: 'node',
 	category: 'node',
 	description: {

@@ -4,7 +4,7 @@ import {nodeSymptom} from './symptoms.ts';
 
 export const nodeTaint: Fault = {
 	name: 'node-taint',
-	title: {en: 'A node is tainted', ko: '노드에 테인트를 추가합니다'},
+	title: {en: 'A node is tainted', ko: '노드에 테인트 추가'},
 	target: 'node',
 	category: 'node',
 	description: {

@@ -5,7 +5,7 @@ import {namedPodSymptom, ofNodes, ofPods} from './symptoms.ts';
 
 export const pidExhaustion: Fault = {
 	name: 'pid-exhaustion',
-	title: {en: 'A fork bomb takes every process there is', ko: '포크 폭탄이 프로세스를 모두 차지합니다'},
+	title: {en: 'A fork bomb takes every process there is', ko: '포크 폭탄, PID 고갈'},
 	target: 'pod',
 	alsoTargets: ['workload', 'container', 'node'],
 	category: 'resource',

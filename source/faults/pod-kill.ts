@@ -4,7 +4,7 @@ import {podsOf} from './pods.ts';
 
 export const podKill: Fault = {
 	name: 'pod-kill',
-	title: {en: 'Delete a pod', ko: '파드를 삭제합니다'},
+	title: {en: 'Delete a pod', ko: '파드 삭제'},
 	key: 'D',
 	target: 'pod',
 	category: 'pod',

@@ -13,7 +13,7 @@ const modes: Readonly<Record<string, RegistryFault>> = {
 
 export const registryUnavailable: Fault = {
 	name: 'registry-unavailable',
-	title: {en: 'An image registry is down or slow', ko: '이미지 레지스트리가 중단되거나 느려집니다'},
+	title: {en: 'An image registry is down or slow', ko: '레지스트리 중단, 지연'},
 	target: 'cluster',
 	category: 'image',
 	description: {

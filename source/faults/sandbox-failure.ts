@@ -3,7 +3,7 @@ import {namedPodSymptom} from './symptoms.ts';
 
 export const sandboxFailure: Fault = {
 	name: 'sandbox-failure',
-	title: {en: "A node's network plugin is broken", ko: '노드의 네트워크 플러그인이 고장 납니다'},
+	title: {en: "A node's network plugin is broken", ko: '네트워크 플러그인 고장'},
 	target: 'node',
 	category: 'network',
 	description: {

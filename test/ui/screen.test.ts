@@ -63,12 +63,13 @@ describe('a screen', () => {
 					isWide: fc.boolean(),
 					isPrevious: fc.boolean(),
 					isAscii: fc.boolean(),
+					language: fc.constantFrom('en' as const, 'ko' as const),
 					namespace: fc.constantFrom(undefined, 'default'),
 					filter: fc.constantFrom('', 'web', '!web', '[', '-l app=web'),
 					mode,
 					told: message,
 				}),
-				({pods, columns, rows, isAscii, told, ...view}) => {
+				({pods, columns, rows, isAscii, language, told, ...view}) => {
 					const run = new FakeRun({
 						pods: pods.map(fakePod),
 						nodes: [fakeNode('node01'), fakeNode('node02', {isReady: false})],
@@ -76,7 +77,7 @@ describe('a screen', () => {
 					});
 					run.faults = playground().faults;
 					if (told !== '') run.told = {text: {en: told}, failure: undefined, currentStep: 1, totalSteps: 3, waitingFor: [told]};
-					const lines = frameLines(run, {columns, rows, isAscii, view});
+					const lines = frameLines(run, {columns, rows, isAscii, language, view});
 					expect(lines).toHaveLength(rows);
 					for (const line of lines) expect(lineWidth(line)).toBe(columns);
 				},

@@ -343,7 +343,7 @@ export const korean: Words = {
 		probeFailed: (kind, container, failures, threshold) =>
 			threshold === undefined
 				? `${container} 컨테이너의 ${probeNames[kind]} 프로브가 연속으로 ${failures}번 실패했습니다`
-				: `${container} 컨테이너의 ${probeNames[kind]} 프로브가 연속으로 ${threshold}번 중 ${failures}번 실패했습니다`,
+				: `${container} 컨테이너의 ${probeNames[kind]} 프로브가 연속으로 ${failures}번 실패했습니다(임계값 ${threshold}번)`,
 		oomKilled: (container, exitCode, ago) => `${container} 컨테이너가 OOMKilled되었습니다(${exitCode}${ago === undefined ? '' : `, ${ago} 전`})`,
 		reachedLimit: (limit) => `메모리 제한 ${limit}에 이르렀습니다`,
 		ended: (container, end, ago) => `${container} 컨테이너가 ${ago === undefined ? '' : `${ago} 전에 `}끝났습니다: ${end}`,
@@ -355,7 +355,7 @@ export const korean: Words = {
 		wasRestarted: (container, times) => `${container} 컨테이너가 ${times}번 재시작되었습니다`,
 		isBeingStopped: (container) => `${container} 컨테이너를 멈추고 있습니다`,
 		isRestartedSoon: (container) => `이대로면 ${container} 컨테이너가 재시작됩니다`,
-		itsLivenessFailed: (failures, threshold) => `활성 프로브가 연속으로 ${threshold}번 중 ${failures}번 실패했습니다`,
+		itsLivenessFailed: (failures, threshold) => `활성 프로브가 연속으로 ${failures}번 실패했습니다(임계값 ${threshold}번)`,
 		gateNotTrue: (gates) => `준비성 게이트가 True가 아닙니다: ${gates}`,
 		world: (what) => (what === 'SIGKILL: the grace period is over' ? '유예 기간이 지나 SIGKILL을 받았습니다' : what),
 		fault: (what, ago) => `장애 ${faultText(what)}, ${ago} 전`,
