@@ -126,12 +126,17 @@ export class Cluster {
 			cpuMillicores,
 			memoryBytes,
 			ephemeralStorageBytes,
+			imageFileSystem,
 			pods,
 			isControlPlane,
 			containerRuntime,
 			kubeletConfiguration,
 		} of config.nodes) {
-			const machine = this.#world.addMachine(name, {cpuMillicores, memoryBytes, ephemeralStorageBytes, pods, pids: 32_768}, containerRuntime);
+			const machine = this.#world.addMachine(
+				name,
+				{cpuMillicores, memoryBytes, ephemeralStorageBytes, imageFileSystem, pods, pids: 32_768},
+				containerRuntime,
+			);
 			if (kubeletConfiguration !== undefined) machine.writeFile(kubeletConfigPath, kubeletConfiguration);
 			if (!isControlPlane) continue;
 			for (const [path, text] of Object.entries(controlPlaneManifests(machine.internalIp, clusterCidrFor(config.nodes.length))))

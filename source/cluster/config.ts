@@ -1,4 +1,4 @@
-import type {RuntimeName} from '../world/types.ts';
+import type {ImageFileSystem, RuntimeName} from '../world/types.ts';
 
 /** One node to be: a machine with a kubelet. */
 export interface NodeConfig {
@@ -6,6 +6,8 @@ export interface NodeConfig {
 	readonly cpuMillicores: number;
 	readonly memoryBytes: number;
 	readonly ephemeralStorageBytes: number;
+	/** The container runtime's own; undefined: it uses that of the kubelet. */
+	readonly imageFileSystem?: ImageFileSystem;
 	readonly pods: number;
 	readonly labels: Readonly<Record<string, string>>;
 	readonly taints: readonly {readonly key: string; readonly value?: string; readonly effect: string}[];

@@ -36,7 +36,7 @@ export const nodeConditions: Group = {
 			name: 'DiskPressure',
 			title: {en: 'Condition of a node: it is short of disk space or inodes', ko: '노드의 조건: 디스크 공간이나 아이노드가 모자람'},
 			text: [
-				'nodefs or imagefs has passed an eviction threshold: less than 10 % of nodefs or 15 % of imagefs free, or less than 5 % of the inodes. Dead containers and unused images are removed first; if that does not help, pods are evicted by their use of ephemeral-storage. The taint is node.kubernetes.io/disk-pressure:NoSchedule, and every pod that is not critical is refused.',
+				'nodefs or imagefs has passed an eviction threshold: less than 10 % of nodefs or 15 % of imagefs free, or less than 5 % of the inodes. Dead containers and unused images are removed first (unless it is nodefs that is short and images are on a disk of their own); if that does not help, pods are evicted by their use of ephemeral-storage. The taint is node.kubernetes.io/disk-pressure:NoSchedule, and every pod that is not critical is refused.',
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',

@@ -111,6 +111,10 @@ export const resources: Group = {
 				'nodefs.inodesFree',
 				'imagefs.available',
 				'imagefs.inodesFree',
+				'containerfs.available',
+				'containerfs.inodesFree',
+				'imagefs',
+				'nodefs',
 				'pid.available',
 				'eviction thresholds',
 				'evictionHard',
@@ -120,6 +124,7 @@ export const resources: Group = {
 			title: {en: 'What the kubelet measures, and when it begins to evict', ko: 'kubelet이 재는 것과 축출을 시작하는 기준'},
 			text: [
 				'Hard thresholds by default: memory.available < 100Mi, nodefs.available < 10 %, nodefs.inodesFree < 5 %, imagefs.available < 15 %, imagefs.inodesFree < 5 %. memory.available is the capacity less the working set, not what free(1) calls free. Soft thresholds, with a grace period, have no defaults.',
+				"Where the container runtime has a file system of its own (imagefs) for images and writable layers, each is watched by itself. Want of imagefs removes dead containers and unused images and then takes the pod with the largest writable layers; want of nodefs takes at once the pod with the most in its logs and volumes. Without one, nodefs and imagefs are the same and all of it counts. containerfs, where the writable layers are, is one of the two and takes that one's thresholds.",
 				"The kubelet looks every 10 seconds. When a threshold is met the node's condition turns True and one pod is evicted; then it looks again. The condition stays for 5 minutes after the signal was last met.",
 			],
 			fields: ['kubelet configuration: evictionHard, evictionSoft, evictionPressureTransitionPeriod'],

@@ -9,12 +9,13 @@ import {catalogue, findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
 import {runtimeKind} from '../world/runtime-kinds.ts';
 import {endKey, interruptKey} from '../world/terminal.ts';
-import type {ServiceName} from '../world/types.ts';
+import type {RuntimeName, ServiceName} from '../world/types.ts';
 import {imageDeclarations} from './images.ts';
 import type {Check, LocalizedText, Problem, Scenario, ScenarioAction, ScenarioStep, Subject} from './scenario.ts';
 import {
 	type CheckFile,
 	type ClientFile,
+	type ImageFileSystemFile,
 	knownKeys,
 	type ManifestEntry,
 	parseTarget,
@@ -162,6 +163,7 @@ class ScenarioReader {
 		const everywhere: Partial<NodeConfig> = {
 			...(cluster.containerRuntime && {containerRuntime: cluster.containerRuntime}),
 			...this.#kubeletFile(cluster.kubelet, ['cluster', 'kubelet']),
+			...this.#imageFileSystem(cluster.imageFileSystem, cluster.containerRuntime, ['cluster', 'imageFileSystem']),
 		};
 		if (!cluster.nodes) {
 			const {nodes} = clusterOf(cluster.workers ?? 3);
@@ -178,6 +180,10 @@ class ScenarioReader {
 				...everywhere,
 				...(node.containerRuntime && {containerRuntime: node.containerRuntime}),
 				...(node.kubelet && this.#kubeletFile({...cluster.kubelet, ...node.kubelet}, ['cluster', 'nodes', index, 'kubelet'])),
+				...this.#imageFileSystem(node.imageFileSystem ?? cluster.imageFileSystem, node.containerRuntime ?? cluster.containerRuntime, [
+					'cluster',
+					...(node.imageFileSystem ? ['nodes', index, 'imageFileSystem'] : ['imageFileSystem']),
+				]),
 				...(node.cpu !== undefined && {cpuMillicores: quantityMilliValue(node.cpu)}),
 				...(node.memory !== undefined && {memoryBytes: quantityValue(node.memory)}),
 				...(node.ephemeralStorage !== undefined && {ephemeralStorageBytes: quantityValue(node.ephemeralStorage)}),
@@ -187,6 +193,24 @@ class ScenarioReader {
 			});
 		});
 		return {nodes: [{...controlPlaneNode(), ...everywhere}, ...workers], hasAddons};
+	}
+
+	#imageFileSystem(file: ImageFileSystemFile | undefined, runtime: RuntimeName = 'containerd', path: YamlPath): Partial<NodeConfig> {
+		if (!file) return {};
+		const holdsContainers = file.containerfs === 'imagefs';
+		if (!holdsContainers && runtime === 'containerd')
+			this.#refuse(
+				[...path, 'containerfs'],
+				'containerd keeps writable layers where its images are',
+				'containerRuntime: cri-o can keep them apart (imagestore)',
+			);
+		return {
+			imageFileSystem: {
+				capacityBytes: quantityValue(file.capacity),
+				...(file.inodes !== undefined && {inodes: file.inodes}),
+				holdsContainers,
+			},
+		};
 	}
 
 	/** The configuration file a kubelet starts with. */
@@ -441,6 +465,6 @@ function contextOf(path: YamlPath): string {
 	if (names.at(-1) === 'expect') return 'check';
 	if (names.at(-1) === 'steps') return 'step';
 	if (names.at(-1) === 'clients' || names.at(-1) === 'traffic') return names.at(-2) === 'expect' ? 'trafficCheck' : 'client';
-	if (names.at(-1) === 'cluster') return 'cluster';
+	if (names.at(-1) === 'cluster' || names.at(-1) === 'imageFileSystem') return names.at(-1)!;
 	return names.at(-1) === 'nodes' ? 'node' : '';
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {parseDuration} from '../api/durations.ts';
-import {isQuantity} from '../api/quantity.ts';
+import {isQuantity, quantityValue} from '../api/quantity.ts';
 import {parseLabelSelector} from '../api/selectors.ts';
 import {catalogue} from '../faults/catalogue.ts';
 import {runtimeNames} from '../world/runtime-kinds.ts';
@@ -183,11 +183,23 @@ const containerRuntime = v.picklist(runtimeNames, `must be ${runtimeNames.join('
 /** Fields of a KubeletConfiguration; the kubelet's own reader says what is wrong with them. */
 const kubeletFields = v.record(v.string(), v.unknown(), 'must be fields of a KubeletConfiguration');
 
+/** Where the container runtime keeps images, if not on the kubelet's file system. */
+const imageFileSystem = v.strictObject({
+	capacity: v.pipe(
+		quantity,
+		v.check((value) => quantityValue(value) > 0, 'must be more than nothing'),
+	),
+	inodes: v.optional(v.pipe(wholeNumber, v.minValue(1, 'must be more than nothing'))),
+	/** Which of the two file systems the writable layers of containers are on. */
+	containerfs: v.optional(v.picklist(['imagefs', 'nodefs'], 'must be imagefs or nodefs'), 'imagefs'),
+});
+
 const node = v.strictObject({
 	name: v.optional(text),
 	cpu: v.optional(quantity),
 	memory: v.optional(quantity),
 	ephemeralStorage: v.optional(quantity),
+	imageFileSystem: v.optional(imageFileSystem),
 	pods: v.optional(wholeNumber),
 	containerRuntime: v.optional(containerRuntime),
 	kubelet: v.optional(kubeletFields),
@@ -216,6 +228,7 @@ export const scenarioSchema = v.strictObject({
 				addons: v.optional(flag),
 				containerRuntime: v.optional(containerRuntime),
 				kubelet: v.optional(kubeletFields),
+				imageFileSystem: v.optional(imageFileSystem),
 			}),
 			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
 		),
@@ -232,6 +245,7 @@ export type ScenarioFile = v.InferOutput<typeof scenarioSchema>;
 export type StepFile = v.InferOutput<typeof step>;
 export type CheckFile = v.InferOutput<typeof check>;
 export type ClientFile = v.InferOutput<typeof client> | NonNullable<StepFile['traffic']>[number];
+export type ImageFileSystemFile = v.InferOutput<typeof imageFileSystem>;
 export type ManifestEntry = v.InferOutput<typeof manifests>[number];
 
 /** The keys a mapping may have, for the hint to a mistyped one; undefined for a mapping of free keys. */
@@ -239,7 +253,8 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	scenario: Object.keys(scenarioSchema.entries),
 	step: Object.keys(step.pipe[0].entries),
 	check: Object.keys(check.pipe[0].entries),
-	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet'],
+	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet', 'imageFileSystem'],
+	imageFileSystem: Object.keys(imageFileSystem.entries),
 	node: Object.keys(node.entries),
 	client: Object.keys(client.entries),
 	...imageKeys,

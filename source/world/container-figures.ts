@@ -3,8 +3,17 @@ import type {ContainerRecord} from './runtime-state.ts';
 import type {ContainerStats} from './types.ts';
 
 const diskBlockBytes = 4096;
-/** Files that a container has of itself: its log and the folders of its layer. */
-const ownInodes = 6;
+/** Files that a container has of itself: the folders of its layer, and its log in a folder. */
+const ownLayerInodes = 4;
+const ownLogInodes = 2;
+
+/** What all containers of a machine have on its disks. */
+export interface DiskFigures {
+	readonly layerBytes: number;
+	readonly layerInodes: number;
+	readonly logBytes: number;
+	readonly logInodes: number;
+}
 
 /** What the containers of one machine use, as the CRI's stats tell it. */
 export class ContainerFigures {
@@ -32,37 +41,36 @@ export class ContainerFigures {
 			writableLayerBytes: inBlocks(record.layer.sizeBytes + extraDiskBytes),
 			logBytes: inBlocks(record.log.bytes),
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
-			inodesUsed: ownInodes + extraFiles + (record.layer.nodes?.size ?? 0),
+			layerInodes: ownLayerInodes + extraFiles + (record.layer.nodes?.size ?? 0),
+			logInodes: ownLogInodes,
 			cpuPressurePercent: wanted > used ? Math.floor(((wanted - used) * 100) / wanted) : 0,
 			memoryPressurePercent: cgroup ? Math.floor(this.#kernel.memory.stalledShare(cgroup, 10) / 100) : 0,
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
 	}
 
-	/** Files and directories of writable layers and logs. */
-	inodes(): number {
-		let count = 0;
-		for (const [id, {layer}] of this.#containers) count += ownInodes + (layer.nodes?.size ?? 0) + (this.#kernel.behaviourOf(id).extraFiles ?? 0);
-		return count;
+	onDisk(): DiskFigures {
+		let layerBytes = 0;
+		let layerInodes = 0;
+		let logBytes = 0;
+		for (const [id, {layer, log}] of this.#containers) {
+			const {extraDiskBytes = 0, extraFiles = 0} = this.#kernel.behaviourOf(id);
+			layerBytes += inBlocks(layer.sizeBytes + extraDiskBytes);
+			layerInodes += ownLayerInodes + (layer.nodes?.size ?? 0) + extraFiles;
+			logBytes += inBlocks(log.bytes);
+		}
+		return {layerBytes, layerInodes, logBytes, logInodes: this.#containers.size * ownLogInodes};
 	}
 
-	/** Bytes of logs. */
+	/** What the logs hold, of whose pages the kernel keeps as many as it has room for. */
 	logBytes(): number {
 		let bytes = 0;
 		for (const {log} of this.#containers.values()) bytes += log.bytes;
 		return bytes;
 	}
-
-	/** Bytes of writable layers and logs. */
-	diskBytes(): number {
-		let bytes = 0;
-		for (const [id, {layer, log}] of this.#containers)
-			bytes += inBlocks(layer.sizeBytes + (this.#kernel.behaviourOf(id).extraDiskBytes ?? 0)) + inBlocks(log.bytes);
-		return bytes;
-	}
 }
 
 /** A file system gives out its room in blocks. */
-function inBlocks(bytes: number): number {
+export function inBlocks(bytes: number): number {
 	return Math.ceil(bytes / diskBlockBytes) * diskBlockBytes;
 }

@@ -24,6 +24,7 @@ export class ContainerFileSystems {
 	readonly #kernel: Kernel;
 	readonly #kind: RuntimeKind;
 	readonly #machineFiles: ProfileFiles;
+	readonly #hasRuntimeDisk: boolean;
 	/** By container and user. */
 	readonly #fileSystems = new Map<string, Map<number, FileSystem>>();
 	readonly #environments = new WeakMap<ContainerConfig, Readonly<Record<string, string>>>();
@@ -38,6 +39,7 @@ export class ContainerFileSystems {
 			readonly state: RuntimeState;
 			readonly kind: RuntimeKind;
 			readonly machineFiles: ProfileFiles;
+			readonly hasRuntimeDisk: boolean;
 		},
 	) {
 		this.#simulation = simulation;
@@ -48,6 +50,7 @@ export class ContainerFileSystems {
 		this.#state = parts.state;
 		this.#kind = parts.kind;
 		this.#machineFiles = parts.machineFiles;
+		this.#hasRuntimeDisk = parts.hasRuntimeDisk;
 	}
 
 	forget(containerId: string): void {
@@ -84,7 +87,15 @@ export class ContainerFileSystems {
 			const root = volume?.nodes.get('/');
 			return root?.kind === 'directory' && root.isInMemory === true ? ',inode64' : undefined;
 		};
-		return {containerId, kernel: this.#kernel, runtimeProfile: this.#kind.appArmorProfile, config, sandbox: sandbox.config, tmpfsOptions};
+		return {
+			containerId,
+			kernel: this.#kernel,
+			runtimeProfile: this.#kind.appArmorProfile,
+			config,
+			sandbox: sandbox.config,
+			tmpfsOptions,
+			hasRuntimeDisk: this.#hasRuntimeDisk,
+		};
 	}
 
 	userOf(record: ContainerRecord): number {
@@ -150,7 +161,7 @@ export class ContainerFileSystems {
 			if (deltaBytes !== 0) this.#chargeMemoryVolume(containerId, volumeId, volume.memory, deltaBytes);
 			return undefined;
 		}
-		if (!this.#volumes.hasRoomFor(deltaBytes)) return 'ENOSPC';
+		if (!this.#volumes.hasRoomFor(deltaBytes, volumeId === undefined ? 'layer' : 'volume')) return 'ENOSPC';
 		const cgroup = this.#kernel.cgroup(containerId);
 		if (!cgroup) return undefined;
 		const {pages} = this.#kernel.memory;

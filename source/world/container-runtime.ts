@@ -1,6 +1,6 @@
 import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
-import {ContainerFigures} from './container-figures.ts';
+import {ContainerFigures, type DiskFigures} from './container-figures.ts';
 import {ContainerFileSystems} from './container-file-systems.ts';
 import {ContainerLifecycle, notStarted} from './container-lifecycle.ts';
 import {type ContainerLog, readLog} from './container-log.ts';
@@ -65,6 +65,7 @@ export class CriRuntime implements ContainerRuntime {
 	readonly #volumes: MachineVolumes;
 	readonly #network: PodNetwork;
 	readonly #machineFiles: ProfileFiles;
+	readonly #hasOwnDisk: boolean;
 	readonly #state: RuntimeState;
 	readonly #operations: RuntimeOperations;
 	#kernel!: Kernel;
@@ -81,17 +82,22 @@ export class CriRuntime implements ContainerRuntime {
 			readonly registry: Registry;
 			readonly volumes: MachineVolumes;
 			readonly network: PodNetwork;
+			/** Containerd's folder is on a disk of its own. */
+			readonly hasOwnDisk: boolean;
+			/** Whether the file system of images has room for so much more. */
+			readonly hasRoomForImages: (bytes: number) => boolean;
 			/** Of the machine itself. */
 			readonly machineFiles: ProfileFiles;
 		},
 	) {
-		const {kind, registry, volumes, network, machineFiles} = parts;
+		const {kind, registry, volumes, network, hasOwnDisk, hasRoomForImages, machineFiles} = parts;
 		this.#kind = kind;
 		this.name = kind.name;
 		this.version = kind.version;
 		this.handlers = kind.handlers;
 		this.unavailableError = unavailableError(kind);
 		this.#machineFiles = machineFiles;
+		this.#hasOwnDisk = hasOwnDisk;
 		this.component = `${kind.name}/${machine}`;
 		this.#machine = machine;
 		this.#simulation = simulation;
@@ -114,6 +120,7 @@ export class CriRuntime implements ContainerRuntime {
 			registry,
 			kind,
 			() => machineFiles.readFile('/etc/containers/policy.json'),
+			hasRoomForImages,
 			(operation, result, cause) => simulation.withCause(cause || simulation.currentCause, () => this.#operations.finish(operation, result)),
 		);
 		this.execs = new ExecSessions(simulation, machine);
@@ -133,6 +140,7 @@ export class CriRuntime implements ContainerRuntime {
 			state,
 			kind: this.#kind,
 			machineFiles: this.#machineFiles,
+			hasRuntimeDisk: this.#hasOwnDisk,
 		});
 		this.#figures = new ContainerFigures(kernel, state.containers);
 		this.#sandboxes = new PodSandboxes(this.#simulation, {
@@ -380,18 +388,12 @@ export class CriRuntime implements ContainerRuntime {
 		return this.#figures.of(containerId);
 	}
 
-	/** Files and directories of writable layers and logs. */
-	inodes(): number {
-		return this.#figures.inodes();
-	}
-
 	logBytes(): number {
 		return this.#figures.logBytes();
 	}
 
-	/** Bytes of writable layers and logs. */
-	diskBytes(): number {
-		return this.#figures.diskBytes();
+	diskFigures(): DiskFigures {
+		return this.#figures.onDisk();
 	}
 
 	// The service and the machine

@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {parseImageReference} from './image-reference.ts';
+import {unpackedBytes} from './machine-disks.ts';
 import type {Registry, RegistryImage} from './registry.ts';
 import type {RuntimeKind} from './runtime-kinds.ts';
 import type {LocalImage, OperationResult, RegistryCredentials} from './types.ts';
@@ -43,6 +44,7 @@ export class ImageStore {
 	readonly #kind: RuntimeKind;
 	/** The machine's rules for signatures, if it has any. */
 	readonly #policy: () => string | undefined;
+	readonly #hasRoomFor: (bytes: number) => boolean;
 	readonly #onDone: (operation: number, result: OperationResult, cause: number) => void;
 
 	constructor(
@@ -51,6 +53,7 @@ export class ImageStore {
 		registry: Registry,
 		kind: RuntimeKind,
 		policy: () => string | undefined,
+		hasRoomFor: (bytes: number) => boolean,
 		onDone: (operation: number, result: OperationResult, cause: number) => void,
 	) {
 		this.#component = `images/${machine}`;
@@ -58,6 +61,7 @@ export class ImageStore {
 		this.#registry = registry;
 		this.#kind = kind;
 		this.#policy = policy;
+		this.#hasRoomFor = hasRoomFor;
 		this.#onDone = onDone;
 		this.#state = simulation.state<ImageStoreState>(this.#component, () => ({images: new Map(), references: new Map(), pulls: new Map()}));
 		simulation.register(this.#component, (key) => this.#pullDue(key));
@@ -150,6 +154,7 @@ export class ImageStore {
 		const pull = this.#state.pulls.get(key);
 		if (!pull) return;
 		if (pull.error !== undefined || pull.phase === 'unpacking') {
+			if (pull.error === undefined && !this.#hasRoomFor(unpackedBytes(this.#sizeOf(pull)))) pull.error = this.#noSpaceError(pull);
 			this.#finish(pull);
 		} else if (pull.phase === 'resolving') {
 			const image = this.#registry.find(pull.reference);
@@ -165,11 +170,25 @@ export class ImageStore {
 			this.#settleDownloads();
 			if (pull.remainingBytes <= 0) {
 				pull.phase = 'unpacking';
-				const sizeBytes = this.#registry.find(pull.reference)?.content.sizeBytes ?? 0;
-				this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs + Math.ceil((sizeBytes * 1000) / unpackBytesPerSecond));
+				const unpackMs = Math.ceil((this.#sizeOf(pull) * 1000) / unpackBytesPerSecond);
+				this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs + unpackMs);
 			}
 			this.#planDownloads();
 		}
+	}
+
+	#sizeOf({reference}: PullRecord): number {
+		return this.#registry.find(reference)?.content.sizeBytes ?? 0;
+	}
+
+	#noSpaceError({reference}: PullRecord): string {
+		const random = this.#simulation.random(this.#component);
+		return this.#kind.noSpaceError(parseImageReference(reference)!, {
+			layer: `sha256:${random.hex(64)}`,
+			chain: `sha256:${random.hex(64)}`,
+			snapshot: random.integer(20, 400),
+			attempt: random.integer(100_000_000, 999_999_999),
+		});
 	}
 
 	#downloads(): PullRecord[] {

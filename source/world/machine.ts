@@ -3,6 +3,7 @@ import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
 import {CriRuntime} from './container-runtime.ts';
 import {Kernel} from './kernel.ts';
 import type {KernelHost} from './kernel-state.ts';
+import {type DiskOccupation, MachineDisks} from './machine-disks.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
 import type {ClusterNetwork} from './network.ts';
 import type {MachineFigures} from './program.ts';
@@ -12,12 +13,10 @@ import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox
 import {MachineVolumes} from './volumes.ts';
 
 /** What somebody outside Kubernetes takes of a machine. */
-export interface Occupation {
+export interface Occupation extends DiskOccupation {
 	readonly memoryBytes?: number;
 	readonly cpuMillicores?: number;
-	readonly diskBytes?: number;
 	readonly processes?: number;
-	readonly inodes?: number;
 }
 
 /** What a machine is made of. */
@@ -55,15 +54,7 @@ const bootMsMax = 25_000;
 const kubeletStartMsMin = 800;
 const kubeletStartMsMax = 2000;
 const pauseBytes = 300 * 1024;
-/** As mkfs.ext4 makes them: an inode for so many bytes of the disk. */
-const bytesPerInode = 16_384;
-const systemInodes = 120_000;
 const systemProcesses = 120;
-/** The files of an image, roughly: they are this large on average. */
-const bytesPerImageFile = 24_576;
-/** An unpacked image takes this much of the compressed one, in tenths. */
-const unpackedTenths = 25;
-
 /** A computer with Linux on it, a container runtime and a kubelet, which is another room's. */
 export class WorldMachine implements Machine, NetworkMachine {
 	readonly name: string;
@@ -76,6 +67,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	readonly runtimeService: ServiceName;
 	readonly volumes: MachineVolumes;
 	readonly kernel: Kernel;
+	readonly disks: MachineDisks;
 	readonly #component: string;
 	readonly #simulation: Simulation;
 	readonly #state: MachineState;
@@ -110,7 +102,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.volumes = new MachineVolumes(
 			simulation,
 			name,
-			() => this.capacity.ephemeralStorageBytes - this.#diskUsedBytes(),
+			(what) => this.disks.freeBytesFor(what),
 			(volumeId) => this.kernel.memory.volumeRemoved(volumeId),
 		);
 		const podNetwork = world.network.podNetwork(name, this.podCidr, () => this.#state.bootedAtMs);
@@ -121,8 +113,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 			registry: world.registry,
 			volumes: this.volumes,
 			network: podNetwork,
+			hasOwnDisk: kind.name === 'containerd' && this.capacity.imageFileSystem !== undefined,
+			hasRoomForImages: (bytes) => bytes <= this.disks.imageFsFreeBytes(),
 			machineFiles: {readFile: (path) => this.readFile(path), listFiles: (directory) => this.listFiles(directory)},
 		});
+		this.disks = new MachineDisks(this.capacity, {runtime: this.runtime, volumes: this.volumes, occupied: (what) => this.#occupied(what)});
 		this.kernel = new Kernel(simulation, name, this.capacity, this.#kernelHost(world));
 		this.runtime.connectKernel(this.kernel);
 		simulation.register(this.#component, (key) => this.#wake(key));
@@ -178,7 +173,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				this.#simulation.schedule(`kubelet/${this.name}`, 'oom', 0);
 			},
 			systemMemoryBytes: () => this.#systemMemoryBytes(),
-			systemCacheBytes: () => (this.isUp() ? this.#imageBytes() + this.runtime.logBytes() : 0),
+			systemCacheBytes: () => (this.isUp() ? this.disks.imageBytes() + this.runtime.logBytes() : 0),
 			systemCpuMillicores: () => this.#systemCpuMillicores(),
 			hasPidLeft: (containerProcesses) => this.#hasPidLeft(containerProcesses),
 			machineFigures: () => this.#figures(),
@@ -194,10 +189,8 @@ export class WorldMachine implements Machine, NetworkMachine {
 			memoryUsedBytes: processBytes + shmemBytes,
 			sharedMemoryBytes: shmemBytes,
 			cachedBytes: inactiveFileBytes + activeFileBytes,
-			diskBytes: this.capacity.ephemeralStorageBytes,
-			diskUsedBytes: this.#diskUsedBytes(),
-			inodes: Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode),
-			inodesUsed: this.#inodesUsed(),
+			nodeFs: this.disks.nodeFs(),
+			containerFs: this.disks.containerFs(),
 			bootedAtMs: this.#state.bootedAtMs,
 		};
 	}
@@ -344,19 +337,6 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return this.isUp() ? Math.min(60, Math.floor(this.capacity.cpuMillicores / 50)) + this.#occupied('cpuMillicores') : 0;
 	}
 
-	#imageBytes(): number {
-		let bytes = 0;
-		for (const {sizeBytes} of this.runtime.images()) bytes += Math.floor((sizeBytes * unpackedTenths) / 10);
-		return bytes;
-	}
-
-	/** The system itself takes an eleventh of the disk, at most 6 GiB. */
-	#diskUsedBytes(): number {
-		const system = Math.min(6 * 1_073_741_824, Math.floor(this.capacity.ephemeralStorageBytes / 11));
-		const used = system + this.#imageBytes() + this.runtime.diskBytes() + this.volumes.totalBytes() + this.#occupied('diskBytes');
-		return Math.min(this.capacity.ephemeralStorageBytes, used);
-	}
-
 	#hasPidLeft(containerProcesses: number): boolean {
 		const without = systemProcesses + this.#occupied('processes') + containerProcesses;
 		// With a pause process for every sandbox there still is one: no need to see which of them run.
@@ -366,14 +346,9 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return without + sandboxes < this.capacity.pids;
 	}
 
-	#inodesUsed(): number {
-		const all = Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode);
-		const system = Math.min(systemInodes, Math.floor(all / 50));
-		const images = Math.floor(this.#imageBytes() / bytesPerImageFile);
-		return Math.min(all, system + images + this.runtime.inodes() + this.volumes.totalInodes() + this.#occupied('inodes'));
-	}
-
 	stats(): MachineStats {
+		const nodeFs = this.disks.nodeFs();
+		const {imageFileSystem} = this.capacity;
 		const memory = this.kernel.memory.machineUsage();
 		const cpu = this.kernel.cpu.machine();
 		const memoryPercent = Math.floor((memory.workingSetBytes * 100) / this.capacity.memoryBytes);
@@ -384,11 +359,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 			workingSetBytes: Math.min(memory.workingSetBytes, this.capacity.memoryBytes),
 			podsWorkingSetBytes: Math.max(0, memory.workingSetBytes - this.#systemMemoryBytes() + sandboxes * pauseBytes),
 			memoryUsageBytes: Math.min(memory.usageBytes, this.capacity.memoryBytes),
-			diskUsedBytes: this.#diskUsedBytes(),
-			imageBytes: this.#imageBytes(),
+			nodeFs,
+			imageFs: imageFileSystem ? this.disks.imageFs() : nodeFs,
+			containerFs: imageFileSystem ? this.disks.containerFs() : nodeFs,
+			imageBytes: this.disks.imageBytes(),
 			processes: systemProcesses + sandboxes + this.kernel.processCount + this.#occupied('processes'),
-			inodes: Math.floor(this.capacity.ephemeralStorageBytes / bytesPerInode),
-			inodesUsed: this.#inodesUsed(),
 			cpuPressurePercent: cpu.wanted > cpu.used ? Math.floor(((cpu.wanted - cpu.used) * 100) / cpu.wanted) : 0,
 			memoryPressurePercent: Math.max(
 				memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,

@@ -63,6 +63,8 @@ export interface ProcView {
 	readonly runtimeProfile: string;
 	/** What a volume that is a tmpfs is mounted with; undefined: it is none. */
 	tmpfsOptions(volumeId: string): string | undefined;
+	/** What the runtime writes for the sandbox is on a disk of its own. */
+	readonly hasRuntimeDisk: boolean;
 }
 
 /** Undefined: there is no such place. */
@@ -150,10 +152,12 @@ function procText(name: string, seen: Seen, record: ProcessRecord | undefined, v
 	}
 }
 
-const disk = '/dev/sda1';
+/** The disk of the machine, and that of the container runtime where it has one of its own. */
+export const nodeDisk = '/dev/sda1';
+export const runtimeDisk = '/dev/sdb1';
 
 /** What `/proc/mounts` shows: what the OCI runtime mounts, then the files the kubelet writes, then the volumes. */
-export function mountsText({config, tmpfsOptions}: Pick<ProcView, 'config' | 'tmpfsOptions'>): string {
+export function mountsText({config, tmpfsOptions, hasRuntimeDisk}: Pick<ProcView, 'config' | 'tmpfsOptions' | 'hasRuntimeDisk'>): string {
 	const access = (isReadOnly: boolean | undefined): string => (isReadOnly ? 'ro' : 'rw');
 	const lines = [
 		`overlay / overlay ${access(config.isRootReadOnly)},relatime 0 0`,
@@ -163,11 +167,12 @@ export function mountsText({config, tmpfsOptions}: Pick<ProcView, 'config' | 'tm
 		'mqueue /dev/mqueue mqueue rw,nosuid,nodev,noexec,relatime 0 0',
 		'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0',
 		'cgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0',
-		...['/etc/hosts', config.terminationMessagePath, '/etc/hostname', '/etc/resolv.conf'].map((path) => `${disk} ${path} ext4 rw,relatime 0 0`),
+		...['/etc/hosts', config.terminationMessagePath].map((path) => `${nodeDisk} ${path} ext4 rw,relatime 0 0`),
+		...['/etc/hostname', '/etc/resolv.conf'].map((path) => `${hasRuntimeDisk ? runtimeDisk : nodeDisk} ${path} ext4 rw,relatime 0 0`),
 		'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k 0 0',
 		...config.mounts.map(({mountPath, volumeId, isReadOnly}) => {
 			const options = tmpfsOptions(volumeId);
-			if (options === undefined) return `${disk} ${mountPath} ext4 ${access(isReadOnly)},relatime 0 0`;
+			if (options === undefined) return `${nodeDisk} ${mountPath} ext4 ${access(isReadOnly)},relatime 0 0`;
 			return `tmpfs ${mountPath} tmpfs ${access(isReadOnly)},relatime${options} 0 0`;
 		}),
 	];

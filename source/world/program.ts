@@ -1,6 +1,6 @@
 import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
-import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
+import type {ConnectOutcome, DnsOutcome, FileSystemStats, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** How a process is started. */
 export interface ProcessSpec {
@@ -140,10 +140,9 @@ export interface MachineFigures {
 	readonly sharedMemoryBytes: number;
 	/** Files in memory. */
 	readonly cachedBytes: number;
-	readonly diskBytes: number;
-	readonly diskUsedBytes: number;
-	readonly inodes: number;
-	readonly inodesUsed: number;
+	/** The file systems of volumes and of writable layers. */
+	readonly nodeFs: FileSystemStats;
+	readonly containerFs: FileSystemStats;
 	readonly bootedAtMs: number;
 }
 

@@ -109,6 +109,26 @@ export function crioPullError(reference: ImageReference, failure: PullFailure): 
 	}
 }
 
+/** The layer that did not fit: its digest, that of the layers up to it, and where it was being unpacked. */
+export interface UnpackingPlace {
+	readonly layer: string;
+	readonly chain: string;
+	readonly snapshot: number;
+	readonly attempt: number;
+}
+
+/** What happened to be the first file there was no room for. */
+const fileWithoutRoom = '/usr/lib/x86_64-linux-gnu/libcrypto.so.3';
+
+export function containerdNoSpaceError({text}: ImageReference, {layer, chain, snapshot, attempt}: UnpackingPlace): string {
+	const place = `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${snapshot}/fs${fileWithoutRoom}`;
+	return `failed to pull and unpack image "${text}": failed to extract layer (application/vnd.oci.image.layer.v1.tar+gzip ${layer}) to overlayfs as "extract-${attempt}-${chain.slice(7, 11)} ${chain}": write ${place}: no space left on device`;
+}
+
+export function crioNoSpaceError(_reference: ImageReference, {layer, chain}: UnpackingPlace): string {
+	return `copying system image from manifest list: writing blob: adding layer with blob "${layer}"/""/"${chain}": unpacking failed (error: exit status 1; output: write ${fileWithoutRoom}: no space left on device)`;
+}
+
 function tokenUrl(host: string, api: string): string {
 	return host === 'docker.io' ? 'https://auth.docker.io/token' : `https://${api}/token`;
 }

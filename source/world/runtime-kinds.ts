@@ -1,6 +1,13 @@
 import {errorText, type FileError} from './file-system.ts';
 import type {ImageReference} from './image-reference.ts';
-import {containerdPullError, crioPullError, type PullFailure} from './pull-failures.ts';
+import {
+	containerdNoSpaceError,
+	containerdPullError,
+	crioNoSpaceError,
+	crioPullError,
+	type PullFailure,
+	type UnpackingPlace,
+} from './pull-failures.ts';
 import type {ProfileProblem} from './security-profiles.ts';
 import {signatureError} from './signature-policy.ts';
 import type {PodSandboxConfig, RuntimeName, ServiceName} from './types.ts';
@@ -31,6 +38,8 @@ export interface RuntimeKind {
 	/** Why an image may not be pulled, by the machine's policy (undefined: there is no such file). */
 	signatureError(reference: ImageReference, policy: string | undefined): string | undefined;
 	pullError(reference: ImageReference, failure: PullFailure): string;
+	/** The file system of images is full. */
+	noSpaceError(reference: ImageReference, place: UnpackingPlace): string;
 	invalidReference(image: string): string;
 	/** There is no pid for the pause process, or for what looks after it. */
 	sandboxForkError(sandboxId: string): string;
@@ -59,6 +68,7 @@ const containerd: RuntimeKind = {
 	isWipedAtBoot: false,
 	signatureError: () => undefined,
 	pullError: containerdPullError,
+	noSpaceError: containerdNoSpaceError,
 	invalidReference: (image) => `rpc error: code = InvalidArgument desc = failed to parse image reference "${image}": invalid reference format`,
 	sandboxForkError: (sandboxId) =>
 		`failed to start sandbox "${sandboxId}": failed to create containerd task: failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-runc-v2: resource temporarily unavailable`,
@@ -96,6 +106,7 @@ const crio: RuntimeKind = {
 	isWipedAtBoot: true,
 	signatureError,
 	pullError: crioPullError,
+	noSpaceError: crioNoSpaceError,
 	invalidReference: () => 'invalid reference format',
 	sandboxForkError: () => 'container create failed: conmon: fork: Resource temporarily unavailable',
 	networkError: (sandboxId, {name, namespace, podUid, attempt}, why) =>

@@ -15,10 +15,21 @@ export interface ReplyTo {
 export interface MachineCapacity {
 	readonly cpuMillicores: number;
 	readonly memoryBytes: number;
+	/** The file system of the kubelet. */
 	readonly ephemeralStorageBytes: number;
+	/** The container runtime's own; undefined: it is on that of the kubelet. */
+	readonly imageFileSystem?: ImageFileSystem | undefined;
 	/** Most pods the kubelet will run here. */
 	readonly pods: number;
 	readonly pids: number;
+}
+
+export interface ImageFileSystem {
+	readonly capacityBytes: number;
+	/** Undefined: as many as mkfs makes of its size. */
+	readonly inodes?: number;
+	/** The writable layers of containers are there as well; otherwise they are on the kubelet's. */
+	readonly holdsContainers: boolean;
 }
 
 export interface PodSandboxConfig {
@@ -255,13 +266,21 @@ export interface ContainerStats {
 	readonly writableLayerBytes: number;
 	readonly logBytes: number;
 	readonly processes: number;
-	/** Files and directories of the writable layer. */
-	readonly inodesUsed: number;
+	/** Files and directories of the writable layer, and of the log. */
+	readonly layerInodes: number;
+	readonly logInodes: number;
 	/** Pressure stall information, "some" averaged over 10 s, in percent. */
 	readonly cpuPressurePercent: number;
 	readonly memoryPressurePercent: number;
 	/** Share of time, in percent, the container wanted CPU and was held back by its limit. */
 	readonly throttledPercent: number;
+}
+
+export interface FileSystemStats {
+	readonly capacityBytes: number;
+	readonly usedBytes: number;
+	readonly inodes: number;
+	readonly inodesUsed: number;
 }
 
 export interface MachineStats {
@@ -270,12 +289,12 @@ export interface MachineStats {
 	/** Of it, that of pods. */
 	readonly podsWorkingSetBytes: number;
 	readonly memoryUsageBytes: number;
-	readonly diskUsedBytes: number;
+	/** The file systems of the kubelet, of images and of writable layers, which may be one or two. */
+	readonly nodeFs: FileSystemStats;
+	readonly imageFs: FileSystemStats;
+	readonly containerFs: FileSystemStats;
 	readonly imageBytes: number;
 	readonly processes: number;
-	/** Of the file system, all of them and those in use. */
-	readonly inodes: number;
-	readonly inodesUsed: number;
 	/** Pressure stall information, "some" averaged over 10 s, in percent. */
 	readonly cpuPressurePercent: number;
 	readonly memoryPressurePercent: number;

@@ -8,12 +8,12 @@ export class MachineVolumes implements VolumeStore {
 	readonly #simulation: Simulation;
 	readonly #machine: string;
 	readonly #volumes: Map<string, VolumeFiles>;
-	/** Told by the machine: how many bytes its disk has left. */
-	readonly #freeBytes: () => number;
+	/** Told by the machine: how many bytes its disk has left for volumes, or for what containers write beside them. */
+	readonly #freeBytes: (what: 'volume' | 'layer') => number;
 
 	readonly #onRemoved: (volumeId: string) => void;
 
-	constructor(simulation: Simulation, machine: string, freeBytes: () => number, onRemoved: (volumeId: string) => void) {
+	constructor(simulation: Simulation, machine: string, freeBytes: (what: 'volume' | 'layer') => number, onRemoved: (volumeId: string) => void) {
 		this.#simulation = simulation;
 		this.#machine = machine;
 		this.#volumes = simulation.state<{volumes: Map<string, VolumeFiles>}>(`volumes/${machine}`, () => ({volumes: new Map()})).volumes;
@@ -111,7 +111,7 @@ export class MachineVolumes implements VolumeStore {
 		return bytes;
 	}
 
-	hasRoomFor(deltaBytes: number): boolean {
-		return deltaBytes <= 0 || deltaBytes <= this.#freeBytes();
+	hasRoomFor(deltaBytes: number, what: 'volume' | 'layer'): boolean {
+		return deltaBytes <= 0 || deltaBytes <= this.#freeBytes(what);
 	}
 }

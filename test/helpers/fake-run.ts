@@ -191,7 +191,8 @@ export class FakeRun implements RunView {
 			cpuMillicores: weight * 7,
 			workingSetBytes: weight * 3 * mebi,
 			memoryUsageBytes: weight * 4 * mebi,
-			inodesUsed: 8,
+			layerInodes: 6,
+			logInodes: 2,
 			cpuPressurePercent: 0,
 			memoryPressurePercent: 0,
 			writableLayerBytes: 1.5 * mebi,
@@ -204,14 +205,15 @@ export class FakeRun implements RunView {
 	nodeStats(nodeName: string): MachineStats | undefined {
 		if (nodeName === 'node02') return undefined;
 		const share = nodeName === 'node01' ? 0.9 : 0.35;
+		const disk = {capacityBytes: 100 * gibi, usedBytes: 22 * gibi, inodes: 6_553_600, inodesUsed: 200_000};
 		return {
 			cpuMillicores: 3900 * share * 0.75,
 			workingSetBytes: Math.floor(7.4 * gibi * share),
 			podsWorkingSetBytes: 0,
 			memoryUsageBytes: Math.floor(7.6 * gibi * share),
-			inodes: 6_553_600,
-			inodesUsed: 200_000,
-			diskUsedBytes: 22 * gibi,
+			nodeFs: disk,
+			imageFs: disk,
+			containerFs: disk,
 			imageBytes: 3 * gibi,
 			processes: 214,
 			cpuPressurePercent: share > 0.5 ? 12 : 0,

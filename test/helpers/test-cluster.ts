@@ -15,6 +15,7 @@ import {Kubelet} from '../../source/cluster/kubelet/kubelet.ts';
 import {Store} from '../../source/cluster/store.ts';
 import {Simulation} from '../../source/simulation/simulation.ts';
 import type {WorldMachine} from '../../source/world/machine.ts';
+import type {ImageFileSystem, RuntimeName} from '../../source/world/types.ts';
 import {World} from '../../source/world/world.ts';
 
 export interface TestClusterOptions {
@@ -23,6 +24,8 @@ export interface TestClusterOptions {
 	readonly nodes?: number;
 	readonly config?: Partial<KubeletConfig>;
 	readonly cpuMillicores?: number;
+	readonly imageFileSystem?: ImageFileSystem;
+	readonly runtime?: RuntimeName;
 	/** The text of `save()` to go on from. */
 	readonly saved?: string;
 }
@@ -40,7 +43,7 @@ export class TestCluster {
 	/** Machines that cannot reach the API server. */
 	readonly unreachable = new Set<string>();
 
-	constructor({seed = 1, nodes = 1, config = {}, cpuMillicores = 4000, saved}: TestClusterOptions = {}) {
+	constructor({seed = 1, nodes = 1, config = {}, cpuMillicores = 4000, imageFileSystem, runtime, saved}: TestClusterOptions = {}) {
 		this.simulation = saved === undefined ? new Simulation({seed, startMs: -20_000}) : Simulation.restore(saved);
 		this.world = new World(this.simulation);
 		this.store = new Store(this.simulation);
@@ -50,7 +53,8 @@ export class TestCluster {
 		for (let index = 1; index <= nodes; index += 1) {
 			const name = `node${String(index).padStart(2, '0')}`;
 			if (saved === undefined) {
-				this.world.addMachine(name, {cpuMillicores, memoryBytes: 8 * gibibyte, ephemeralStorageBytes: 100 * gibibyte, pods: 110, pids: 32_768});
+				const disks = {ephemeralStorageBytes: 100 * gibibyte, imageFileSystem};
+				this.world.addMachine(name, {cpuMillicores, memoryBytes: 8 * gibibyte, ...disks, pods: 110, pids: 32_768}, runtime);
 			}
 			const machine = this.world.machine(name);
 			const client = new Client(apiserver, `kubelet/${name}`, () => machine.isPoweredOn() && !this.unreachable.has(name));

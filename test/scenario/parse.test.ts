@@ -123,6 +123,21 @@ describe('what an author wrote wrong is said with its place and how to mend it',
 			'title: t\ncluster: {nodes: [{name: a}, {name: a}]}\n',
 			['2:37 there are two nodes called a (give each node a name of its own)'],
 		],
+		[
+			'an image file system of nothing, of no capacity, or of an unknown field',
+			'title: t\ncluster: {imageFileSystem: {capacity: 0, inodes: 0}, nodes: [{imageFileSystem: {inodes: 5}}, {imageFileSystem: {capacity: 1Gi, size: 2}}]}\n',
+			[
+				'2:128 unknown field "size" (known here: capacity, inodes, containerfs)',
+				'2:39 capacity must be more than nothing (found "0")',
+				'2:50 inodes must be more than nothing (found 0)',
+				'2:80 capacity is missing (add capacity:)',
+			],
+		],
+		[
+			'writable layers apart from images, which containerd cannot do',
+			'title: t\ncluster: {imageFileSystem: {capacity: 1Gi, containerfs: nodefs}}\n',
+			['2:57 containerd keeps writable layers where its images are (containerRuntime: cri-o can keep them apart (imagestore))'],
+		],
 		['a client without a service', 'title: t\nclients:\n  - {name: users, rate: 5}\n', ['3:5 service is missing (add service:)']],
 		[
 			'a client with a wrong rate, port and path',

@@ -183,7 +183,7 @@ describe('inodes', () => {
 	test('a pod of too many small files is evicted, after what nobody uses is removed', () => {
 		const cluster = withPods(new TestCluster());
 		const uid = cluster.pod('careless').metadata.uid;
-		const {inodes, inodesUsed} = cluster.machine().stats();
+		const {inodes, inodesUsed} = cluster.machine().stats().nodeFs;
 		cluster.world.override('files', {podUid: uid}, {extraFiles: Math.ceil(inodes * 0.96) - inodesUsed});
 		cluster.runUntilTrue(() => cluster.pod('careless').status.phase === 'Failed', '25s');
 		expect(cluster.pod('careless').status).toMatchObject({reason: 'Evicted'});

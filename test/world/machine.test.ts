@@ -82,11 +82,11 @@ describe('hogs', () => {
 	test('what is outside Kubernetes takes its share until it is released', () => {
 		const world = new TestWorld();
 		const before = world.machine().stats();
-		world.machine().occupy('hog', {memoryBytes: 1_000_000_000, cpuMillicores: 2000, diskBytes: 5_000_000_000, processes: 100});
+		world.machine().occupy('hog', {memoryBytes: 1_000_000_000, cpuMillicores: 2000, diskBytes: 5_000_003_584, processes: 100});
 		const during = world.machine().stats();
 		expect(during.workingSetBytes - before.workingSetBytes).toBe(1_000_000_000);
 		expect(during.cpuMillicores - before.cpuMillicores).toBe(2000);
-		expect(during.diskUsedBytes - before.diskUsedBytes).toBe(5_000_000_000);
+		expect(during.nodeFs.usedBytes - before.nodeFs.usedBytes).toBe(5_000_003_584);
 		expect(during.processes - before.processes).toBe(100);
 		world.machine().release('hog');
 		expect(world.machine().stats()).toEqual(before);
@@ -99,13 +99,13 @@ describe('the disk', () => {
 		const {containerId} = world.run('busybox', {command: ['sh', '-c', 'echo hello; echo x > /data; sleep 3600']});
 		world.runFor(1000);
 		expect(world.machine().runtime.stats(containerId)).toMatchObject({writableLayerBytes: 4096, logBytes: 4096});
-		const before = world.machine().stats().diskUsedBytes;
+		const before = world.machine().stats().nodeFs.usedBytes;
 		world.world.override('fill', {}, {extraDiskBytes: 10_000});
 		expect(world.machine().runtime.stats(containerId)!.writableLayerBytes).toBe(12_288);
-		expect(world.machine().stats().diskUsedBytes - before).toBe(8192);
+		expect(world.machine().stats().nodeFs.usedBytes - before).toBe(8192);
 		world.world.restore('fill');
 		world.succeed({kind: 'stopContainer', containerId, gracePeriodMs: 0});
 		world.machine().runtime.removeContainer(containerId);
-		expect(world.machine().stats().diskUsedBytes).toBe(before - 8192);
+		expect(world.machine().stats().nodeFs.usedBytes).toBe(before - 8192);
 	});
 });

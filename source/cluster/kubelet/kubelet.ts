@@ -199,9 +199,9 @@ export class Kubelet implements KubeletEndpoint {
 			activePods: () => this.#active().map(({pod}) => pod),
 			evict: (pod, graceSeconds, end) => this.evict(pod.metadata.uid, end, graceSeconds),
 			isCleanedUp: (uid) => (this.#state.pods.get(uid)?.stage ?? 'finished') === 'finished',
-			reclaimDisk: () => {
-				this.#housekeeper.removeDeadContainers();
-				this.#imageGc.removeUnused();
+			reclaimDisk: ({isRemovingContainers, isRemovingImages}) => {
+				if (isRemovingContainers) this.#housekeeper.removeDeadContainers();
+				if (isRemovingImages) this.#imageGc.removeUnused();
 			},
 			emptyDirBytes: (pod) => this.#volumes.emptyDirBytes(pod),
 			emptyDirInodes: (pod) => this.#volumes.emptyDirInodes(pod),

@@ -124,10 +124,18 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 /** How far an eviction is: memory always, whatever else is close to its threshold as well. */
 function signalLines(signals: readonly EvictionSignal[], nodeName: string, width: number, words: Words['pressure']): readonly Line[] {
 	// Two file systems that are one, and memory seen twice, need not be shown twice.
-	const shown = signals.filter(
-		({signal, available, threshold}) =>
-			signal === 'memory.available' || (available < 2 * threshold && signal !== 'imagefs.inodesFree' && signal !== 'allocatableMemory.available'),
-	);
+	const isSeen = (one: EvictionSignal, index: number): boolean =>
+		one.signal === 'allocatableMemory.available' ||
+		signals
+			.slice(0, index)
+			.some(
+				(other) =>
+					other.available === one.available &&
+					other.threshold === one.threshold &&
+					other.gracePeriodMs === one.gracePeriodMs &&
+					other.signal.split('.')[1] === one.signal.split('.')[1],
+			);
+	const shown = signals.filter((one, index) => one.signal === 'memory.available' || (one.available < 2 * one.threshold && !isSeen(one, index)));
 	return shown.map(({signal, available, threshold, gracePeriodMs}) => {
 		const textOf = /inodes|pid/.test(signal) ? String : bytesText;
 		const tone = available < threshold ? 'bad' : available < (signal === 'memory.available' ? 5 : 2) * threshold ? 'warn' : 'plain';

@@ -1,7 +1,9 @@
 import {epochUnixMs} from '../../api/timestamps.ts';
 import {findExecutable} from '../executable.ts';
 import {hostSystem} from '../host-system.ts';
+import {runtimeDisk} from '../proc-files.ts';
 import type {MachineFigures} from '../program.ts';
+import type {FileSystemStats} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {parseOptions} from './options.ts';
 import {calendarAt, formatTime, formatUnixTime, unixDays} from './time-text.ts';
@@ -237,10 +239,8 @@ const nothingKnown: MachineFigures = {
 	memoryUsedBytes: 1_073_741_824,
 	sharedMemoryBytes: 0,
 	cachedBytes: 2_147_483_648,
-	diskBytes: 107_374_182_400,
-	diskUsedBytes: 10_737_418_240,
-	inodes: 6_553_600,
-	inodesUsed: 200_000,
+	nodeFs: {capacityBytes: 107_374_182_400, usedBytes: 10_737_418_240, inodes: 6_553_600, inodesUsed: 200_000},
+	containerFs: {capacityBytes: 107_374_182_400, usedBytes: 10_737_418_240, inodes: 6_553_600, inodesUsed: 200_000},
 	bootedAtMs: 0,
 };
 
@@ -321,11 +321,11 @@ function mount(io: CommandIo): number {
 }
 
 function df(io: CommandIo): number {
-	const options = parseOptions(io, 'hkPTmiat:', {human: 'h', 'human-readable': 'h', 'print-type': 'T'});
+	const options = parseOptions(io, 'hkPTmiat:', {human: 'h', 'human-readable': 'h', 'print-type': 'T', inodes: 'i'});
 	if (!options) return 1;
-	const {diskBytes, diskUsedBytes, memoryBytes} = machine(io);
-	const unit = options.has('m') ? 1_048_576 : 1024;
-	const show = (bytes: number): string => (options.has('h') ? humanSize(bytes) : String(Math.floor(bytes / unit)));
+	const isInodes = options.has('i');
+	const unit = isInodes ? 1 : options.has('m') ? 1_048_576 : 1024;
+	const show = (amount: number): string => (options.has('h') ? humanSize(amount) : String(Math.floor(amount / unit)));
 	const all = mounted(io).filter(({type}) => ['overlay', 'ext4', 'tmpfs'].includes(type));
 	const shown = options.operands.length === 0 ? all : options.operands.map((path) => holding(all, io.path(path)));
 	// GNU's df shows a device once, where it is mounted first.
@@ -335,23 +335,17 @@ function df(io: CommandIo): number {
 		seen.add(device);
 		return !isKnown;
 	});
-	const table = rows.map(({device, path, type, options: settings}) => {
-		const size = /size=(\d+)k/.exec(settings)?.[1];
-		const total = type === 'tmpfs' ? (size === undefined ? memoryBytes : Number(size) * 1024) : diskBytes;
-		const used = type === 'tmpfs' ? 0 : diskUsedBytes;
+	const table = rows.map((row) => {
+		const {device, path, type} = row;
+		const {capacityBytes, usedBytes, inodes, inodesUsed} = figuresOf(row, machine(io));
+		const [total, used] = isInodes ? [inodes, inodesUsed] : [capacityBytes, usedBytes];
 		const percent = `${Math.ceil((used * 100) / Math.max(1, total))}%`;
 		return [device, ...(options.has('T') ? [type] : []), show(total), show(used), show(total - used), percent, path];
 	});
 	const size = options.has('h') ? 'Size' : options.has('m') ? '1M-blocks' : '1K-blocks';
-	const head = [
-		'Filesystem',
-		...(options.has('T') ? ['Type'] : []),
-		size,
-		'Used',
-		io.isBusybox || !options.has('h') ? 'Available' : 'Avail',
-		'Use%',
-		'Mounted on',
-	];
+	const gnuHead = isInodes ? ['Inodes', 'IUsed', 'IFree', 'IUse%'] : [size, 'Used', options.has('h') ? 'Avail' : 'Available', 'Use%'];
+	const busyboxHead = [isInodes ? '  Inodes ' : size, 'Used', 'Available', 'Use%'];
+	const head = ['Filesystem', ...(options.has('T') ? ['Type'] : []), ...(io.isBusybox ? busyboxHead : gnuHead), 'Mounted on'];
 	const least = io.isBusybox ? [20, ...(options.has('T') ? [10] : []), 9, 9, 9, 4] : [14, ...(options.has('T') ? [4] : []), 5, 5, 5, 4];
 	const isText = (column: number): boolean => column === 0 || (options.has('T') && column === 1);
 	const widths = least.map((width, column) => Math.max(width, ...(io.isBusybox ? [] : [head, ...table].map((row) => row[column]!.length))));
@@ -360,6 +354,14 @@ function df(io: CommandIo): number {
 		io.out(`${cells.join(' ')} ${row.at(-1)}\n`);
 	}
 	return 0;
+}
+
+/** How large a file system is, and how full. A tmpfs that is given no size may take all memory. */
+function figuresOf({device, type, options}: MountedFileSystem, {memoryBytes, nodeFs, containerFs}: MachineFigures): FileSystemStats {
+	if (type !== 'tmpfs') return type === 'overlay' || device === runtimeDisk ? containerFs : nodeFs;
+	const size = /size=(\d+)k/.exec(options)?.[1];
+	const capacityBytes = size === undefined ? memoryBytes : Number(size) * 1024;
+	return {capacityBytes, usedBytes: 0, inodes: Math.floor(memoryBytes / 8192), inodesUsed: 1};
 }
 
 /** The file system a path is on. */

@@ -7,6 +7,7 @@ import type {KubeletConfig} from '../config.ts';
 import type {KubeletContext} from '../context.ts';
 import {type NodePressures, nodeReference, podsMemoryBytes, thresholdAmount} from '../node-status.ts';
 import type {Verdict} from '../status/conditions.ts';
+import {type FileSystemLayout, layoutOf, type Reclaim, rankedBy, reclaimFor} from './file-systems.ts';
 import {hasStorageLimits, storageViolation} from './local-storage.ts';
 import {evictionMessage, nodeConditionMessage} from './messages.ts';
 import {type PodUsage, rankForEviction} from './rank.ts';
@@ -40,8 +41,8 @@ export interface EvictionCallbacks {
 	): void;
 	/** Whether nothing of the pod runs any more. */
 	isCleanedUp(podUid: string): boolean;
-	/** Removes dead containers and unused images. */
-	reclaimDisk(): void;
+	/** Throws away what nobody needs, on the disks. */
+	reclaimDisk(what: Reclaim): void;
 	/** By volume name. */
 	emptyDirBytes(pod: Pod): ReadonlyMap<string, number>;
 	emptyDirInodes(pod: Pod): ReadonlyMap<string, number>;
@@ -95,7 +96,11 @@ export class EvictionManager {
 	}
 
 	get #thresholds(): readonly Threshold[] {
-		return thresholdsOf(this.#context.config);
+		return thresholdsOf(this.#context.config, this.#layout);
+	}
+
+	get #layout(): FileSystemLayout {
+		return layoutOf(this.#context.machine.capacity);
 	}
 
 	#observe(): Observations {
@@ -219,12 +224,14 @@ export class EvictionManager {
 		const threshold = thresholds[0]!;
 		const resource = resourceFor(threshold);
 		recorder.event({object: nodeReference(config.nodeName)}, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
-		if (resource === 'ephemeral-storage' || resource === 'inodes') {
-			this.#callbacks.reclaimDisk();
+		const reclaim = reclaimFor(threshold.signal, this.#layout);
+		if (reclaim) {
+			this.#callbacks.reclaimDisk(reclaim);
 			const after = this.#observe();
 			if (!this.#thresholds.some((candidate) => isMet(candidate, after, true))) return [];
 		}
-		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate))) {
+		const measured = rankedBy(threshold.signal, this.#layout);
+		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate), measured)) {
 			const message = evictionMessage(pod, resource, this.#usageOf(pod), thresholds, observations);
 			const graceSeconds = threshold.gracePeriodMs === 0 ? immediateGraceSeconds : softGraceSeconds(pod, config);
 			const condition = {type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message};
@@ -238,7 +245,7 @@ export class EvictionManager {
 		return this.#callbacks.activePods().filter((pod) => {
 			if (!limitedPods.has(pod.metadata.uid)) return false;
 			const usage = this.#usageOf(pod);
-			const message = usage && storageViolation(pod, usage, this.#callbacks.emptyDirBytes(pod));
+			const message = usage && storageViolation(pod, usage, this.#callbacks.emptyDirBytes(pod), this.#layout);
 			return message !== undefined && this.#evict(pod, immediateGraceSeconds, message, []);
 		});
 	}
@@ -265,8 +272,10 @@ export class EvictionManager {
 							{
 								name,
 								workingSetBytes: inPages(stats.workingSetBytes),
-								diskBytes: stats.writableLayerBytes + stats.logBytes,
-								inodes: stats.inodesUsed,
+								rootBytes: stats.writableLayerBytes,
+								rootInodes: stats.layerInodes,
+								logBytes: stats.logBytes,
+								logInodes: stats.logInodes,
 								processes: stats.processes,
 							},
 						]

@@ -38,7 +38,7 @@ export function evictionMessage(
 	for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]) {
 		const used = usage.containers.find(({name}) => name === container.name);
 		if (!used) continue;
-		const bytes = resource === 'memory' ? used.workingSetBytes : used.diskBytes;
+		const bytes = resource === 'memory' ? used.workingSetBytes : used.rootBytes + used.logBytes;
 		const request = container.resources?.requests?.[resource];
 		if (bytes <= quantityValue(request)) continue;
 		const requested = request === undefined ? '0' : canonicalQuantity(request);

@@ -1,5 +1,6 @@
 import type {Pod} from '../../../api/generated/types.ts';
 import {podRequests} from '../../../api/pod-resources.ts';
+import {allDiskUses, type DiskUse} from './file-systems.ts';
 import type {StarvedResource} from './thresholds.ts';
 
 /** What one pod uses of its node. */
@@ -13,9 +14,11 @@ export interface PodUsage {
 export interface ContainerUsage {
 	readonly name: string;
 	readonly workingSetBytes: number;
-	/** The writable layer and the logs. */
-	readonly diskBytes: number;
-	readonly inodes: number;
+	/** In the writable layer. */
+	readonly rootBytes: number;
+	readonly rootInodes: number;
+	readonly logBytes: number;
+	readonly logInodes: number;
 	readonly processes: number;
 }
 
@@ -29,15 +32,20 @@ The pods in the order in which they are evicted for want of a resource. Upstream
 Memory and disk: usage above request first, then lower priority, then usage less request (larger first). Processes:
 lower priority, then more processes. Inodes: every pod that has a file counts as using too much, since none can request
 any, and then what it requests of the disk in bytes is taken off, as upstream does. A pod without figures counts as
-using too much. The rest by name.
+using too much. The rest by name. `measured` is what counts of the use of a disk.
 */
-export function rankForEviction(pods: readonly Pod[], resource: StarvedResource, usageOf: UsageOf): readonly Pod[] {
+export function rankForEviction(
+	pods: readonly Pod[],
+	resource: StarvedResource,
+	usageOf: UsageOf,
+	measured: readonly DiskUse[] = allDiskUses,
+): readonly Pod[] {
 	const amountOf = amounts[resource];
 	const used = new Map<Pod, number | undefined>();
 	const over = new Map<Pod, number>();
 	for (const pod of pods) {
 		const usage = usageOf(pod);
-		const amount = usage && amountOf(usage);
+		const amount = usage && amountOf(usage, measured);
 		used.set(pod, amount);
 		over.set(pod, (amount ?? 0) - (resource === 'pids' ? 0 : (podRequests(pod)[resource === 'inodes' ? 'ephemeral-storage' : resource] ?? 0)));
 	}
@@ -62,15 +70,29 @@ export function rankForEviction(pods: readonly Pod[], resource: StarvedResource,
 	});
 }
 
-const amounts: Readonly<Record<StarvedResource, (usage: PodUsage) => number>> = {
+const amounts: Readonly<Record<StarvedResource, (usage: PodUsage, measured: readonly DiskUse[]) => number>> = {
 	memory: ({containers}) => containers.reduce((sum, {workingSetBytes}) => sum + workingSetBytes, 0),
 	'ephemeral-storage': diskBytesOf,
-	inodes: ({containers, volumeInodes}) => containers.reduce((sum, {inodes}) => sum + inodes, volumeInodes),
+	inodes: inodesOf,
 	pids: ({containers}) => containers.reduce((sum, {processes}) => sum + processes, 0),
 };
 
-export function diskBytesOf({containers, volumeBytes}: PodUsage): number {
-	return containers.reduce((sum, {diskBytes}) => sum + diskBytes, volumeBytes);
+export function diskBytesOf({containers, volumeBytes}: PodUsage, measured: readonly DiskUse[] = allDiskUses): number {
+	let bytes = measured.includes('volumes') ? volumeBytes : 0;
+	for (const {rootBytes, logBytes} of containers) {
+		if (measured.includes('rootfs')) bytes += rootBytes;
+		if (measured.includes('logs')) bytes += logBytes;
+	}
+	return bytes;
+}
+
+function inodesOf({containers, volumeInodes}: PodUsage, measured: readonly DiskUse[]): number {
+	let inodes = measured.includes('volumes') ? volumeInodes : 0;
+	for (const {rootInodes, logInodes} of containers) {
+		if (measured.includes('rootfs')) inodes += rootInodes;
+		if (measured.includes('logs')) inodes += logInodes;
+	}
+	return inodes;
 }
 
 function compareText(a: string, b: string): number {

@@ -1,11 +1,11 @@
-import type {MachineCapacity, MachineStats} from '../../../world/types.ts';
+import type {FileSystemStats, MachineCapacity, MachineStats} from '../../../world/types.ts';
 import type {EvictionThreshold, KubeletConfig} from '../config.ts';
 import {thresholdAmount} from '../node-status.ts';
+import type {FileSystemLayout} from './file-systems.ts';
 
 /**
-Which eviction thresholds a machine has crossed. Upstream: pkg/kubelet/eviction/helpers.go. There is one file system,
-for the node, images and containers alike; thresholds of containerfs are therefore those of nodefs, as upstream makes
-them whatever the configuration says.
+Which eviction thresholds a machine has crossed. Upstream: pkg/kubelet/eviction/helpers.go. The thresholds of containerfs
+are those of the file system it really is, nodefs or imagefs, whatever the configuration says of them.
 */
 
 export type Signal =
@@ -16,6 +16,8 @@ export type Signal =
 	| 'nodefs.inodesFree'
 	| 'imagefs.available'
 	| 'imagefs.inodesFree'
+	| 'containerfs.available'
+	| 'containerfs.inodesFree'
 	| 'pid.available';
 export type PressureCondition = 'MemoryPressure' | 'DiskPressure' | 'PIDPressure';
 /** As messages name it. */
@@ -44,6 +46,8 @@ const conditionOf: Readonly<Record<Signal, PressureCondition>> = {
 	'nodefs.inodesFree': 'DiskPressure',
 	'imagefs.available': 'DiskPressure',
 	'imagefs.inodesFree': 'DiskPressure',
+	'containerfs.available': 'DiskPressure',
+	'containerfs.inodesFree': 'DiskPressure',
 	'pid.available': 'PIDPressure',
 };
 
@@ -54,11 +58,14 @@ const resourceOf: Readonly<Record<Signal, StarvedResource>> = {
 	'nodefs.inodesFree': 'inodes',
 	'imagefs.available': 'ephemeral-storage',
 	'imagefs.inodesFree': 'inodes',
+	'containerfs.available': 'ephemeral-storage',
+	'containerfs.inodesFree': 'inodes',
 	'pid.available': 'pids',
 };
 
 const pageBytes = 4096;
-const signals: readonly Exclude<Signal, 'allocatableMemory.available'>[] = [
+/** Those whose thresholds are what a configuration says. */
+const signals: readonly Signal[] = [
 	'memory.available',
 	'nodefs.available',
 	'nodefs.inodesFree',
@@ -69,7 +76,7 @@ const signals: readonly Exclude<Signal, 'allocatableMemory.available'>[] = [
 
 /** Whether a configuration may name the signal. */
 export function isEvictionSignal(name: string): boolean {
-	return name in resourceOf || name === 'containerfs.available' || name === 'containerfs.inodesFree';
+	return name in resourceOf;
 }
 
 export function unsupportedSignal(name: string): string {
@@ -79,18 +86,23 @@ export function unsupportedSignal(name: string): string {
 export type EvictionConfig = Pick<KubeletConfig, 'evictionHard'> &
 	Partial<Pick<KubeletConfig, 'evictionSoft' | 'evictionSoftGracePeriodSeconds' | 'evictionMinimumReclaim'>>;
 
-/** Those of configurations that have hard thresholds only: most kubelets have the same. */
-const hardOnly = new WeakMap<EvictionConfig['evictionHard'], readonly Threshold[]>();
+/** Those of configurations that have hard thresholds only, by where containerfs is: most kubelets have the same. */
+const hardOnly = {
+	nodefs: new WeakMap<EvictionConfig['evictionHard'], readonly Threshold[]>(),
+	imagefs: new WeakMap<EvictionConfig['evictionHard'], readonly Threshold[]>(),
+};
 
 /** All thresholds of a configuration, memory first. */
-export function thresholdsOf(config: EvictionConfig): readonly Threshold[] {
-	if (config.evictionSoft || config.evictionMinimumReclaim) return makeThresholds(config);
-	const known = hardOnly.get(config.evictionHard) ?? makeThresholds(config);
-	hardOnly.set(config.evictionHard, known);
+export function thresholdsOf(config: EvictionConfig, layout: FileSystemLayout): readonly Threshold[] {
+	const containerFs = layout === 'dedicated' ? 'imagefs' : 'nodefs';
+	if (config.evictionSoft || config.evictionMinimumReclaim) return makeThresholds(config, containerFs);
+	const all = hardOnly[containerFs];
+	const known = all.get(config.evictionHard) ?? makeThresholds(config, containerFs);
+	all.set(config.evictionHard, known);
 	return known;
 }
 
-function makeThresholds(config: EvictionConfig): readonly Threshold[] {
+function makeThresholds(config: EvictionConfig, containerFs: 'nodefs' | 'imagefs'): readonly Threshold[] {
 	const thresholds: Threshold[] = [];
 	for (const signal of signals) {
 		const minimumReclaim = config.evictionMinimumReclaim?.[signal];
@@ -102,22 +114,36 @@ function makeThresholds(config: EvictionConfig): readonly Threshold[] {
 		const graceSeconds = config.evictionSoftGracePeriodSeconds?.[signal];
 		if (soft && graceSeconds) thresholds.push({signal, value: soft, gracePeriodMs: graceSeconds * 1000, minimumReclaim});
 	}
-	return thresholds;
+	const containers = (['available', 'inodesFree'] as const).flatMap((what) =>
+		thresholds
+			.filter(({signal}) => signal === `${containerFs}.${what}`)
+			.map((threshold): Threshold => ({...threshold, signal: `containerfs.${what}`})),
+	);
+	return [...thresholds, ...containers];
 }
 
 /** `podsBytes`: what the cgroup above all pods may hold. */
 export function observe(capacity: MachineCapacity, stats: MachineStats, podsBytes: number = capacity.memoryBytes): Observations {
-	const disk = {available: capacity.ephemeralStorageBytes - stats.diskUsedBytes, capacity: capacity.ephemeralStorageBytes};
-	const inodes = {available: stats.inodes - stats.inodesUsed, capacity: stats.inodes};
+	const {nodeFs, imageFs, containerFs} = stats;
 	return {
 		'memory.available': {available: capacity.memoryBytes - inPages(stats.workingSetBytes), capacity: capacity.memoryBytes},
 		'allocatableMemory.available': {available: podsBytes - inPages(stats.podsWorkingSetBytes), capacity: podsBytes},
-		'nodefs.available': disk,
-		'nodefs.inodesFree': inodes,
-		'imagefs.available': disk,
-		'imagefs.inodesFree': inodes,
+		'nodefs.available': bytesOf(nodeFs),
+		'nodefs.inodesFree': inodesOf(nodeFs),
+		'imagefs.available': bytesOf(imageFs),
+		'imagefs.inodesFree': inodesOf(imageFs),
+		'containerfs.available': bytesOf(containerFs),
+		'containerfs.inodesFree': inodesOf(containerFs),
 		'pid.available': {available: capacity.pids - stats.processes, capacity: capacity.pids},
 	};
+}
+
+function bytesOf({capacityBytes, usedBytes}: FileSystemStats): Observation {
+	return {available: capacityBytes - usedBytes, capacity: capacityBytes};
+}
+
+function inodesOf({inodes, inodesUsed}: FileSystemStats): Observation {
+	return {available: inodes - inodesUsed, capacity: inodes};
 }
 
 /** The kernel accounts for memory in pages. */

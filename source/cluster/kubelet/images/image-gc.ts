@@ -35,19 +35,18 @@ export class ImageGarbageCollector {
 	onTick(): void {
 		this.#arm();
 		const {machine} = this.#context;
-		const capacityBytes = machine.capacity.ephemeralStorageBytes;
-		const {diskUsedBytes} = machine.stats();
+		const {capacityBytes, usedBytes} = machine.stats().imageFs;
 		this.#detect();
-		const failure = this.#collect(diskUsedBytes, capacityBytes);
+		const failure = this.#collect(usedBytes, capacityBytes);
 		// Upstream tells of repeated failures only: the first may come of figures that are not there yet.
 		if (failure !== undefined && this.#state.hasFailed) this.#warn('ImageGCFailed', failure);
 		this.#state.hasFailed = failure !== undefined;
 	}
 
 	/** Frees down to the low threshold if the disk is above the high one; what went wrong, if something did. */
-	#collect(diskUsedBytes: number, capacityBytes: number): string | undefined {
+	#collect(usedBytes: number, capacityBytes: number): string | undefined {
 		const {imageGcHighThresholdPercent: high, imageGcLowThresholdPercent: low} = this.#context.config;
-		const availableBytes = capacityBytes - diskUsedBytes;
+		const availableBytes = capacityBytes - usedBytes;
 		const usagePercent = 100 - Math.floor((availableBytes * 100) / capacityBytes);
 		if (high >= 100 || usagePercent < high) return undefined;
 		const wantedBytes = Math.floor((capacityBytes * (100 - low)) / 100) - availableBytes;

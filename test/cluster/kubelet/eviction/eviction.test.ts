@@ -97,7 +97,7 @@ test('disk pressure first takes away what nobody uses, and then is over', () => 
 	cluster.runFor('10s');
 	const machine = cluster.machine();
 	const leaveDisk = 15 * gibibyte - mebibyte;
-	machine.occupy('other', {diskBytes: machine.capacity.ephemeralStorageBytes - machine.stats().diskUsedBytes - leaveDisk});
+	machine.occupy('other', {diskBytes: machine.capacity.ephemeralStorageBytes - machine.stats().nodeFs.usedBytes - leaveDisk});
 	cluster.runFor('25s');
 	expect(machine.runtime.findImage('nginx:1.14')).toBeUndefined();
 	expect(condition(cluster, 'DiskPressure')).toMatchObject({status: 'True', reason: 'KubeletHasDiskPressure'});
