@@ -7,6 +7,7 @@ import {endpointSliceTable} from './endpointslices.ts';
 import {eventTable} from './events.ts';
 import {jobTable} from './jobs.ts';
 import {leaseTable} from './leases.ts';
+import {limitRangeTable} from './limitranges.ts';
 import {namespaceTable} from './namespaces.ts';
 import {nodeTable} from './nodes.ts';
 import {podTable} from './pods.ts';
@@ -36,6 +37,7 @@ const tables: Readonly<Record<string, unknown>> = {
 	serviceaccounts: serviceAccountTable,
 	priorityclasses: priorityClassTable,
 	leases: leaseTable,
+	limitranges: limitRangeTable,
 	events: eventTable,
 };
 

@@ -47,6 +47,7 @@ export class FakeRun implements RunView {
 			jobs: [],
 			cronjobs: [],
 			configmaps: [],
+			limitranges: [],
 			secrets: [],
 			serviceaccounts: [],
 			priorityclasses: [],

@@ -8,6 +8,7 @@ import type {Random} from '../../simulation/random.ts';
 import type {Simulation} from '../../simulation/simulation.ts';
 import type {Store} from '../store.ts';
 import {admit} from './admission/admission.ts';
+import {checkLimits} from './admission/limit-ranger.ts';
 import {protectedNamespaces} from './admission/namespace-lifecycle.ts';
 import {decodeObject, type FieldValidation} from './decoding/decode.ts';
 import {finalizersForDeletion} from './deletion.ts';
@@ -163,6 +164,7 @@ export class ApiServer {
 		const definition = getDefinition('pods');
 		const previous = this.#current(definition, pod) as Pod;
 		const next = withResources(previous, pod);
+		checkLimits(next, this.store.list('limitranges', next.metadata.namespace) as readonly ResourceTypes['limitranges'][]);
 		return next === previous ? previous : this.#put(caller, 'update', definition, next, options, '/resize');
 	}
 

@@ -1,7 +1,8 @@
-import type {ConfigMap, KubernetesEvent, Namespace, PriorityClass, Secret, ServiceAccount} from '../../api/generated/types.ts';
+import type {ConfigMap, KubernetesEvent, LimitRange, Namespace, PriorityClass, Secret, ServiceAccount} from '../../api/generated/types.ts';
 import {formatLabels} from '../../api/selectors.ts';
 import {longTime, sortedKeys} from '../format.ts';
 import {describeEvents} from './events.ts';
+import {describeLimitRanges} from './limit-ranges.ts';
 import {describeAnnotations, describeHead, describeLabels} from './parts.ts';
 import {DescribeWriter} from './writer.ts';
 
@@ -32,8 +33,8 @@ function decodedLength(base64: string): number {
 	return Math.floor((text.length * 3) / 4);
 }
 
-// A namespace's quotas and limit ranges are not simulated, so there are none to show.
-export function describeNamespace({metadata, status}: Namespace): string {
+/** Quotas are not simulated, so there are none to show. */
+export function describeNamespace({metadata, status}: Namespace, limitRanges: readonly LimitRange[]): string {
 	const w = new DescribeWriter();
 	w.line(0, `Name:\t${metadata.name}`);
 	describeLabels(w, 'Labels', metadata.labels);
@@ -47,7 +48,8 @@ export function describeNamespace({metadata, status}: Namespace): string {
 			w.line(1, `${type}\t${value}\t${longTime(lastTransitionTime)}\t${reason}\t${message}`);
 		}
 	}
-	w.put('\nNo resource quota.\n\nNo LimitRange resource.\n');
+	w.put('\nNo resource quota.\n\n');
+	describeLimitRanges(w, limitRanges);
 	return w.toString();
 }
 

@@ -4,6 +4,7 @@ import {labelSelectorMatches} from '../../api/selectors.ts';
 import {describeConfigMap, describeNamespace, describePriorityClass, describeSecret, describeServiceAccount} from './configuration.ts';
 import {describeGeneric} from './generic.ts';
 import {describeCronJob, describeJob} from './jobs.ts';
+import {describeLimitRange} from './limit-ranges.ts';
 import {describeEndpointSlice, describeService} from './network.ts';
 import {describeNode} from './node.ts';
 import {describePod} from './pod.ts';
@@ -54,7 +55,9 @@ export function describe(object: ApiObject, reader: ObjectReader, nowMs: number,
 		case 'Secret':
 			return describeSecret(object as api.Secret);
 		case 'Namespace':
-			return describeNamespace(object as api.Namespace);
+			return describeNamespace(object as api.Namespace, reader.list('limitranges', object.metadata.name) as readonly api.LimitRange[]);
+		case 'LimitRange':
+			return describeLimitRange(object as api.LimitRange);
 		case 'ServiceAccount':
 			return describeServiceAccount(object as api.ServiceAccount, events, nowMs);
 		case 'PriorityClass':

@@ -3,6 +3,7 @@ import type {Simulation} from '../../../simulation/simulation.ts';
 import type {Store} from '../../store.ts';
 import type {ResourceDefinition} from '../resource-definition.ts';
 import {defaultTolerationSeconds} from './default-toleration-seconds.ts';
+import {limitRanger} from './limit-ranger.ts';
 import {namespaceLifecycle} from './namespace-lifecycle.ts';
 import {priority} from './priority.ts';
 import {serviceAccount} from './service-account.ts';
@@ -21,7 +22,14 @@ export interface AdmissionRequest {
 export type AdmissionPlugin = (request: AdmissionRequest) => void;
 
 /** The plugins that are on by default and matter here, in upstream's order (pkg/kubeapiserver/options/plugins.go). */
-const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds];
+const plugins: readonly AdmissionPlugin[] = [
+	namespaceLifecycle,
+	limitRanger,
+	serviceAccount,
+	taintNodesByCondition,
+	priority,
+	defaultTolerationSeconds,
+];
 
 export function admit(request: AdmissionRequest): void {
 	for (const plugin of plugins) plugin(request);

@@ -8,6 +8,7 @@ import {endpointSlices} from './endpointslices.ts';
 import {events} from './events.ts';
 import {jobs} from './jobs.ts';
 import {leases} from './leases.ts';
+import {limitRanges} from './limitranges.ts';
 import {namespaces} from './namespaces.ts';
 import {nodes} from './nodes.ts';
 import {pods} from './pods.ts';
@@ -30,6 +31,7 @@ export interface ResourceTypes {
 	jobs: api.Job;
 	cronjobs: api.CronJob;
 	configmaps: api.ConfigMap;
+	limitranges: api.LimitRange;
 	secrets: api.Secret;
 	serviceaccounts: api.ServiceAccount;
 	priorityclasses: api.PriorityClass;
@@ -43,6 +45,7 @@ export type ResourceName = keyof ResourceTypes;
 export const resourceDefinitions: readonly ResourceDefinition[] = [
 	configMaps,
 	events,
+	limitRanges,
 	namespaces,
 	nodes,
 	pods,
