@@ -59,7 +59,7 @@ export const resources: Group = {
 			title: {en: 'What the scheduler sets aside for a container', ko: '스케줄러가 컨테이너 몫으로 잡아 두는 양'},
 			text: [
 				'A node fits if the requests of its pods and of the new one stay within what is allocatable; what is really used does not matter. A pod asks for the larger of: all app containers and sidecars together, or the largest init container with the sidecars before it. Request 0 fits anywhere a pod slot is free (110 a node).',
-				'cpu requests are also weights: when the CPU is short, containers share it in that proportion.',
+				'cpu requests are also weights (cpu.weight): when the CPU is short, containers share it by those. They grow along a curve: 100m are 17, 1 is 100, 2 are 174.',
 			],
 			fields: ['pod.spec.containers[].resources.requests', 'kubectl describe node: Allocated resources'],
 			upstream: 'staging/src/k8s.io/component-helpers/resource/helpers.go; pkg/scheduler/framework/plugins/noderesources/fit.go',
@@ -85,7 +85,7 @@ export const resources: Group = {
 			text: [
 				'The limit is a quota: 500m is 50 ms of CPU in every 100 ms. When it is used up the container stands still until the next period. Nothing is killed and no event tells; answers are late, and probes with a short timeout fail.',
 			],
-			fields: ['/sys/fs/cgroup/cpu.max in the container'],
+			fields: ['in the container: /sys/fs/cgroup/cpu.max, cpu.stat'],
 			upstream: 'pkg/kubelet/cm/helpers_linux.go',
 			scenario: {name: 'cpu-throttling', at: '40s', command: 'top pod limited', shows: 'limited +200m '},
 			related: ['limits', 'timeoutSeconds'],
@@ -197,7 +197,7 @@ export const resources: Group = {
 				'The kernel counts in how much of the last 10, 60 and 300 seconds some process stood still for want of a resource ("some"), or all of them did ("full"). CPU: more is wanted than the limit or the machine gives. Memory: file pages are given back and read again, as happens close to a limit; answers then take longer, and a probe with a short timeout fails before anything is killed.',
 				'Since v1.36 the kubelet always reports it, under /stats/summary and /metrics/cadvisor (container_pressure_…); neither is served here. No condition and no eviction follows from it.',
 			],
-			fields: ['in a container: /sys/fs/cgroup/cpu.pressure, memory.pressure, /proc/pressure', 'the panel Pressure'],
+			fields: ['in a container: /sys/fs/cgroup/cpu.pressure, memory.pressure, io.pressure, /proc/pressure', 'the panel Pressure'],
 			upstream: 'KubeletPSI; Documentation/accounting/psi.rst of Linux',
 			scenario: {name: 'cpu-throttling', at: '60s', command: 'top pod', shows: '\\d+m'},
 			related: ['working set', 'limits', 'eviction signals'],

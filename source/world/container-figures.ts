@@ -1,4 +1,5 @@
 import type {Kernel} from './kernel.ts';
+import {stallPercent} from './pressure-stall.ts';
 import type {ContainerRecord} from './runtime-state.ts';
 import type {ContainerStats} from './types.ts';
 
@@ -43,7 +44,7 @@ export class ContainerFigures {
 			processes: cgroup ? this.#kernel.processesOf(cgroup) : 0,
 			layerInodes: ownLayerInodes + extraFiles + (record.layer.nodes?.size ?? 0),
 			logInodes: ownLogInodes,
-			cpuPressurePercent: wanted > used ? Math.floor(((wanted - used) * 100) / wanted) : 0,
+			cpuPressurePercent: cgroup ? stallPercent(this.#kernel.cpu.usageOf(cgroup).some) : 0,
 			memoryPressurePercent: cgroup ? Math.floor(this.#kernel.memory.stalledShare(cgroup, 10) / 100) : 0,
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};

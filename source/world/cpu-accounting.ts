@@ -1,13 +1,16 @@
 import type {Simulation} from '../simulation/simulation.ts';
+import {divideCpu} from './cpu-division.ts';
 import {shareByWeight} from './cpu-shares.ts';
+import {advanceUsage, type CpuUsage, noWaiting, usageAt, type Waiting} from './cpu-usage.ts';
 import type {KernelHost, KernelState} from './kernel-state.ts';
+import type {Stall} from './pressure-stall.ts';
 import type {CgroupRecord} from './process.ts';
 
 /*
-How a machine's CPUs are divided: by weight (cpu.weight, made of the CPU requests) between the system and the pods and
-then between containers, each within its quota (cpu.max, made of the CPU limit). What a container gets follows from who
-wants what at the moment it is asked for; nothing ticks. The counterpart is Linux's fair scheduler with its bandwidth
-control. Left out: single CPUs and threads moving between them, cpusets, priorities within a container.
+How a machine's CPUs are divided: by weight (cpu.weight, made of the CPU requests) down the tree of control groups, each
+within its quota (cpu.max, made of the CPU limit). What a container gets follows from who wants what; when that changes
+new lines are drawn, and nothing ticks. The counterpart is Linux's fair scheduler with its bandwidth control. Left out:
+single CPUs and threads moving between them, cpusets, priorities within a container.
 */
 
 /** CPU time of single pieces of work is counted in windows this long. */
@@ -16,8 +19,6 @@ const chargeWindowMs = 15_000;
 const quotaPeriodMs = 100;
 /** What one thread can use. */
 const threadMillicores = 1000;
-/** Shares of system.slice and user.slice, those of a cgroup nobody has configured. */
-const systemWeight = 1024;
 
 export class CpuAccounting {
 	readonly #simulation: Simulation;
@@ -50,22 +51,13 @@ export class CpuAccounting {
 		rollWindow(this.#state, this.#simulation.nowMs);
 		const others = this.#state.cpuMillicores + chargedMillicores(this.#state.chargedBeforeMs + this.#state.chargedMs) + systemDemand;
 		// Even if all others get what they want there is enough: no need to look at each.
-		if (others + demand <= this.#capacityMillicores) return demand;
-		const cgroups = [...this.#state.cgroups.values()];
-		const claims = cgroups.map((other) => ({
-			demand: other === cgroup ? demand : Math.min(this.wanted(other), limitOf(other)),
-			weight: weightOf(other.limits.cpuRequestMillicores),
-		}));
-		const forPods = this.#division(systemDemand, sum(claims)).pods;
-		return shareByWeight(forPods, claims)[cgroups.indexOf(cgroup)]!;
+		if (others + demand <= this.#capacityMillicores && !sharesQuota(cgroup)) return demand;
+		const tree = this.#divide(systemDemand, (other) => (other === cgroup ? wanted : this.wanted(other)));
+		return tree.containers.get(cgroup)!.partMillicores;
 	}
 
-	#division(systemDemand: number, podDemand: number): {readonly system: number; readonly pods: number} {
-		const [system, pods] = shareByWeight(this.#capacityMillicores, [
-			{demand: systemDemand, weight: systemWeight},
-			{demand: podDemand, weight: weightOf(this.#capacityMillicores)},
-		]) as [number, number];
-		return {system, pods};
+	#divide(systemDemand: number, demandOf: (cgroup: CgroupRecord) => number) {
+		return divideCpu(this.#capacityMillicores, systemDemand, this.#state.cgroups.values(), demandOf);
 	}
 
 	/** CPU wanted and used on the machine. */
@@ -101,13 +93,149 @@ export class CpuAccounting {
 		return Math.floor(periods * (quotaPeriodMs - perPeriodMs) + beginMs);
 	}
 
-	/** Counts CPU time that a single piece of work took. */
+	/** Counts CPU time that a single piece of work takes. */
 	charge(cgroup: CgroupRecord, milliseconds: number): void {
 		for (const window of [cgroup, this.#state]) {
 			rollWindow(window, this.#simulation.nowMs);
 			window.chargedMs += milliseconds;
 		}
+		this.#advance(cgroup);
+		cgroup.usage.owedUsec += Math.round(milliseconds * 1000);
+		if (cgroup.owingMillicores > 0 || cgroup.usage.owedUsec === 0) return;
+		cgroup.owingMillicores = threadMillicores + chargedMillicores(Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs));
+		this.#state.owingMillicores += cgroup.owingMillicores;
+		this.changed(cgroup);
 	}
+
+	/** What a container wants, or may have, has changed; or of the machine, if none is named. */
+	changed(cgroup?: CgroupRecord): void {
+		if (cgroup) this.#advance(cgroup);
+		const state = this.#state;
+		if (cgroup && !state.isCpuShort && !this.#isShort() && !sharesQuota(cgroup)) {
+			this.#draw(cgroup, Math.min(demandOf(cgroup), limitOf(cgroup)));
+			return;
+		}
+		for (const other of state.cgroups.values()) this.#advance(other);
+		advanceUsage(state.systemUsage, this.#simulation.nowMs, false);
+		state.isCpuShort = this.#isShort();
+		const tree = this.#divide(this.#host.systemCpuMillicores(), demandOf);
+		for (const [other, {partMillicores}] of tree.containers) this.#draw(other, partMillicores);
+		state.systemUsage.rateMillicores = tree.system.partMillicores;
+		this.#drawMachine();
+	}
+
+	#isShort(): boolean {
+		return this.#host.systemCpuMillicores() + this.#state.cpuMillicores + this.#state.owingMillicores > this.#capacityMillicores;
+	}
+
+	#advance(cgroup: CgroupRecord): void {
+		advanceUsage(cgroup.usage, this.#simulation.nowMs, cgroup.limits.cpuLimitMillicores !== undefined);
+		if (cgroup.usage.owedUsec > 0) return;
+		this.#state.owingMillicores -= cgroup.owingMillicores;
+		cgroup.owingMillicores = 0;
+	}
+
+	/** The lines of a container that is given so much from now on. */
+	#draw(cgroup: CgroupRecord, partMillicores: number): void {
+		const {usage, owingMillicores} = cgroup;
+		const steady = cgroup.cpuMillicores + cgroup.extraCpuMillicores;
+		const limit = limitOf(cgroup);
+		const [rate, owed] =
+			owingMillicores === 0
+				? [partMillicores, 0]
+				: (shareByWeight(partMillicores, [
+						{demand: steady, weight: threadsOf(steady)},
+						{demand: owingMillicores, weight: threadsOf(owingMillicores)},
+					]) as [number, number]);
+		usage.rateMillicores = rate;
+		usage.owedMillicores = owed;
+		const before = usage.waiting.stopped + usage.waitingOwed.stopped;
+		usage.waiting = waitingOf(steady, rate, limit);
+		usage.waitingOwed = waitingOf(steady + owingMillicores, partMillicores, limit);
+		if (before !== usage.waiting.stopped + usage.waitingOwed.stopped) this.#drawMachine();
+	}
+
+	/** Of the machine something waits as soon as a thread finds no CPU, or a quota stops one. */
+	#drawMachine(): void {
+		const {systemUsage, cpuMillicores, owingMillicores, cgroups} = this.#state;
+		advanceUsage(systemUsage, this.#simulation.nowMs, false);
+		let permille = 0;
+		if (this.#state.isCpuShort) {
+			let wanted = this.#host.systemCpuMillicores();
+			for (const cgroup of cgroups.values()) wanted += Math.min(demandOf(cgroup), limitOf(cgroup));
+			permille = Math.max(0, Math.min(threadMillicores, wanted - this.#capacityMillicores));
+		}
+		if (cpuMillicores + owingMillicores > 0) for (const {usage} of cgroups.values()) permille = Math.max(permille, usage.waiting.stopped);
+		systemUsage.waiting = {stopped: 0, some: permille, full: 0};
+	}
+
+	/** What the container has had until now. */
+	usageOf(cgroup: CgroupRecord): CpuUsage {
+		return usageAt(cgroup.usage, this.#simulation.nowMs, cgroup.limits.cpuLimitMillicores !== undefined);
+	}
+
+	/** What the machine has given since it booted, and how it was waited for. */
+	machineUsage(): CpuUsage {
+		const {nowMs} = this.#simulation;
+		const system = usageAt(this.#state.systemUsage, nowMs, false);
+		const parts = [usageAt(this.#state.endedUsage, nowMs, false)];
+		for (const cgroup of this.#state.cgroups.values()) parts.push(this.usageOf(cgroup));
+		for (const {usedUsec, sampleUsec, sampleBeforeUsec} of parts) {
+			system.usedUsec += usedUsec;
+			system.sampleUsec += sampleUsec;
+			system.sampleBeforeUsec += sampleBeforeUsec;
+		}
+		return system;
+	}
+
+	/** How the machine as a whole waits for CPU. */
+	machineStall(): Stall {
+		return usageAt(this.#state.systemUsage, this.#simulation.nowMs, false).some;
+	}
+
+	/** The container is gone: it wants nothing more, and what it has had stays the machine's. */
+	forget(cgroup: CgroupRecord): void {
+		this.#advance(cgroup);
+		this.#state.owingMillicores -= cgroup.owingMillicores;
+		const {endedUsage} = this.#state;
+		advanceUsage(endedUsage, this.#simulation.nowMs, false);
+		endedUsage.usedUsec += cgroup.usage.usedUsec;
+		endedUsage.sampleUsec += cgroup.usage.sampleUsec;
+		endedUsage.sampleBeforeUsec += cgroup.usage.sampleBeforeUsec;
+		if (this.#state.isCpuShort) this.changed();
+	}
+}
+
+function demandOf({cpuMillicores, extraCpuMillicores, owingMillicores}: CgroupRecord): number {
+	return cpuMillicores + extraCpuMillicores + owingMillicores;
+}
+
+function threadsOf(millicores: number): number {
+	return Math.max(1, Math.ceil(millicores / threadMillicores));
+}
+
+/**
+The threads of a container all stand still when its quota is used up. In the rest of the time each has a CPU for its
+share, and one waits as soon as not all of them have.
+*/
+function waitingOf(wanted: number, given: number, limit: number): Waiting {
+	if (given >= wanted) return noWaiting();
+	const stopped = wanted > limit ? Math.floor(((wanted - limit) * 1000) / wanted) : 0;
+	const left = Math.min(wanted, limit);
+	const running = Math.floor((given * 1000) / left);
+	let all = 1000;
+	let none = 1000;
+	for (let thread = threadsOf(wanted); thread > 0; thread -= 1) {
+		all = Math.floor((all * running) / 1000);
+		none = Math.floor((none * (1000 - running)) / 1000);
+	}
+	const share = (permille: number): number => stopped + Math.floor(((1000 - stopped) * permille) / 1000);
+	return {stopped, some: share(1000 - all), full: share(none)};
+}
+
+/** Its pod may have less than its containers together. */
+function sharesQuota({limits}: CgroupRecord): boolean {
+	return limits.pod?.cpuLimitMillicores !== undefined;
 }
 
 /** CPU time, in ms, that single pieces of work took: in a window and in the one before. */
@@ -131,15 +259,4 @@ function chargedMillicores(milliseconds: number): number {
 
 function limitOf({limits}: CgroupRecord): number {
 	return limits.cpuLimitMillicores ?? Number.POSITIVE_INFINITY;
-}
-
-/** `MilliCPUToShares` of the kubelet; who requests nothing has the least there is. */
-function weightOf(requestMillicores: number): number {
-	return Math.max(2, Math.floor((requestMillicores * 1024) / 1000));
-}
-
-function sum(claims: readonly {readonly demand: number}[]): number {
-	let total = 0;
-	for (const {demand} of claims) total += demand;
-	return total;
 }

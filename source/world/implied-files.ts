@@ -1,3 +1,4 @@
+import {cgroupPaths} from './cgroup-files.ts';
 import type {FileNode} from './file-system.ts';
 import type {ImageFiles} from './image-files.ts';
 
@@ -8,7 +9,7 @@ and the kubelet make when they are read.
 
 export const directory: FileNode = {kind: 'directory', mode: 0o755, modifiedAtMs: 0};
 export const temporaryDirectory: FileNode = {kind: 'directory', mode: 0o1777, modifiedAtMs: 0};
-export const generatedPaths = [
+export const generatedPaths: readonly string[] = [
 	'/etc/hostname',
 	'/etc/hosts',
 	'/etc/resolv.conf',
@@ -22,18 +23,11 @@ export const generatedPaths = [
 	'/proc/uptime',
 	'/proc/version',
 	'/proc/pressure/cpu',
+	'/proc/pressure/io',
 	'/proc/pressure/memory',
 	'/proc/sys/kernel/pid_max',
-	'/sys/fs/cgroup/cpu.max',
-	'/sys/fs/cgroup/cpu.pressure',
-	'/sys/fs/cgroup/memory.current',
-	'/sys/fs/cgroup/memory.events',
-	'/sys/fs/cgroup/memory.max',
-	'/sys/fs/cgroup/memory.pressure',
-	'/sys/fs/cgroup/memory.stat',
-	'/sys/fs/cgroup/pids.current',
-	'/sys/fs/cgroup/pids.max',
-] as const;
+	...cgroupPaths,
+];
 export const devices: ImageFiles = {
 	'/dev/null': {kind: 'device', name: 'null'},
 	'/dev/zero': {kind: 'device', name: 'zero'},

@@ -1,5 +1,6 @@
 import type {ContainerLog} from './container-log.ts';
 import type {ChargeWindow} from './cpu-accounting.ts';
+import type {CpuUsage} from './cpu-usage.ts';
 import type {FileSystem} from './file-system.ts';
 import type {PageCacheState} from './page-cache.ts';
 import type {CgroupRecord, OutputSink, ProcessRecord} from './process.ts';
@@ -46,12 +47,21 @@ export interface KernelState extends ChargeWindow {
 	nextPid: number;
 	readonly processes: Map<number, ProcessRecord>;
 	readonly cgroups: Map<string, CgroupRecord>;
+	/** The containers of a pod, by its UID. */
+	readonly pods: Map<string, string[]>;
 	/** Open ports by network namespace. */
 	readonly ports: Map<string, Map<number, number>>;
 	/** The next pid of a pid namespace that several containers share. */
 	readonly sharedNamespaces: Map<string, number>;
 	/** What all cgroups want, without single pieces of work. */
 	cpuMillicores: number;
+	/** What they want for single pieces of work. */
+	owingMillicores: number;
+	/** They want more than the machine has. */
+	isCpuShort: boolean;
+	/** CPU of what is no container, with how the whole machine waits for it; and of containers that have ended. */
+	systemUsage: CpuUsage;
+	endedUsage: CpuUsage;
 	/** Parts of processes that are processes of their own in life; and those that are only there, as a fault or a fork bomb has them. */
 	forks: number;
 	extraProcesses: number;

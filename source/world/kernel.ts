@@ -1,9 +1,11 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {CpuAccounting} from './cpu-accounting.ts';
+import {newCpuUsage} from './cpu-usage.ts';
 import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
 import {PidAccounting} from './pid-accounting.ts';
-import {type CgroupLimitValues, type CgroupRecord, hostProcessNamespace} from './process.ts';
+import {PodCgroups} from './pod-cgroups.ts';
+import {type CgroupRecord, hostProcessNamespace} from './process.ts';
 import {ProcessNamespaces} from './process-namespaces.ts';
 import {Processes} from './processes.ts';
 import type {Program} from './program.ts';
@@ -11,6 +13,7 @@ import type {Behaviour} from './programs.ts';
 import {Requests} from './requests.ts';
 import {Signals} from './signals.ts';
 import {SystemCalls} from './system-calls.ts';
+import type {CgroupLimits} from './types.ts';
 import {Work} from './work.ts';
 
 /*
@@ -26,6 +29,7 @@ export class Kernel {
 	readonly cpu: CpuAccounting;
 	readonly pids: PidAccounting;
 	readonly work: Work;
+	readonly pods: PodCgroups;
 	readonly namespaces: ProcessNamespaces;
 	readonly processes: Processes;
 	readonly signals: Signals;
@@ -43,9 +47,14 @@ export class Kernel {
 			nextPid: 1200,
 			processes: new Map(),
 			cgroups: new Map(),
+			pods: new Map(),
 			ports: new Map(),
 			sharedNamespaces: new Map(),
 			cpuMillicores: 0,
+			owingMillicores: 0,
+			isCpuShort: false,
+			systemUsage: newCpuUsage(simulation.nowMs),
+			endedUsage: newCpuUsage(simulation.nowMs),
 			forks: 0,
 			extraProcesses: 0,
 			pageCache: undefined,
@@ -57,9 +66,12 @@ export class Kernel {
 			chargedMs: 0,
 			chargedBeforeMs: 0,
 		}));
-		this.memory = new MemoryAccounting(simulation, this.component, capacity, host, this.#state, (cgroup, why) => this.#oomKill(cgroup, why));
+		this.pods = new PodCgroups(this.#state);
+		this.memory = new MemoryAccounting(simulation, this.component, capacity, host, this.#state, this.pods, (cgroup, why) =>
+			this.#oomKill(cgroup, why),
+		);
 		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
-		this.pids = new PidAccounting(this.#state, host, capacity.pids);
+		this.pids = new PidAccounting(this.#state, this.pods, host, capacity.pids);
 		this.work = new Work(this, this.#state);
 		this.namespaces = new ProcessNamespaces(this.#state, () => host.machineFigures().bootedAtMs);
 		this.processes = new Processes(simulation, this, host, this.#state);
@@ -97,7 +109,8 @@ export class Kernel {
 		if (kind === 'limit') {
 			const cgroup = this.#state.cgroups.get(id);
 			if (cgroup) this.memory.checkLimit(cgroup);
-		} else if (kind === 'behaviour') {
+		} else if (kind === 'pod') this.memory.checkPod(id);
+		else if (kind === 'behaviour') {
 			const exitCode = this.#host.behaviour(id).exitCode;
 			const cgroup = this.#state.cgroups.get(id);
 			const record = cgroup && this.#state.processes.get(cgroup.initPid);
@@ -120,7 +133,7 @@ export class Kernel {
 	/** Makes a cgroup and runs its first process. */
 	startContainer(
 		spec: StartSpec,
-		limits: CgroupLimitValues,
+		limits: CgroupLimits,
 		networkNamespace: string,
 		sharedPidNamespace: string | undefined,
 		targetContainerId?: string | undefined,
@@ -136,12 +149,16 @@ export class Kernel {
 			networkNamespace,
 			pids: [],
 			initPid: 0,
+			forks: 0,
 			memoryBytes: 0,
 			memoryAtMs: nowMs,
 			bytesPerSecond: 0,
+			peakBytes: 0,
 			countedBytes: 0,
 			pages: undefined,
 			cpuMillicores: 0,
+			owingMillicores: 0,
+			usage: newCpuUsage(nowMs),
 			chargeWindow: 0,
 			chargedMs: 0,
 			chargedBeforeMs: 0,
@@ -153,6 +170,7 @@ export class Kernel {
 			isForkBomb: false,
 		};
 		this.#state.cgroups.set(containerId, cgroup);
+		this.pods.add(cgroup);
 		// With a shared namespace the pause process is its pid 1.
 		if (sharedPidNamespace !== undefined && sharedPidNamespace !== hostProcessNamespace && !this.#state.sharedNamespaces.has(sharedPidNamespace))
 			this.#state.sharedNamespaces.set(sharedPidNamespace, 2);
@@ -177,10 +195,13 @@ export class Kernel {
 	forget(cgroup: CgroupRecord): void {
 		const {containerId} = cgroup;
 		this.memory.forget(cgroup);
+		const hasOthers = this.pods.remove(cgroup);
 		this.#state.cgroups.delete(containerId);
+		if (!hasOthers && cgroup.limits.pod) this.#simulation.cancelTimer(this.component, `pod:${cgroup.limits.pod.uid}`);
 		this.#state.extraProcesses -= cgroup.extraProcesses;
 		this.pids.ended();
 		this.#state.cpuMillicores -= cgroup.extraCpuMillicores;
+		this.cpu.forget(cgroup);
 		if (cgroup.extraCpuMillicores > 0) this.work.reconsider();
 		this.#simulation.cancelTimer(this.component, `limit:${containerId}`);
 		this.#simulation.cancelTimer(this.component, `behaviour:${containerId}`);
@@ -202,13 +223,19 @@ export class Kernel {
 			this.#simulation.cancelTimer(this.component, `behaviour:${id}`);
 		}
 		this.#simulation.cancelTimer(this.component, 'memory');
+		for (const uid of state.pods.keys()) this.#simulation.cancelTimer(this.component, `pod:${uid}`);
 		state.cgroups.clear();
+		state.pods.clear();
 		state.ports.clear();
 		state.sharedNamespaces.clear();
 		state.pageCache = undefined;
 		state.steadyMemoryBytes = 0;
 		state.growing.clear();
 		state.cpuMillicores = 0;
+		state.owingMillicores = 0;
+		state.isCpuShort = false;
+		state.systemUsage = newCpuUsage(this.nowMs);
+		state.endedUsage = newCpuUsage(this.nowMs);
 		state.forks = 0;
 		state.extraProcesses = 0;
 		state.working.clear();
@@ -226,10 +253,13 @@ export class Kernel {
 		});
 	}
 
-	setLimits(containerId: string, limits: CgroupLimitValues): void {
+	setLimits(containerId: string, limits: CgroupLimits): void {
 		const cgroup = this.#state.cgroups.get(containerId);
 		if (!cgroup) return;
+		this.cpu.changed(cgroup);
 		cgroup.limits = limits;
+		if (limits.pod) this.pods.update(limits.pod);
+		this.cpu.changed(cgroup);
 		this.work.reconsider();
 		this.memory.sumMemory(cgroup);
 	}
@@ -248,6 +278,7 @@ export class Kernel {
 		this.#state.cpuMillicores += extraCpuMillicores - cgroup.extraCpuMillicores;
 		if (cgroup.extraCpuMillicores !== extraCpuMillicores) {
 			cgroup.extraCpuMillicores = extraCpuMillicores;
+			this.cpu.changed(cgroup);
 			this.work.reconsider();
 		}
 		if (isChanged) this.memory.sumMemory(cgroup);

@@ -6,6 +6,7 @@ import type {KernelHost} from './kernel-state.ts';
 import {type DiskOccupation, MachineDisks} from './machine-disks.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
 import type {ClusterNetwork} from './network.ts';
+import {stallPercent} from './pressure-stall.ts';
 import type {MachineFigures} from './program.ts';
 import type {Registry} from './registry.ts';
 import {runtimeKind} from './runtime-kinds.ts';
@@ -126,6 +127,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	/** The first start of a new machine: it is up already, and its kubelet is told so. */
 	install(): void {
 		this.runtime.imageStore.preload(pauseImage);
+		this.kernel.cpu.changed();
 		this.writeFile(networkConfig.path, networkConfig.text);
 		this.#tellKubelet('kubelet');
 	}
@@ -242,6 +244,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		if (key === 'boot') {
 			this.#state.power = 'on';
 			this.#state.bootedAtMs = this.#simulation.nowMs;
+			this.kernel.cpu.changed();
 			this.startService(this.runtimeService);
 			const random = this.#simulation.random(this.#component);
 			this.#simulation.setTimer(this.#component, 'kubelet', this.#simulation.nowMs + random.integer(kubeletStartMsMin, kubeletStartMsMax));
@@ -316,6 +319,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 
 	#occupationChanged(): void {
 		this.kernel.memory.watchMachine();
+		this.kernel.cpu.changed();
 		this.kernel.work.reconsider();
 	}
 
@@ -364,7 +368,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			containerFs: imageFileSystem ? this.disks.containerFs() : nodeFs,
 			imageBytes: this.disks.imageBytes(),
 			processes: systemProcesses + sandboxes + this.kernel.processCount + this.#occupied('processes'),
-			cpuPressurePercent: cpu.wanted > cpu.used ? Math.floor(((cpu.wanted - cpu.used) * 100) / cpu.wanted) : 0,
+			cpuPressurePercent: stallPercent(this.kernel.cpu.machineStall()),
 			memoryPressurePercent: Math.max(
 				memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,
 				Math.floor(this.kernel.memory.machineStalledShare(10) / 100),

@@ -1,6 +1,8 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import type {KernelHost, KernelState} from './kernel-state.ts';
 import {inPages, newPages, PageCache, squeezed} from './page-cache.ts';
+import type {PodCgroups} from './pod-cgroups.ts';
+import {type HeldMemory, sumHeld, worstOf} from './pod-memory.ts';
 import {type Averages, pressure} from './pressure-stall.ts';
 import {type CgroupRecord, lineAt} from './process.ts';
 
@@ -35,6 +37,7 @@ export class MemoryAccounting {
 	readonly #capacity: {readonly memoryBytes: number};
 	readonly #host: KernelHost;
 	readonly #state: KernelState;
+	readonly #pods: PodCgroups;
 	readonly #kill: (cgroup: CgroupRecord, why: string) => void;
 	readonly pages: PageCache;
 
@@ -44,6 +47,7 @@ export class MemoryAccounting {
 		capacity: {readonly memoryBytes: number},
 		host: KernelHost,
 		state: KernelState,
+		pods: PodCgroups,
 		kill: (cgroup: CgroupRecord, why: string) => void,
 	) {
 		this.#simulation = simulation;
@@ -51,6 +55,7 @@ export class MemoryAccounting {
 		this.#capacity = capacity;
 		this.#host = host;
 		this.#state = state;
+		this.#pods = pods;
 		this.#kill = kill;
 		this.pages = new PageCache(
 			state,
@@ -63,6 +68,7 @@ export class MemoryAccounting {
 	/** Draws the cgroup's line anew, after one of its processes' has changed. */
 	sumMemory(cgroup: CgroupRecord): void {
 		const {nowMs} = this.#simulation;
+		cgroup.peakBytes = this.peakOf(cgroup);
 		this.pages.settle(cgroup);
 		let bytes = 0;
 		let bytesPerSecond = 0;
@@ -96,18 +102,42 @@ export class MemoryAccounting {
 		this.#state.growing.delete(cgroup.containerId);
 	}
 
-	/** Sets the timer for the instant the cgroup crosses its limit. */
+	/** Sets the timers for the instants the cgroup, or its pod, crosses its limit. */
 	#watchLimit(cgroup: CgroupRecord): void {
-		const limit = this.#unreclaimableLimit(cgroup);
-		const key = `limit:${cgroup.containerId}`;
-		if (limit !== undefined && cgroup.memoryBytes > limit) this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs);
-		else if (limit !== undefined && cgroup.bytesPerSecond > 0) {
-			this.#simulation.setTimer(
-				this.#component,
-				key,
-				this.#simulation.nowMs + Math.floor(((limit - cgroup.memoryBytes) * 1000) / cgroup.bytesPerSecond) + 1,
-			);
-		} else if (this.#simulation.hasTimer(this.#component, key)) this.#simulation.cancelTimer(this.#component, key);
+		this.#watch(`limit:${cgroup.containerId}`, this.#unreclaimableLimit(cgroup), cgroup.memoryBytes, cgroup.bytesPerSecond);
+		const {pod} = cgroup.limits;
+		if (pod?.memoryLimitBytes === undefined) return;
+		const {bytes, bytesPerSecond} = sumHeld(this.#heldByPod(pod.uid));
+		this.#watch(`pod:${pod.uid}`, pod.memoryLimitBytes, bytes, bytesPerSecond);
+	}
+
+	#watch(key: string, limit: number | undefined, bytes: number, bytesPerSecond: number): void {
+		const {nowMs} = this.#simulation;
+		if (limit !== undefined && bytes > limit) this.#simulation.setTimer(this.#component, key, nowMs);
+		else if (limit !== undefined && bytesPerSecond > 0)
+			this.#simulation.setTimer(this.#component, key, nowMs + Math.floor(((limit - bytes) * 1000) / bytesPerSecond) + 1);
+		else if (this.#simulation.hasTimer(this.#component, key)) this.#simulation.cancelTimer(this.#component, key);
+	}
+
+	/** What the containers of a pod hold that cannot be given back. */
+	#heldByPod(uid: string): readonly HeldMemory[] {
+		return this.#pods.of(uid).map((cgroup) => ({
+			cgroup,
+			bytes: this.memoryOf(cgroup) + inPages(cgroup.pages?.shmemBytes ?? 0),
+			bytesPerSecond: cgroup.bytesPerSecond,
+		}));
+	}
+
+	/** The limit of the pod as a whole: what is over it costs the container whose end frees most. */
+	checkPod(uid: string): void {
+		const parts = this.#heldByPod(uid);
+		const limit = parts[0]?.cgroup.limits.pod?.memoryLimitBytes;
+		if (limit === undefined) return;
+		const worst = sumHeld(parts).bytes > limit ? worstOf(parts, limit) : undefined;
+		if (worst) this.#kill(worst, 'memory limit of its pod reached');
+		const left = worst ? this.#heldByPod(uid) : parts;
+		const {bytes, bytesPerSecond} = sumHeld(left);
+		if (left.length > 0) this.#watch(`pod:${uid}`, limit, bytes, bytesPerSecond);
 	}
 
 	checkLimit(cgroup: CgroupRecord): void {
@@ -131,6 +161,11 @@ export class MemoryAccounting {
 		if (!pages) return made(processBytes, 0, 0, 0);
 		const files = squeezed(this.#fitting(pages), this.#roomOf(cgroup));
 		return made(processBytes, inPages(pages.shmemBytes), files.inactiveBytes, files.activeBytes);
+	}
+
+	/** The most it has ever held. */
+	peakOf(cgroup: CgroupRecord): number {
+		return Math.max(cgroup.peakBytes, this.usageOf(cgroup).usageBytes);
 	}
 
 	/** All that is held on the machine. */
@@ -180,7 +215,17 @@ export class MemoryAccounting {
 
 	#roomOf(cgroup: CgroupRecord): number {
 		const limit = this.#unreclaimableLimit(cgroup);
-		return limit === undefined ? Number.POSITIVE_INFINITY : limit - this.memoryOf(cgroup);
+		const room = limit === undefined ? Number.POSITIVE_INFINITY : limit - this.memoryOf(cgroup);
+		const {pod} = cgroup.limits;
+		return pod?.memoryLimitBytes === undefined ? room : Math.min(room, this.#roomOfPod(pod.uid, pod.memoryLimitBytes, cgroup));
+	}
+
+	/** What its pod leaves a container for files, beside what the others hold. */
+	#roomOfPod(uid: string, limit: number, cgroup: CgroupRecord): number {
+		let room = limit - sumHeld(this.#heldByPod(uid)).bytes;
+		for (const {pages, containerId} of this.#pods.of(uid))
+			if (pages && containerId !== cgroup.containerId) room -= pages.inactiveBytes + pages.activeBytes;
+		return Math.max(0, room);
 	}
 
 	/** Room for files on the machine, by the line drawn when its memory was last looked at. */
@@ -289,19 +334,11 @@ export class MemoryAccounting {
 		else if (this.#simulation.hasTimer(this.#component, 'memory')) this.#simulation.cancelTimer(this.#component, 'memory');
 	}
 
-	/**
-	Kills where it frees most, as the kernel chooses: memory in thousandths of the machine's plus oom_score_adj.
-	Upstream: mm/oom_kill.c, `oom_badness`.
-	*/
+	/** More is held than there is: the kernel kills. */
 	checkMachine(): void {
 		if (this.machineMemory().bytes > this.#capacity.memoryBytes) {
-			let worst: CgroupRecord | undefined;
-			let worstPoints = 0;
-			for (const cgroup of this.#state.cgroups.values()) {
-				if (cgroup.limits.oomScoreAdj <= -1000) continue;
-				const points = Math.floor(this.memoryOf(cgroup) / 4096) + cgroup.limits.oomScoreAdj * Math.floor(this.#capacity.memoryBytes / 4096 / 1000);
-				if (worst === undefined || points > worstPoints) [worst, worstPoints] = [cgroup, points];
-			}
+			const held = [...this.#state.cgroups.values()].map((cgroup) => ({cgroup, bytes: this.memoryOf(cgroup), bytesPerSecond: 0}));
+			const worst = worstOf(held, this.#capacity.memoryBytes);
 			if (!worst) return;
 			const victim = this.#state.processes.get(worst.initPid)!;
 			this.#host.systemOom(worst.containerId, victim.pid, victim.argv[0] ?? victim.program);

@@ -1,4 +1,5 @@
 import type {KernelHost, KernelState} from './kernel-state.ts';
+import type {PodCgroups} from './pod-cgroups.ts';
 import type {CgroupRecord} from './process.ts';
 
 /**
@@ -8,11 +9,13 @@ there, as a fault or a fork bomb would have it, is a number.
 */
 export class PidAccounting {
 	readonly #state: KernelState;
+	readonly #pods: PodCgroups;
 	readonly #host: KernelHost;
 	readonly #capacity: number;
 
-	constructor(state: KernelState, host: KernelHost, capacity: number) {
+	constructor(state: KernelState, pods: PodCgroups, host: KernelHost, capacity: number) {
 		this.#state = state;
+		this.#pods = pods;
 		this.#host = host;
 		this.#capacity = capacity;
 	}
@@ -23,9 +26,7 @@ export class PidAccounting {
 	}
 
 	of(cgroup: CgroupRecord): number {
-		let count = cgroup.pids.length + cgroup.extraProcesses;
-		for (const pid of cgroup.pids) count += this.#state.processes.get(pid)?.forks?.length ?? 0;
-		return count;
+		return cgroup.pids.length + cgroup.forks + cgroup.extraProcesses;
 	}
 
 	/** Whether the container may have one more. */
@@ -41,7 +42,7 @@ export class PidAccounting {
 	/** The pause process is one of them. */
 	#ofPod(podUid: string): number {
 		let count = 1;
-		for (const cgroup of this.#state.cgroups.values()) if (cgroup.limits.pids?.pod === podUid) count += this.of(cgroup);
+		for (const cgroup of this.#pods.of(podUid)) count += this.of(cgroup);
 		return count;
 	}
 

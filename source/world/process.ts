@@ -1,5 +1,7 @@
 import type {ChargeWindow} from './cpu-accounting.ts';
+import type {CpuUsage} from './cpu-usage.ts';
 import type {CgroupPages} from './page-cache.ts';
+import type {CgroupLimits} from './types.ts';
 
 /** Where a process's output goes. `parent`: to whoever spawned it; `log`: the container's log; else an exec session. */
 export type OutputSink = {readonly kind: 'log'} | {readonly kind: 'exec'; readonly id: number} | {readonly kind: 'parent'; readonly pid: number};
@@ -70,17 +72,6 @@ export interface ForkRecord {
 	readonly startedAtMs: number;
 }
 
-export interface CgroupLimitValues {
-	readonly cpuRequestMillicores: number;
-	readonly cpuLimitMillicores: number | undefined;
-	readonly memoryLimitBytes: number | undefined;
-	readonly oomScoreAdj: number;
-	/** How many processes its pod may have, all containers together; undefined: as many as the machine can. */
-	readonly pids?: {readonly pod: string; readonly most: number} | undefined;
-	/** The pod whose only container it is: what others before it have left in memory-backed volumes counts against its limit. */
-	readonly onlyOf?: string | undefined;
-}
-
 /** A container's control group: its processes and what they may use. */
 export interface CgroupRecord extends ChargeWindow {
 	readonly containerId: string;
@@ -88,21 +79,28 @@ export interface CgroupRecord extends ChargeWindow {
 	readonly networkNamespace: string;
 	/** Processes with the same name here see each other: a container's, or with a shared one the sandbox's. */
 	readonly pidNamespace: string;
-	limits: CgroupLimitValues;
+	limits: CgroupLimits;
 	/** On the machine, in order of their start. */
 	readonly pids: number[];
 	initPid: number;
+	/** Parts of its processes that are processes of their own in life. */
+	forks: number;
 	nextNamespacePid: number;
 	/** The sum of the processes' memory, a line. */
 	memoryBytes: number;
 	memoryAtMs: number;
 	bytesPerSecond: number;
+	/** The most it held when that last changed. */
+	peakBytes: number;
 	/** What of it is in the machine's `steadyMemoryBytes`. */
 	countedBytes: number;
 	/** Files and memory-backed volumes; undefined until it touches one. */
 	pages: CgroupPages | undefined;
 	/** The sum of what the processes want. */
 	cpuMillicores: number;
+	/** What single pieces of work want that have not been done. */
+	owingMillicores: number;
+	readonly usage: CpuUsage;
 	/** What a behaviour (a fault) adds. */
 	extraMemoryBytes: number;
 	extraMemoryAtMs: number;

@@ -224,7 +224,9 @@ export class Processes {
 		record.cpuMillicores += delta;
 		cgroup.cpuMillicores += delta;
 		this.#state.cpuMillicores += delta;
-		if (delta !== 0) this.#work.reconsider();
+		if (delta === 0) return;
+		this.#kernel.cpu.changed(cgroup);
+		this.#work.reconsider();
 	}
 
 	spawn(parent: ProcessRecord, spec: ProcessSpec, isCaptured: boolean): SpawnResult {
@@ -250,7 +252,7 @@ export class Processes {
 			for (const name of takeTimers(record)) this.#simulation.cancelTimer(this.#component, `t:${record.pid}:${name}`);
 			for (const port of [...(record.ports ?? [])]) this.close(record, port);
 			this.#work.forget(record);
-			this.#state.forks -= record.forks?.length ?? 0;
+			this.#forgetForks(record, this.#cgroupOf(record));
 			record.forks = undefined;
 			delete record.title;
 			record.program = found.program;
@@ -279,6 +281,7 @@ export class Processes {
 
 	fork(record: ProcessRecord, cgroup: CgroupRecord, argv: readonly string[], options?: ForkOptions): number {
 		this.#state.forks += 1;
+		cgroup.forks += 1;
 		for (let passed = 0; passed < (options?.passedPids ?? 0); passed += 1) this.#nextNamespacePid(cgroup, true);
 		const pid = this.#nextNamespacePid(cgroup, true);
 		const fork: ForkRecord = {pid, argv, startedAtMs: this.#simulation.nowMs};
@@ -288,7 +291,7 @@ export class Processes {
 		return pid;
 	}
 
-	reap(record: ProcessRecord, pid: number): void {
+	reap(record: ProcessRecord, cgroup: CgroupRecord, pid: number): void {
 		const {forks} = record;
 		if (!forks) return;
 		// The last one is the commonest to end, and its place is soon wanted again.
@@ -299,7 +302,14 @@ export class Processes {
 			forks.splice(index, 1);
 		}
 		this.#state.forks -= 1;
+		cgroup.forks -= 1;
 		this.#pids.ended();
+	}
+
+	#forgetForks({forks}: ProcessRecord, cgroup: CgroupRecord): void {
+		if (!forks) return;
+		this.#state.forks -= forks.length;
+		cgroup.forks -= forks.length;
 	}
 
 	/** See `ProcessContext.leaveForks`. */
@@ -391,7 +401,7 @@ export class Processes {
 
 	#remove(record: ProcessRecord, cgroup: CgroupRecord): void {
 		this.#state.processes.delete(record.pid);
-		this.#state.forks -= record.forks?.length ?? 0;
+		this.#forgetForks(record, cgroup);
 		this.#contexts.delete(record.pid);
 		record.hasEnded = true;
 		this.#work.forget(record);
@@ -400,7 +410,9 @@ export class Processes {
 		for (const name of takeTimers(record)) this.#simulation.cancelTimer(this.#component, `t:${record.pid}:${name}`);
 		cgroup.cpuMillicores -= record.cpuMillicores;
 		this.#state.cpuMillicores -= record.cpuMillicores;
-		if (record.cpuMillicores > 0) this.#work.reconsider();
+		if (record.cpuMillicores === 0) return;
+		this.#kernel.cpu.changed(cgroup);
+		this.#work.reconsider();
 	}
 
 	/** Does something once the running program has returned. */

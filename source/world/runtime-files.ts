@@ -1,8 +1,8 @@
+import {cgroupFile} from './cgroup-files.ts';
 import {hostSystem} from './host-system.ts';
 import type {Kernel} from './kernel.ts';
 import type {PodNetwork} from './pod-network.ts';
-import {pressure} from './pressure-stall.ts';
-import type {CgroupRecord} from './process.ts';
+import {stallText} from './pressure-stall.ts';
 import type {PodSandbox} from './types.ts';
 
 /**
@@ -42,9 +42,11 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		case '/proc/meminfo':
 			return meminfo(kernel);
 		case '/proc/pressure/cpu': {
-			const {wanted, used} = kernel.cpu.machine();
-			return pressure(wanted > used ? Math.floor(((wanted - used) * 10_000) / wanted) : 0, 0, kernel.nowMs - network.bootedAtMs());
+			const {some, full} = kernel.cpu.machineUsage();
+			return stallText(some, full);
 		}
+		// Whoever stands still for memory waits for the disk it has to be read from.
+		case '/proc/pressure/io':
 		case '/proc/pressure/memory':
 			return kernel.memory.machinePressure();
 		case '/proc/sys/kernel/pid_max':
@@ -59,70 +61,9 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 		case '/proc/1/oom_score_adj':
 		case '/proc/self/oom_score_adj':
 			return `${cgroup?.limits.oomScoreAdj ?? 0}\n`;
-		case '/sys/fs/cgroup/cpu.max': {
-			const limit = cgroup?.limits.cpuLimitMillicores;
-			return `${limit === undefined ? 'max' : limit * 100} 100000\n`;
-		}
-		case '/sys/fs/cgroup/memory.max':
-			return `${cgroup?.limits.memoryLimitBytes ?? 'max'}\n`;
 		default:
 			return cgroup && cgroupFile(path, cgroup, kernel);
 	}
-}
-
-/** What the kernel tells of a control group, cgroup v2. */
-function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): string | undefined {
-	switch (path) {
-		case '/sys/fs/cgroup/cpu.pressure': {
-			const wanted = kernel.cpu.wanted(cgroup);
-			const used = kernel.cpu.used(cgroup);
-			const limit = cgroup.limits.cpuLimitMillicores ?? wanted;
-			const share = (missing: number): number => (wanted > 0 ? Math.floor((Math.max(0, missing) * 10_000) / wanted) : 0);
-			return pressure(share(wanted - used), share(wanted - limit), kernel.nowMs - kernel.startedAtMs(cgroup));
-		}
-		case '/sys/fs/cgroup/memory.current':
-			return `${kernel.memory.usageOf(cgroup).usageBytes}\n`;
-		case '/sys/fs/cgroup/memory.events': {
-			// Each time the limit is run into, some 32 pages are given back.
-			const times = Math.ceil((cgroup.pages?.reclaimedBytes ?? 0) / (32 * 4096));
-			return `low 0\nhigh 0\nmax ${times}\noom 0\noom_kill 0\noom_group_kill 0\n`;
-		}
-		case '/sys/fs/cgroup/memory.pressure':
-			return kernel.memory.pressure(cgroup);
-		case '/sys/fs/cgroup/memory.stat':
-			return memoryStat(cgroup, kernel);
-		case '/sys/fs/cgroup/pids.current':
-			return `${kernel.processesOf(cgroup)}\n`;
-		case '/sys/fs/cgroup/pids.max':
-			return 'max\n';
-		default:
-			return undefined;
-	}
-}
-
-/** What the kernel keeps for a process: its stack, page tables, open files. */
-const kernelBytesPerProcess = 96 * 1024;
-
-function memoryStat(cgroup: CgroupRecord, kernel: Kernel): string {
-	const {processBytes, shmemBytes, inactiveFileBytes, activeFileBytes} = kernel.memory.usageOf(cgroup);
-	const kernelBytes = Math.min(processBytes, kernel.processesOf(cgroup) * kernelBytesPerProcess);
-	const anon = processBytes - kernelBytes;
-	const {reclaimedBytes = 0, refaultedBytes = 0} = cgroup.pages ?? {};
-	const figures: readonly (readonly [string, number])[] = [
-		['anon', anon],
-		['file', inactiveFileBytes + activeFileBytes + shmemBytes],
-		['kernel', kernelBytes],
-		['shmem', shmemBytes],
-		['inactive_anon', anon + shmemBytes],
-		['active_anon', 0],
-		['inactive_file', inactiveFileBytes],
-		['active_file', activeFileBytes],
-		['unevictable', 0],
-		['workingset_refault_anon', 0],
-		['workingset_refault_file', Math.ceil(refaultedBytes / 4096)],
-		['pgsteal', Math.ceil(reclaimedBytes / 4096)],
-	];
-	return figures.map(([name, value]) => `${name} ${value}\n`).join('');
 }
 
 function meminfo(kernel: Kernel): string {

@@ -213,7 +213,7 @@ export class SystemCalls implements ProcessContext {
 	}
 
 	reap(pid: number): void {
-		this.#processes.reap(this.record, pid);
+		this.#processes.reap(this.record, this.#cgroup, pid);
 	}
 
 	machine(): MachineFigures {

@@ -76,6 +76,16 @@ export interface PodSandbox {
 	readonly isReady: boolean;
 }
 
+/** The control group of a pod, as the kubelet makes it. */
+export interface PodCgroup {
+	readonly uid: string;
+	readonly qos: 'Guaranteed' | 'Burstable' | 'BestEffort';
+	readonly cpuRequestMillicores: number;
+	/** Only where its containers together could have more. */
+	readonly cpuLimitMillicores?: number | undefined;
+	readonly memoryLimitBytes?: number | undefined;
+}
+
 export interface CgroupLimits {
 	readonly cpuRequestMillicores: number;
 	/** Undefined: unlimited. */
@@ -83,6 +93,8 @@ export interface CgroupLimits {
 	/** Undefined: unlimited. */
 	readonly memoryLimitBytes: number | undefined;
 	readonly oomScoreAdj: number;
+	/** Undefined: it stands for itself. */
+	readonly pod?: PodCgroup | undefined;
 	/** How many processes its pod may have, all containers together; undefined: as many as the machine can. */
 	readonly pids?: {readonly pod: string; readonly most: number} | undefined;
 	/** The pod whose only container it is: what others before it have left in memory-backed volumes counts against its limit. */

@@ -88,7 +88,8 @@ describe('CPU of a machine', () => {
 	test('is divided by requests where it is short', () => {
 		const world = new TestWorld({cpuMillicores: 4000});
 		const [a, b] = [stress(world, 8, {cpuRequestMillicores: 2000}), stress(world, 8, {cpuRequestMillicores: 1000})];
-		expect(usedBy(world, a) / usedBy(world, b)).toBeCloseTo(2, 1);
+		// cpu.weight 174 and 100: it grows less than the request.
+		expect(usedBy(world, a) / usedBy(world, b)).toBeCloseTo(1.74, 2);
 		expect(usedBy(world, a) + usedBy(world, b)).toBe(3939);
 	});
 
@@ -107,11 +108,30 @@ describe('CPU of a machine', () => {
 		expect(usedBy(world, id)).toBe(1000);
 	});
 
+	test('all pods that request nothing weigh together what one of them does', () => {
+		const world = new TestWorld({cpuMillicores: 4000});
+		const burstable = stress(world, 8, {cpuRequestMillicores: 100});
+		const others = Array.from({length: 20}, () => stress(world, 8, {}));
+		expect(usedBy(world, burstable)).toBe(Math.floor((3940 * 17) / 18));
+		for (const id of others) expect(usedBy(world, id)).toBe(10);
+	});
+
+	test('of a pod with a limit of its own is for all of its containers', () => {
+		const world = new TestWorld({cpuMillicores: 4000});
+		const pod = {uid: 'u', qos: 'Burstable', cpuRequestMillicores: 300, cpuLimitMillicores: 600} as const;
+		const one = stress(world, 2, {cpuRequestMillicores: 1000, pod});
+		expect(usedBy(world, one)).toBe(600);
+		const two = stress(world, 2, {cpuRequestMillicores: 1000, pod});
+		expect([usedBy(world, one), usedBy(world, two)]).toEqual([300, 300]);
+		world.runFor(60_000);
+		expect(world.machine().kernel.cpu.usageOf(world.machine().kernel.cgroup(two)!).usedUsec).toBe(300 * 60_000);
+	});
+
 	test('pods keep most of it against a process outside of them', () => {
 		const world = new TestWorld({cpuMillicores: 4000});
 		const id = stress(world, 8, {cpuRequestMillicores: 1000});
 		world.machine().occupy('hog', {cpuMillicores: 4000});
-		expect(usedBy(world, id)).toBe(3200);
+		expect(usedBy(world, id)).toBe(Math.floor((4000 * 303) / 403));
 		expect(world.machine().stats()).toMatchObject({cpuMillicores: 4000, cpuPressurePercent: expect.any(Number)});
 	});
 
@@ -162,6 +182,81 @@ describe('CPU of a machine', () => {
 			{numRuns: 40},
 		);
 	}, 30_000);
+});
+
+describe('what the control group tells', () => {
+	const file = (world: TestWorld, containerId: string, name: string) => world.exec(containerId, ['cat', `/sys/fs/cgroup/${name}`]).output;
+	const stat = (world: TestWorld, containerId: string) =>
+		Object.fromEntries(
+			file(world, containerId, 'cpu.stat')
+				.trim()
+				.split('\n')
+				.map((line) => line.split(' '))
+				.map(([name, value]) => [name, Number(value)]),
+		);
+
+	test('of its weight and quota', () => {
+		const world = new TestWorld();
+		const id = stress(world, 1, {cpuRequestMillicores: 100, cpuLimitMillicores: 250});
+		expect(file(world, id, 'cpu.weight')).toBe('17\n');
+		expect(file(world, id, 'cpu.max')).toBe('25000 100000\n');
+		expect(file(world, id, 'memory.oom.group')).toBe('1\n');
+	});
+
+	test('of the time it ran and stood still', () => {
+		const world = new TestWorld();
+		const id = stress(world, 1, {cpuLimitMillicores: 250});
+		world.runFor(60_000);
+		const {usage_usec, nr_periods, nr_throttled, throttled_usec} = stat(world, id);
+		// `cat` takes its part of the same quota.
+		expect(usage_usec).toBeGreaterThan(14_990_000);
+		expect(usage_usec).toBeLessThan(15_030_000);
+		expect(nr_periods).toBe(600);
+		expect(nr_throttled).toBe(600);
+		expect(throttled_usec).toBe(45_000_000);
+		expect(file(world, id, 'cpu.pressure')).toMatch(/^some avg10=7[45]\.\d\d avg60=4\d\.\d\d avg300=1\d\.\d\d total=45\d{6}\nfull avg10=7/);
+	});
+
+	test('of work that was done and is over', () => {
+		const world = new TestWorld();
+		const {containerId, ip} = world.run('nginx:1.25', {limits: limits({})});
+		world.runFor(1000);
+		const before = stat(world, containerId).usage_usec!;
+		for (let count = 0; count < 500; count += 1) world.get(ip);
+		world.runFor(30_000);
+		const after = stat(world, containerId).usage_usec!;
+		expect(after).toBeGreaterThan(before);
+		world.runFor(30_000);
+		// It has not gone on.
+		expect(stat(world, containerId).usage_usec! - after).toBeLessThan(100_000);
+		expect(file(world, containerId, 'cpu.pressure')).toContain('total=0');
+	});
+
+	test('of want on the whole machine, as long as there is some', () => {
+		const world = new TestWorld({cpuMillicores: 1000});
+		const id = stress(world, 4, {});
+		world.runFor(60_000);
+		expect(world.machine().stats().cpuPressurePercent).toBe(100);
+		expect(world.exec(id, ['cat', '/proc/pressure/cpu']).output).toMatch(/^some avg10=99\.\d\d avg60=6\d/);
+		world.machine().runtime.signal(id, 'SIGKILL', 0);
+		world.runFor(60_000);
+		expect(world.machine().stats().cpuPressurePercent).toBe(0);
+	});
+});
+
+test('the memory limit of a pod is for all of its containers: the one whose end frees most is killed', () => {
+	const world = new TestWorld();
+	const pod = {uid: 'u', qos: 'Burstable', cpuRequestMillicores: 0, memoryLimitBytes: 100 * 1_048_576} as const;
+	const hold = (megabytes: number) =>
+		world.run('polinux/stress', {command: ['stress', '--vm', '1', '--vm-bytes', `${megabytes}M`, '--vm-hang', '0'], limits: limits({pod})})
+			.containerId;
+	const [small, large] = [hold(30), hold(60)];
+	world.runFor(5000);
+	expect(world.container(large).state).toBe('running');
+	const last = hold(25);
+	world.runFor(5000);
+	expect(world.container(large)).toMatchObject({state: 'exited', reason: 'OOMKilled', exitCode: 137});
+	for (const id of [small, last]) expect(world.container(id).state).toBe('running');
 });
 
 describe('too little CPU', () => {

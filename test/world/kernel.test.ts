@@ -116,10 +116,10 @@ describe('CPU', () => {
 		const world = new TestWorld({cpuMillicores: 2000});
 		const a = world.run('vish/stress', {args: ['-cpus', '2']});
 		world.run('vish/stress', {args: ['-cpus', '2']});
-		world.runFor(1000);
+		world.runFor(60_000);
 		expect(world.machine().runtime.stats(a.containerId)!.cpuMillicores).toBeLessThan(1000);
 		expect(world.machine().stats()).toMatchObject({cpuMillicores: 2000});
-		expect(world.machine().stats().cpuPressurePercent).toBeGreaterThan(45);
+		expect(world.machine().stats().cpuPressurePercent).toBe(100);
 	});
 
 	test('a throttled server answers slowly', () => {

@@ -152,7 +152,7 @@ describe('want of memory', () => {
 		const world = new TestWorld();
 		const {containerId} = world.run('vish/stress', {args: ['-cpus', '2'], limits: {...limits(), cpuLimitMillicores: 500}});
 		const idle = shell(world, 'sleep 3600');
-		world.runFor(1000);
+		world.runFor(60_000);
 		expect(statsOf(world, containerId).cpuPressurePercent).toBe(75);
 		expect(statsOf(world, idle).cpuPressurePercent).toBe(0);
 		expect(world.exec(idle, ['cat', '/sys/fs/cgroup/cpu.pressure']).output).toBe(

@@ -1,6 +1,8 @@
 import type {Container, Pod} from '../../../api/generated/types.ts';
+import {podRequests} from '../../../api/pod-resources.ts';
+import {computePodQos} from '../../../api/qos.ts';
 import {quantityMilliValue, quantityValue} from '../../../api/quantity.ts';
-import type {CgroupLimits} from '../../../world/types.ts';
+import type {CgroupLimits, PodCgroup} from '../../../world/types.ts';
 import {oomScoreAdj} from './oom-score.ts';
 
 /**
@@ -18,8 +20,24 @@ export function cgroupLimits(pod: Pod, container: Container, nodeMemoryBytes: nu
 		cpuLimitMillicores: cpuLimit > 0 ? cpuLimit : undefined,
 		memoryLimitBytes: memoryLimit > 0 ? memoryLimit : undefined,
 		oomScoreAdj: oomScoreAdj(pod, container, nodeMemoryBytes),
+		pod: podCgroup(pod),
 		...(isOnlyContainer(pod) && memoryLimit > 0 && {onlyOf: pod.metadata.uid}),
 		...(podPidsLimit > 0 && {pids: {pod: pod.metadata.uid, most: podPidsLimit}}),
+	};
+}
+
+/** Upstream: pkg/kubelet/cm/helpers_linux.go, `ResourceConfigForPod`. */
+function podCgroup(pod: Pod): PodCgroup {
+	const {resources} = pod.spec;
+	const cpuLimit = quantityMilliValue(resources?.limits?.cpu);
+	const memoryLimit = quantityValue(resources?.limits?.memory);
+	return {
+		uid: pod.metadata.uid,
+		qos: computePodQos(pod.spec),
+		cpuRequestMillicores: podRequests(pod).cpu ?? 0,
+		// Without one of its own the pod has what its containers have together, which binds nobody.
+		...(cpuLimit > 0 && {cpuLimitMillicores: cpuLimit}),
+		...(memoryLimit > 0 && {memoryLimitBytes: memoryLimit}),
 	};
 }
 

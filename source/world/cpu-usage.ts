@@ -1,0 +1,109 @@
+import {advanceStall, newStall, type Stall} from './pressure-stall.ts';
+
+/*
+What a control group has had of the CPU, counted along lines: between two changes of who wants what it gets so much at
+each moment, and nothing is counted until the next change or until somebody asks. Counterpart: `cpu.stat` and
+`cpu.pressure` of cgroup v2. Millicores times milliseconds are microseconds.
+*/
+
+/** Somebody who reads the counters all the time, as a metrics server does, reads them this often. */
+export const sampleMs = 15_000;
+
+/** Shares of the time, in thousandths, in which what wants to run does not. */
+export interface Waiting {
+	/** The quota is used up. */
+	readonly stopped: number;
+	/** Some thread waits, for whatever reason; all of them do. */
+	readonly some: number;
+	readonly full: number;
+}
+
+export function noWaiting(): Waiting {
+	return {stopped: 0, some: 0, full: 0};
+}
+
+/** Plain state. */
+export interface CpuUsage {
+	/** Up to when it is counted. */
+	atMs: number;
+	usedUsec: number;
+	/** Single pieces of work that were charged and have not yet been run. */
+	owedUsec: number;
+	/** What it gets for what runs all the time, and for single pieces of work while there are any. */
+	rateMillicores: number;
+	owedMillicores: number;
+	/** While there are such pieces, and without. */
+	waitingOwed: Waiting;
+	waiting: Waiting;
+	/** Time in which it ran under a quota; in which periods of it ended early; in which it stood still for that. */
+	quotaMs: number;
+	throttledMs: number;
+	stoppedUsec: number;
+	readonly some: Stall;
+	readonly full: Stall;
+	/** What `usedUsec` was at the last multiple of `sampleMs`, and at the one before. */
+	sampleUsec: number;
+	sampleBeforeUsec: number;
+}
+
+export function newCpuUsage(nowMs: number): CpuUsage {
+	return {
+		atMs: nowMs,
+		usedUsec: 0,
+		owedUsec: 0,
+		rateMillicores: 0,
+		owedMillicores: 0,
+		waitingOwed: noWaiting(),
+		waiting: noWaiting(),
+		quotaMs: 0,
+		throttledMs: 0,
+		stoppedUsec: 0,
+		some: newStall(),
+		full: newStall(),
+		sampleUsec: 0,
+		sampleBeforeUsec: 0,
+	};
+}
+
+/** The same, counted up to a moment. Whoever only looks changes nothing. */
+export function usageAt(usage: CpuUsage, nowMs: number, hasQuota: boolean): CpuUsage {
+	const copy = {...usage, some: {...usage.some}, full: {...usage.full}};
+	advanceUsage(copy, nowMs, hasQuota);
+	return copy;
+}
+
+export function advanceUsage(usage: CpuUsage, nowMs: number, hasQuota: boolean): void {
+	const {owedUsec, owedMillicores} = usage;
+	if (owedUsec > 0) {
+		const neededMs = owedMillicores > 0 ? Math.ceil(owedUsec / owedMillicores) : Number.POSITIVE_INFINITY;
+		advanceLine(usage, Math.min(nowMs, usage.atMs + neededMs), usage.waitingOwed, hasQuota);
+	}
+	advanceLine(usage, nowMs, usage.waiting, hasQuota);
+}
+
+function advanceLine(usage: CpuUsage, toMs: number, {stopped, some, full}: Waiting, hasQuota: boolean): void {
+	const {atMs} = usage;
+	const milliseconds = toMs - atMs;
+	if (milliseconds <= 0) return;
+	takeSamples(usage, toMs);
+	const served = Math.min(usage.owedUsec, usage.owedMillicores * milliseconds);
+	if (hasQuota && usage.rateMillicores + served > 0) {
+		usage.quotaMs += milliseconds;
+		if (stopped > 0) usage.throttledMs += milliseconds;
+		usage.stoppedUsec += stopped * milliseconds;
+	}
+	usage.usedUsec += usage.rateMillicores * milliseconds + served;
+	usage.owedUsec -= served;
+	advanceStall(usage.some, atMs, toMs, some);
+	advanceStall(usage.full, atMs, toMs, full);
+	usage.atMs = toMs;
+}
+
+function takeSamples(usage: CpuUsage, toMs: number): void {
+	const {atMs, usedUsec, owedUsec, rateMillicores, owedMillicores} = usage;
+	const last = Math.floor(toMs / sampleMs) * sampleMs;
+	if (last <= atMs) return;
+	const lineAt = (timeMs: number): number => usedUsec + rateMillicores * (timeMs - atMs) + Math.min(owedUsec, owedMillicores * (timeMs - atMs));
+	usage.sampleBeforeUsec = last - sampleMs > atMs ? lineAt(last - sampleMs) : usage.sampleUsec;
+	usage.sampleUsec = lineAt(last);
+}
