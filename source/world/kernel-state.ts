@@ -4,7 +4,7 @@ import type {CpuUsage} from './cpu-usage.ts';
 import type {FileSystem} from './file-system.ts';
 import type {PageCacheState} from './page-cache.ts';
 import type {CgroupRecord, OutputSink, ProcessRecord} from './process.ts';
-import type {MachineFigures, ProcessSpec, Program} from './program.ts';
+import type {MachineFigures, ProcessNetwork, ProcessSpec, Program} from './program.ts';
 import type {Behaviour} from './programs.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, MachineCapacity, ResolveOutcome} from './types.ts';
 
@@ -29,6 +29,7 @@ export interface KernelHost {
 	resolve(containerId: string, name: string): ResolveOutcome;
 	isServing(server: string): boolean;
 	query(containerId: string, server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
+	network(containerId: string): Omit<ProcessNetwork, 'sockets'>;
 	/** The kernel killed something for want of memory on the whole machine. */
 	systemOom(containerId: string, pid: number, program: string): void;
 	/** Bytes that are taken by what is no container: the system, hogs. */

@@ -170,6 +170,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 			isServing: (server) => network.isServing(server),
 			resolve: (containerId, name) => network.resolve(origin(containerId), name),
 			query: (containerId, ...question) => network.query(origin(containerId), ...question),
+			network: (containerId) => ({
+				stack: () => network.stack(origin(containerId)),
+				echo: (ip) => network.echo(origin(containerId), ip),
+				hops: (ip) => network.hops(origin(containerId), ip),
+			}),
 			systemOom: (containerId, pid, process) => {
 				this.#state.oomKills.push({atMs: this.#simulation.nowMs, containerId, pid, process});
 				this.#simulation.schedule(`kubelet/${this.name}`, 'oom', 0);

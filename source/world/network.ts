@@ -3,9 +3,11 @@ import type {Kernel} from './kernel.ts';
 import {NetworkAddresses} from './network/addresses.ts';
 import {type Impairment, type ImpairmentTarget, NetworkLinks} from './network/links.ts';
 import {type DnsFault, NameServers} from './network/name-server.ts';
+import {NetworkPaths} from './network/paths.ts';
 import {addressesTowardsPods, isAddress, type NetworkMachine, type Place} from './network/place.ts';
 import {resolveName} from './network/resolver.ts';
 import {NetworkServices, type Protocol, type ServiceClient, type ServicePort, type ServiceVerdict} from './network/services.ts';
+import type {NetworkStack} from './network/stack.ts';
 import {isOutsidePortOpen, outsideAnswer, outsideLatencyMs} from './outside.ts';
 import {clusterDnsAddress, hostDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
 import type {ProcessRecord} from './process.ts';
@@ -13,6 +15,7 @@ import type {
 	ConnectOutcome,
 	Cut,
 	DnsOutcome,
+	EchoOutcome,
 	GrpcOutcome,
 	HttpOutcome,
 	HttpRequest,
@@ -56,12 +59,14 @@ export class ClusterNetwork implements Network {
 	readonly #links: NetworkLinks;
 	readonly #services: NetworkServices;
 	readonly #names: NameServers;
+	readonly #paths: NetworkPaths;
 
 	constructor(simulation: Simulation, findMachine: (name: string) => NetworkMachine | undefined) {
 		this.#simulation = simulation;
 		this.#findMachine = findMachine;
 		this.#addresses = new NetworkAddresses(simulation, findMachine);
 		this.#links = new NetworkLinks(simulation);
+		this.#paths = new NetworkPaths(simulation, this.#addresses, this.#links, () => this.#addresses.machines());
 		this.#services = new NetworkServices(simulation, (machine) => this.#isCutOff(machine));
 		this.#names = new NameServers(simulation, findMachine, {
 			service: (key) => this.#services.get(key),
@@ -80,6 +85,7 @@ export class ClusterNetwork implements Network {
 		return {
 			attach: (sandboxId, config) => this.#addresses.attach(machineName, prefix, sandboxId, config),
 			detach: (sandboxId) => this.#addresses.detach(machineName, sandboxId),
+			stack: (sandbox) => this.#paths.stack({machine: this.#findMachine(machineName)!, sandbox}),
 			range: () => ({first: `${prefix}2`, last: `${prefix}254`}),
 			resolver: resolverOf,
 			bootedAtMs,
@@ -244,10 +250,28 @@ export class ClusterNetwork implements Network {
 		return answer ? {kind: 'answer', latencyMs, ...answer} : timeout;
 	}
 
+	// Single packets
+
+	/** Interfaces and routes, as whoever is there sees them. */
+	stack(origin: Origin): NetworkStack | undefined {
+		const place = this.#placeOf(origin);
+		return place && this.#paths.stack(place);
+	}
+
+	echo(origin: Origin, ip: string): EchoOutcome {
+		const place = this.#placeOf(origin);
+		return place ? this.#paths.echo(place, ip) : {kind: 'lost'};
+	}
+
+	hops(origin: Origin, ip: string): ReturnType<NetworkPaths['hops']> {
+		const place = this.#placeOf(origin);
+		return place ? this.#paths.hops(place, ip) : {hops: [], end: 'lost'};
+	}
+
 	// Connections
 
 	http(origin: Origin, request: HttpRequest, timeoutMs: number): HttpOutcome {
-		const route = this.#open(origin, request.host, request.port, timeoutMs);
+		const route = this.#open(origin, request.host, request.port, Math.min(timeoutMs, request.connectTimeoutMs ?? timeoutMs));
 		if (!route.isOpen) {
 			if (route.outside === undefined) return route.failure;
 			return {kind: 'response', headers: {}, ...outsideAnswer(route.outside, request), latencyMs: route.failure.latencyMs, cause: 0};

@@ -39,6 +39,11 @@ export class OpenPorts {
 		return this.#pids.get(networkNamespace)?.get(port);
 	}
 
+	/** Ports and who listens there, by port. */
+	all(networkNamespace: string): readonly (readonly [port: number, pid: number])[] {
+		return [...(this.#pids.get(networkNamespace) ?? [])].toSorted(([a], [b]) => a - b);
+	}
+
 	#free(networkNamespace: string, port: number): void {
 		const ports = this.#pids.get(networkNamespace);
 		ports?.delete(port);

@@ -43,6 +43,11 @@ export function outsideAddress(name: string): string | undefined {
 	return byName.get(name)?.address;
 }
 
+/** Whether somebody is there. */
+export function isOutsideAddress(address: string): boolean {
+	return byAddress.has(address);
+}
+
 /** Whether a public host accepts connections to a port. Undefined: nobody is there. */
 export function isOutsidePortOpen(address: string, port: number): boolean | undefined {
 	return byAddress.get(address)?.ports.includes(port);

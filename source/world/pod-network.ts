@@ -1,4 +1,5 @@
-import type {PodSandboxConfig} from './types.ts';
+import type {NetworkStack} from './network/stack.ts';
+import type {PodSandbox, PodSandboxConfig} from './types.ts';
 
 /** One machine's part of the pod network: what a CNI plugin does for its runtime. */
 export interface PodNetwork {
@@ -9,6 +10,8 @@ export interface PodNetwork {
 	range(): {readonly first: string; readonly last: string};
 	/** What the kubelet puts into a pod's /etc/resolv.conf. */
 	resolver(config: PodSandboxConfig): Resolver;
+	/** What a pod sees of its network. */
+	stack(sandbox: PodSandbox): NetworkStack;
 	bootedAtMs(): number;
 }
 

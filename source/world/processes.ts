@@ -4,6 +4,7 @@ import {defaultPath, findExecutable} from './executable.ts';
 import type {Kernel} from './kernel.ts';
 import type {KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import type {MemoryAccounting} from './memory-accounting.ts';
+import type {ListeningSocket} from './network/stack.ts';
 import {OpenPorts} from './open-ports.ts';
 import type {PidAccounting} from './pid-accounting.ts';
 import {
@@ -59,6 +60,18 @@ export class Processes {
 
 	get(pid: number): ProcessRecord | undefined {
 		return this.#state.processes.get(pid);
+	}
+
+	/** The sockets that listen in a container's network namespace; the pids are as `by` sees them. */
+	sockets({pidNamespace, networkNamespace, initPid}: CgroupRecord, by = this.#state.processes.get(initPid)): readonly ListeningSocket[] {
+		const members = new Set(by ? this.#kernel.namespaces.members(by) : []);
+		return this.#ports.all(networkNamespace).flatMap(([port, pid]) => {
+			const record = this.#state.processes.get(pid);
+			if (!record) return [];
+			const {namespacePid, title, argv, user} = record;
+			const seenPid = pidNamespace === hostProcessNamespace ? pid : namespacePid;
+			return [{port, pid: members.has(record) ? seenPid : undefined, argv: title === undefined ? argv : [title], user}];
+		});
 	}
 
 	/** Who listens there. */

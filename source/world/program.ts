@@ -1,6 +1,7 @@
 import type {Random} from '../simulation/random.ts';
 import type {FileSystem} from './file-system.ts';
-import type {ConnectOutcome, DnsOutcome, FileSystemStats, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
+import type {ListeningSocket, NetworkStack} from './network/stack.ts';
+import type {ConnectOutcome, DnsOutcome, EchoOutcome, FileSystemStats, Hop, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** How a process is started. */
 export interface ProcessSpec {
@@ -76,6 +77,8 @@ export interface ProcessContext {
 	readonly busyUntilMs?: number;
 	/** Addresses of a name, as getaddrinfo(3) finds them (/etc/hosts, search domains and all). Wait as long as it took with a timer. */
 	resolve(name: string): ResolveOutcome;
+	/** Its network: interfaces, sockets, and single packets. */
+	network?(): ProcessNetwork;
 	/** Asks a name server for the records of a complete name. */
 	query(server: string, name: string, type: string, timeoutMs: number): DnsOutcome;
 	/** Starts a child. Its output comes to `onChildOutput` if `isCaptured`, else where this process's own goes. */
@@ -129,6 +132,16 @@ export interface ForkOptions {
 	readonly user?: number | undefined;
 	/** So many processes have come and gone before it. */
 	readonly passedPids?: number | undefined;
+}
+
+export interface ProcessNetwork {
+	stack(): NetworkStack | undefined;
+	/** Who listens in its network namespace, by port. */
+	sockets(): readonly ListeningSocket[];
+	/** An ICMP echo request. */
+	echo(ip: string): EchoOutcome;
+	/** Who would say of a packet that its time to live ran out there, and how the way ends. */
+	hops(ip: string): {readonly hops: readonly (Hop | undefined)[]; readonly end: 'reached' | 'unreachable' | 'lost'};
 }
 
 export interface MachineFigures {

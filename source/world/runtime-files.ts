@@ -1,6 +1,7 @@
 import {cgroupFile} from './cgroup-files.ts';
 import {hostSystem} from './host-system.ts';
 import type {Kernel} from './kernel.ts';
+import {networkFile, tcpFile} from './network/proc-net.ts';
 import type {PodNetwork} from './pod-network.ts';
 import {stallText} from './pressure-stall.ts';
 import type {PodSandbox} from './types.ts';
@@ -28,6 +29,12 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 				'',
 			].join('\n');
 		}
+		case '/proc/net/arp':
+		case '/proc/net/dev':
+		case '/proc/net/route':
+			return networkFile(path, network.stack(sandbox));
+		case '/proc/net/tcp':
+			return tcpFile(cgroup ? kernel.processes.sockets(cgroup) : []);
 		case '/proc/uptime': {
 			const upMs = kernel.nowMs - network.bootedAtMs();
 			return `${seconds(upMs)} ${seconds(upMs * 3)}\n`;

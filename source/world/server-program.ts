@@ -80,6 +80,8 @@ export interface ServerDefinition<Settings extends object = object> {
 	readyLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	/** Without it the server speaks no HTTP. Undefined: it never answers. */
 	answer?(request: IncomingRequest, settings: Settings, context: ProcessContext, sinceReadyMs: number): Answer | undefined;
+	/** What it answers to text that is no HTTP request, if it speaks something else. */
+	converse?(text: string, settings: Settings, context: ProcessContext, sinceReadyMs: number): string | undefined;
 	accessLog?(request: IncomingRequest, answer: Answer, settings: Settings, context: ProcessContext): LogText | undefined;
 	grpcHealth?(service: string, settings: Settings, sinceReadyMs: number, context: ProcessContext, port: number): string | undefined;
 	readonly exits?: readonly ExitPlan<Settings>[];
@@ -142,6 +144,9 @@ export function redefineServer<Settings extends object>(
 	const {definition, wrap} = origins.get(program)!;
 	return serverProgram(change(definition), wrap);
 }
+
+/** What a server of HTTP says to something else. */
+const badRequest = 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';
 
 /** The program of a server. `wrap` puts something around it: options with which it does not serve. */
 export function serverProgram<Settings extends object>(
@@ -280,14 +285,23 @@ export function serverProgram<Settings extends object>(
 			if (context.fork) state.children[index] = context.fork([child.title], {user: child.user});
 		};
 	}
-	if (definition.answer) {
+	if (definition.answer || definition.converse) {
 		program.onRequest = (state, request, context): ProgramResponse | undefined => {
 			const {tlsPorts} = definition;
+			if (request.text !== undefined) {
+				const text = definition.converse
+					? definition.converse(request.text, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs))
+					: badRequest;
+				return text === undefined
+					? {status: 0, body: '', latencyMs: 1}
+					: {status: 200, headers: definition.converse ? {} : {connection: 'close'}, body: text, latencyMs: 1};
+			}
 			const isTls =
 				tlsPorts === 'all' || ((typeof tlsPorts === 'function' ? tlsPorts(state.settings as Settings) : tlsPorts)?.includes(request.port) ?? false);
 			if (isTls && request.scheme === 'http') return {status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', latencyMs: 1};
 			if (!isTls && request.scheme === 'https') return {status: 0, body: 'http: server gave HTTP response to HTTPS client', latencyMs: 1};
-			const answer = definition.answer!(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
+			const answer = definition.answer?.(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
+			if (!definition.answer) return {status: 0, body: '', latencyMs: 1};
 			if (!answer || answer.status === 0) return answer && {status: 0, body: answer.body, latencyMs: 1};
 			const cpuMs = answer.cpuMs ?? definition.requestCpuMs;
 			if (cpuMs) context.chargeCpu(cpuMs);

@@ -5,7 +5,7 @@ import type {Kernel} from './kernel.ts';
 import type {KernelHost} from './kernel-state.ts';
 import type {CgroupRecord, ProcessRecord} from './process.ts';
 import type {Processes} from './processes.ts';
-import type {ForkOptions, MachineFigures, ProcessContext, ProcessSpec, SpawnResult} from './program.ts';
+import type {ForkOptions, MachineFigures, ProcessContext, ProcessNetwork, ProcessSpec, SpawnResult} from './program.ts';
 import type {ConnectOutcome, DnsOutcome, HttpOutcome, HttpRequest, ResolveOutcome} from './types.ts';
 
 /** A process's view of its kernel. A process that has ended may still return from its last entry: its calls do nothing. */
@@ -166,6 +166,10 @@ export class SystemCalls implements ProcessContext {
 
 	resolve(name: string): ResolveOutcome {
 		return this.#host.resolve(this.record.containerId, name);
+	}
+
+	network(): ProcessNetwork {
+		return {...this.#host.network(this.record.containerId), sockets: () => this.#processes.sockets(this.#cgroup, this.record)};
 	}
 
 	query(server: string, name: string, type: string, timeoutMs: number): DnsOutcome {

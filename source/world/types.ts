@@ -412,6 +412,10 @@ export interface HttpRequest {
 	readonly path: string;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;
+	/** How long the connection may take to come about, if not as long as all. */
+	readonly connectTimeoutMs?: number;
+	/** What is sent is this, and no HTTP request. */
+	readonly text?: string;
 	/** It stands for so many alike: they cost CPU time as many times over. */
 	readonly times?: number;
 }
@@ -490,6 +494,18 @@ export type DnsOutcome =
 	| ({readonly kind: 'answer'; readonly latencyMs: number} & DnsAnswer)
 	| {readonly kind: 'refused'; readonly latencyMs: number}
 	| {readonly kind: 'timeout'; readonly latencyMs: number};
+
+/** What becomes of an ICMP echo request. `unreachable`: a machine on the way has looked for the address in vain. */
+export type EchoOutcome =
+	| {readonly kind: 'reply'; readonly microseconds: number; readonly ttl: number}
+	| {readonly kind: 'unreachable'; readonly from: string; readonly latencyMs: number}
+	| {readonly kind: 'lost'};
+
+/** Who passes packets on. */
+export interface Hop {
+	readonly ip: string;
+	readonly microseconds: number;
+}
 
 /** What a resolver comes to; `name` is the one the addresses belong to, search domain and all. */
 export type ResolveOutcome =

@@ -8,9 +8,11 @@ export interface ByName<Outcome> {
 	readonly resolveMs: number;
 }
 
-/** Looks a host up and sends it a request, all in the time given. */
-export function httpByName(process: ProcessContext, request: HttpRequest, timeoutMs: number): ByName<HttpOutcome> {
-	return byName(process, request.host, timeoutMs, (host, leftMs) => process.http({...request, host}, leftMs));
+/** Looks a host up and sends it a request: the connection must be there in its time, and all be over in the time given. */
+export function httpByName(process: ProcessContext, request: HttpRequest, connectTimeoutMs: number, timeoutMs: number): ByName<HttpOutcome> {
+	return byName(process, request.host, connectTimeoutMs, (host, leftMs) =>
+		process.http({...request, host, connectTimeoutMs: leftMs}, timeoutMs - (connectTimeoutMs - leftMs)),
+	);
 }
 
 /** What has come of a request once its time is over: nothing, if who was to answer has ended meanwhile. */

@@ -1,21 +1,25 @@
 import {awkCommand} from './awk/awk.ts';
 import type {Command} from './command.ts';
 import {compareCommands} from './compare.ts';
+import {curlCommand} from './curl.ts';
 import {dumpCommands} from './dump.ts';
 import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
 import {gzipCommands} from './gzip.ts';
-import {httpClientCommands} from './http-clients.ts';
+import {interfaceCommands} from './interfaces.ts';
 import {layoutCommands} from './layout.ts';
 import {listingCommands} from './listing.ts';
 import {nameLookupCommands} from './name-lookups.ts';
-import {networkCommands} from './network.ts';
+import {ncCommands} from './nc.ts';
+import {pingCommands} from './ping.ts';
 import {processCommands} from './processes.ts';
 import {runnerCommands} from './runners.ts';
 import {sedCommand} from './sed.ts';
+import {socketCommands} from './sockets.ts';
 import {systemCommands} from './system.ts';
 import {tailCommands} from './tail.ts';
 import {tarCommand} from './tar.ts';
+import {wgetCommands} from './wget.ts';
 import {wordCommands} from './words.ts';
 
 /** The commands a shell process runs within itself, and any of which can be a process of its own. */
@@ -30,8 +34,12 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...processCommands,
 		...runnerCommands,
 		...nameLookupCommands,
-		...networkCommands,
-		...httpClientCommands,
+		...pingCommands,
+		...ncCommands,
+		...interfaceCommands,
+		...socketCommands,
+		curlCommand,
+		...wgetCommands,
 		...compareCommands,
 		...dumpCommands,
 		...layoutCommands,

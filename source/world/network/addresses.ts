@@ -75,6 +75,15 @@ export class NetworkAddresses {
 		return sandbox && {machine, sandbox};
 	}
 
+	/** The pods of a machine that have an address of their own. */
+	podsOf(machineName: string): readonly {readonly ip: string; readonly sandboxId: string}[] {
+		return [...this.#state.addresses].flatMap(([ip, {machine, sandboxId}]) => (machine === machineName ? [{ip, sandboxId}] : []));
+	}
+
+	machines(): readonly NetworkMachine[] {
+		return [...this.#machines.values()];
+	}
+
 	/** Where a port of a machine's address leads. */
 	machineAt(ip: string, port: number): {readonly place: Place; readonly port: number} | undefined {
 		const machine = this.#machines.get(ip);

@@ -105,6 +105,20 @@ export class NetworkLinks {
 		}
 		return addedMs;
 	}
+
+	/** What impairments add to one packet and the answer to it, neither of which is sent again. Undefined: one of them is lost. */
+	packetMs(from: Place, to: Place): number | undefined {
+		let addedMs = 0;
+		const random = this.#simulation.random('network/impairments');
+		for (const {target, impairment} of this.#state.impairments.values()) {
+			if (!matchesTarget(target, from) && !matchesTarget(target, to)) continue;
+			const {latencyMs = 0, jitterMs = 0, lossPercent = 0} = impairment;
+			const isLost = lossPercent > 0 && (random.percent(lossPercent) || random.percent(lossPercent));
+			if (isLost) return undefined;
+			addedMs += latencyMs + (jitterMs > 0 ? random.integer(0, jitterMs) : 0);
+		}
+		return addedMs;
+	}
 }
 
 function matchesAny(selectors: readonly PlaceSelector[], place: Place | undefined, other: Place | undefined): boolean {

@@ -22,7 +22,7 @@ const entries: Omit<Program<ShellState>, 'name' | 'start'> = {
 	onChildOutput: (state, pid, stream, text, context) => shellOf(state, context).childOutput(pid, stream, text),
 	onChildExit: (state, pid, exitCode, context) => shellOf(state, context).childExit(pid, exitCode),
 	onChildSignal: (state, pid, signal, context) => void shellOf(state, context).signalPid(pid, signal),
-	onRequest: (state, request, context) => shellOf(state, context).request(request.port),
+	onRequest: (state, request, context) => shellOf(state, context).request(request),
 	onInput: (state, text, context) => shellOf(state, context).input(text),
 	onInterrupt: (state, context) => shellOf(state, context).interrupt(),
 };

@@ -1,4 +1,5 @@
-import type {ProcessContext, ProgramResponse} from '../program.ts';
+import {requestText} from '../commands/conversation.ts';
+import type {IncomingRequest, ProcessContext, ProgramResponse} from '../program.ts';
 import {setElement} from './arrays.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
@@ -7,6 +8,7 @@ import {forkComplaint} from './forking.ts';
 import {OpenFiles} from './open-files.ts';
 import {parseScript} from './parse.ts';
 import {
+	type CommandState,
 	copyEnvironment,
 	type Environment,
 	type Frame,
@@ -530,16 +532,20 @@ export class Shell {
 		this.run();
 	}
 
-	/** A request to a port that a command (`nc -l`) listens on: it is sent what the command reads from its standard input. */
-	request(port: number): ProgramResponse | undefined {
+	/** A request to a port that a command (`nc -l`) listens on: the command reads it, and what it then has to say is the answer. */
+	request({port, remoteIp, ...request}: IncomingRequest): ProgramResponse | undefined {
 		for (const task of this.state.tasks.values()) {
-			const frame = task.frames.at(-1);
-			if (frame?.commandState?.port !== port) continue;
-			const text = this.files.read(task.files[0] ?? -1) ?? '';
-			this.context.close(port);
+			const state = task.frames.at(-1)?.commandState;
+			if (state?.port !== port || state.wait !== 'nothing') continue;
+			const listening: CommandState & {arrived?: string; from?: string; answer?: string} = state;
+			listening.arrived = requestText({...request, port});
+			listening.from = remoteIp;
+			delete listening.answer;
 			this.makeReady(task);
 			this.run();
-			return rawResponse(text);
+			const {answer} = listening;
+			if (answer === undefined) return undefined;
+			return request.text === undefined ? rawResponse(answer) : {status: 200, headers: {connection: 'close'}, body: answer, latencyMs: 1};
 		}
 		return undefined;
 	}

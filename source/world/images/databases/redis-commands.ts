@@ -1,3 +1,5 @@
+import {byteLength} from '../../file-nodes.ts';
+
 /*
 What a redis server answers, as far as documentation and probes ask it: strings, counters, lists, hashes, expiry,
 CONFIG and INFO. Left out: everything else, persistence (a new server knows nothing), several databases.
@@ -299,4 +301,31 @@ export function showRedisReply(reply: RedisReply, isRaw: boolean): string {
 function showText(text: string | null, isRaw: boolean): string {
 	if (text === null) return isRaw ? '' : '(nil)';
 	return isRaw ? text : JSON.stringify(text);
+}
+
+/** A reply as it stands on the wire (RESP2). */
+export function redisReplyText(reply: RedisReply): string {
+	if ('status' in reply) return `+${reply.status}\r\n`;
+	if ('error' in reply) return `-${reply.error}\r\n`;
+	if ('integer' in reply) return `:${reply.integer}\r\n`;
+	const bulk = (text: string | null): string => (text === null ? '$-1\r\n' : `$${byteLength(text)}\r\n${text}\r\n`);
+	return 'text' in reply ? bulk(reply.text) : `*${reply.list.length}\r\n${reply.list.map(bulk).join('')}`;
+}
+
+/** Commands as somebody types them over a plain connection, one a line (or as clients send them: a list of texts). */
+export function redisInlineCommands(text: string): readonly (readonly string[])[] {
+	const lines = text.split(/\r?\n/).filter((line) => line !== '');
+	const commands: string[][] = [];
+	for (let at = 0; at < lines.length; at += 1) {
+		const count = /^\*(\d+)$/.exec(lines[at]!)?.[1];
+		if (count === undefined)
+			commands.push(
+				Array.from(lines[at]!.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g), ([, double, single, plain]) => double ?? single ?? plain ?? ''),
+			);
+		else {
+			commands.push(Array.from({length: Number(count)}, (_, index) => lines[at + 2 + index * 2] ?? ''));
+			at += Number(count) * 2;
+		}
+	}
+	return commands;
 }

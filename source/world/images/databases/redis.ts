@@ -3,7 +3,7 @@ import {addPrograms} from '../../program-table.ts';
 import {serverProgram} from '../../server-program.ts';
 import {entrypointProgram} from '../entrypoint.ts';
 import {type ImageFamily, mebibyte} from '../image.ts';
-import {answerRedis, newRedisStore, type RedisReply, type RedisStore, redisConfiguration, redisHeader, showRedisReply} from './redis-commands.ts';
+import {answerRedis, newRedisStore, type RedisReply, type RedisStore, redisConfiguration, redisHeader, redisInlineCommands, redisReplyText, showRedisReply} from './redis-commands.ts';
 import {client, flavour, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The last patch of each minor release, and the last minor release of each major one. */
@@ -103,6 +103,10 @@ addPrograms([
 			if (headers[redisHeader] === undefined) return {status: 0, body: ''};
 			return {status: 200, body: JSON.stringify(answerRedis(store, JSON.parse(body) as string[], context.nowMs, sinceReadyMs))};
 		},
+		converse: (text, {store}, context, sinceReadyMs) =>
+			redisInlineCommands(text)
+				.map((words) => redisReplyText(answerRedis(store, [...words], context.nowMs, sinceReadyMs)))
+				.join(''),
 		portTaken: (port) => ({
 			exitCode: 1,
 			stderr: `1:M ${redisTime} # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n1:M ${redisTime} # Failed listening on port ${port} (tcp), aborting.\n`,
