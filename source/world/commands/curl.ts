@@ -179,7 +179,8 @@ class Transfer {
 	/** Whether it is told how it goes: not with -s, and not where what comes goes straight to a terminal. */
 	get #hasMeter(): boolean {
 		const {has} = this.#options;
-		return !has('s') && !has('P') && !has('#');
+		const isToTerminal = this.#io.outputColumns() > 0 && !has('o') && !has('O');
+		return !isToTerminal && !has('s') && !has('P') && !has('#');
 	}
 
 	#fail(state: CurlState | undefined, status: number, text: string, isSaid = true): number {

@@ -96,7 +96,14 @@ describe('curl', () => {
 			'curl: (7) Failed to connect to web port 81 after 3 ms: Could not connect to server\n',
 			7,
 		],
-		['no such name', ['-sS', 'http://nope'], http({kind: 'unknown-host', latencyMs: 5, host: 'nope'}), '', 'curl: (6) Could not resolve host: nope\n', 6],
+		[
+			'no such name',
+			['-sS', 'http://nope'],
+			http({kind: 'unknown-host', latencyMs: 5, host: 'nope'}),
+			'',
+			'curl: (6) Could not resolve host: nope\n',
+			6,
+		],
 		[
 			'too slow',
 			['-sSm', '1', 'http://web'],

@@ -3,7 +3,17 @@ import {addPrograms} from '../../program-table.ts';
 import {serverProgram} from '../../server-program.ts';
 import {entrypointProgram} from '../entrypoint.ts';
 import {type ImageFamily, mebibyte} from '../image.ts';
-import {answerRedis, newRedisStore, type RedisReply, type RedisStore, redisConfiguration, redisHeader, redisInlineCommands, redisReplyText, showRedisReply} from './redis-commands.ts';
+import {
+	answerRedis,
+	newRedisStore,
+	type RedisReply,
+	type RedisStore,
+	redisConfiguration,
+	redisHeader,
+	redisInlineCommands,
+	redisReplyText,
+	showRedisReply,
+} from './redis-commands.ts';
 import {client, flavour, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The last patch of each minor release, and the last minor release of each major one. */
