@@ -5,7 +5,7 @@ import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-
 import {MemoryAccounting} from './memory-accounting.ts';
 import {PidAccounting} from './pid-accounting.ts';
 import {PodCgroups} from './pod-cgroups.ts';
-import {type CgroupRecord, hostProcessNamespace} from './process.ts';
+import {type CgroupRecord, hostProcessNamespace, lineAt, type ProcessRecord} from './process.ts';
 import {ProcessNamespaces} from './process-namespaces.ts';
 import {Processes} from './processes.ts';
 import type {Program} from './program.ts';
@@ -73,7 +73,11 @@ export class Kernel {
 		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
 		this.pids = new PidAccounting(this.#state, this.pods, host, capacity.pids);
 		this.work = new Work(this, this.#state);
-		this.namespaces = new ProcessNamespaces(this.#state, () => host.machineFigures().bootedAtMs);
+		this.namespaces = new ProcessNamespaces(
+			this.#state,
+			() => host.machineFigures().bootedAtMs,
+			(record) => this.#usageOf(record),
+		);
 		this.processes = new Processes(simulation, this, host, this.#state);
 		this.signals = new Signals(simulation, this, host, this.#state);
 		this.requests = new Requests(this);
@@ -121,6 +125,15 @@ export class Kernel {
 				});
 			}
 		}
+	}
+
+	#usageOf(record: ProcessRecord): {readonly cpuMillicores: number; readonly memoryBytes: number} {
+		const cgroup = this.#state.cgroups.get(record.containerId)!;
+		const wanted = this.cpu.wanted(cgroup);
+		return {
+			cpuMillicores: wanted === 0 ? 0 : Math.floor((record.cpuMillicores * this.cpu.used(cgroup)) / wanted),
+			memoryBytes: lineAt(record.memoryBytes, record.memoryAtMs, record.bytesPerSecond, this.nowMs),
+		};
 	}
 
 	/** A program of the world's, or of an image of this run. */

@@ -192,6 +192,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		return {
 			name: this.name,
 			cpuMillicores: this.capacity.cpuMillicores,
+			cpuUsedMillicores: this.kernel.cpu.machine().used,
 			memoryBytes: this.capacity.memoryBytes,
 			memoryUsedBytes: processBytes + shmemBytes,
 			sharedMemoryBytes: shmemBytes,

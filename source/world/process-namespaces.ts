@@ -2,14 +2,21 @@ import type {KernelState} from './kernel-state.ts';
 import {type CgroupRecord, hostProcessNamespace, type ProcessRecord} from './process.ts';
 import type {ProcessContext} from './program.ts';
 
+interface ProcessUsage {
+	readonly cpuMillicores: number;
+	readonly memoryBytes: number;
+}
+
 /** Which processes of a machine see each other, and how: those of a container, of a pod that shares its namespace, or all. */
 export class ProcessNamespaces {
 	readonly #state: KernelState;
 	readonly #bootedAtMs: () => number;
+	readonly #usageOf: (record: ProcessRecord) => ProcessUsage;
 
-	constructor(state: KernelState, bootedAtMs: () => number) {
+	constructor(state: KernelState, bootedAtMs: () => number, usageOf: (record: ProcessRecord) => ProcessUsage) {
 		this.#state = state;
 		this.#bootedAtMs = bootedAtMs;
+		this.#usageOf = usageOf;
 	}
 
 	#cgroupOf({containerId}: ProcessRecord): CgroupRecord {
@@ -38,28 +45,32 @@ export class ProcessNamespaces {
 		const records = this.members(record);
 		if (this.#cgroupOf(record).pidNamespace === hostProcessNamespace) return this.#hostProcesses(records);
 		const seen = records
-			.flatMap(({namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId, left}) => [
-				...(left
-					? []
-					: [
-							{
-								pid: namespacePid,
-								parentPid: this.#parentOf(parentPid),
-								user,
-								argv: title === undefined ? argv : [title],
-								startedAtMs,
-								containerId,
-							},
-						]),
-				...(forks ?? []).map((fork) => ({
-					pid: fork.pid,
-					parentPid: left ? 1 : namespacePid,
-					user: fork.user ?? user,
-					argv: fork.argv,
-					startedAtMs: fork.startedAtMs,
-					containerId,
-				})),
-			])
+			.flatMap((each) => {
+				const {namespacePid, parentPid, user, argv, title, startedAtMs, forks, containerId, left} = each;
+				return [
+					...(left
+						? []
+						: [
+								{
+									pid: namespacePid,
+									parentPid: this.#parentOf(parentPid),
+									user,
+									argv: title === undefined ? argv : [title],
+									startedAtMs,
+									containerId,
+									...this.#usageOf(each),
+								},
+							]),
+					...(forks ?? []).map((fork) => ({
+						pid: fork.pid,
+						parentPid: left ? 1 : namespacePid,
+						user: fork.user ?? user,
+						argv: fork.argv,
+						startedAtMs: fork.startedAtMs,
+						containerId,
+					})),
+				];
+			})
 			.toSorted((a, b) => a.pid - b.pid);
 		const {pidNamespace} = this.#cgroupOf(record);
 		if (!this.#state.sharedNamespaces.has(pidNamespace)) return seen;
@@ -81,13 +92,14 @@ export class ProcessNamespaces {
 		].map(({pid, argv}) => ({pid, parentPid: pid === 1 ? 0 : 1, user: 0, argv, startedAtMs: this.#bootedAtMs()}));
 		const own = records
 			.filter(({left}) => !left)
-			.map(({pid, parentPid, user, argv, title, startedAtMs, containerId}) => ({
-				pid,
-				parentPid: parentPid || 1,
-				user,
-				argv: title === undefined ? argv : [title],
-				startedAtMs,
-				containerId,
+			.map((each) => ({
+				pid: each.pid,
+				parentPid: each.parentPid || 1,
+				user: each.user,
+				argv: each.title === undefined ? each.argv : [each.title],
+				startedAtMs: each.startedAtMs,
+				containerId: each.containerId,
+				...this.#usageOf(each),
 			}));
 		return [...system, ...own].toSorted((a, b) => a.pid - b.pid);
 	}

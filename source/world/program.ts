@@ -97,6 +97,9 @@ export interface ProcessContext {
 		readonly user: number;
 		readonly argv: readonly string[];
 		readonly startedAtMs: number;
+		/** What it gets of the CPU at this moment, and what it has in memory; undefined: next to nothing. */
+		readonly cpuMillicores?: number;
+		readonly memoryBytes?: number;
 		/** The container it is of; undefined: none. */
 		readonly containerId?: string | undefined;
 	}[];
@@ -147,6 +150,7 @@ export interface ProcessNetwork {
 export interface MachineFigures {
 	readonly name: string;
 	readonly cpuMillicores: number;
+	readonly cpuUsedMillicores: number;
 	readonly memoryBytes: number;
 	/** What cannot be given back, and of it what is in memory-backed volumes. */
 	readonly memoryUsedBytes: number;

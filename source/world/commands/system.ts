@@ -235,6 +235,7 @@ function uname(io: CommandIo): number {
 const nothingKnown: MachineFigures = {
 	name: 'localhost',
 	cpuMillicores: 4000,
+	cpuUsedMillicores: 0,
 	memoryBytes: 8_589_934_592,
 	memoryUsedBytes: 1_073_741_824,
 	sharedMemoryBytes: 0,

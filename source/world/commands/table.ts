@@ -12,6 +12,7 @@ import {listingCommands} from './listing.ts';
 import {nameLookupCommands} from './name-lookups.ts';
 import {ncCommands} from './nc.ts';
 import {pingCommands} from './ping.ts';
+import {processTables} from './process-tables.ts';
 import {processCommands} from './processes.ts';
 import {runnerCommands} from './runners.ts';
 import {sedCommand} from './sed.ts';
@@ -32,6 +33,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...filterCommands,
 		...tailCommands,
 		...processCommands,
+		...processTables,
 		...runnerCommands,
 		...nameLookupCommands,
 		...pingCommands,
