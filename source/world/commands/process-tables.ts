@@ -26,13 +26,13 @@ export function userName(io: CommandIo, user: number): string {
 
 /** All processes it sees in the order of their pids, itself among them. */
 function seenWithItself(io: CommandIo): {readonly processes: readonly SeenProcess[]; readonly own: number} {
-	const {process} = io;
+	const seer = io.process;
 	const argv = [io.name, ...io.args];
-	const isProgram = process.argv.length === argv.length && argv.every((text, index) => process.argv[index]?.endsWith(text));
-	const pid = isProgram ? undefined : process.fork?.(argv);
-	const processes = process.processes().toSorted((a, b) => a.pid - b.pid);
-	if (pid !== undefined) process.reap?.(pid);
-	return {processes, own: pid ?? process.pid};
+	const isProgram = seer.argv.length === argv.length && argv.every((text, index) => seer.argv[index]?.endsWith(text));
+	const pid = isProgram ? undefined : seer.fork?.(argv);
+	const processes = seer.processes().toSorted((a, b) => a.pid - b.pid);
+	if (pid !== undefined) seer.reap?.(pid);
+	return {processes, own: pid ?? seer.pid};
 }
 
 class Row {
