@@ -45,8 +45,20 @@ export function escapeText(text: string, isEcho: boolean): {readonly text: strin
 
 const directive = /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?([diouxXcsbeEfgG]))|(\.)/;
 
+/** What bash adds: `%q` and `%(…)T`. */
+export interface ExtraFormats {
+	quote(text: string): string;
+	time(format: string, argument: string | undefined): string;
+}
+
 /** `printf`: the format is used again until the arguments are used up. */
-export function formatPrintf(format: string, args: readonly string[], complain: (problem: string) => void, isRepeated = true): string {
+export function formatPrintf(
+	format: string,
+	args: readonly string[],
+	complain: (problem: string) => void,
+	isRepeated = true,
+	extra?: ExtraFormats,
+): string {
 	let result = '';
 	let used = 0;
 	do {
@@ -58,6 +70,14 @@ export function formatPrintf(format: string, args: readonly string[], complain: 
 			result += plain.text;
 			if (plain.isEnded) return result;
 			if (percent < 0) break;
+			const own = extra ? /^%(-?\d*)(?:(q)|\(([^)]*)\)T)/.exec(format.slice(percent)) : null;
+			if (own) {
+				at = percent + own[0].length;
+				const text = own[2] ? extra!.quote(args[used] ?? '') : extra!.time(own[3]!, args[used]);
+				result += pad(text, Number(own[1]) || 0, own[1]!.startsWith('-') ? '-' : '', 's');
+				used += 1;
+				continue;
+			}
 			const match = directive.exec(format.slice(percent));
 			if (match?.index !== 0) {
 				complain(`%${format[percent + 1] ?? ''}: invalid format`);

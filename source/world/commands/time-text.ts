@@ -170,6 +170,18 @@ function formatOne(kind: string, time: Calendar): string | undefined {
 			return `${two(time.month)}/${two(time.day)}/${two(time.year % 100)}`;
 		case 'c':
 			return formatTime('%a %b %e %H:%M:%S %Y', time);
+		case 'U':
+			return two(Math.floor((time.dayOfYear + 6 - time.weekday) / 7));
+		case 'W':
+			return two(Math.floor((time.dayOfYear + 6 - ((time.weekday + 6) % 7)) / 7));
+		case 'V':
+			return two(isoWeek(time).week);
+		case 'G':
+			return String(isoWeek(time).year);
+		case 'g':
+			return two(isoWeek(time).year % 100);
+		case 'q':
+			return String(Math.ceil(time.month / 3));
 		case 'n':
 			return '\n';
 		case 't':
@@ -179,4 +191,13 @@ function formatOne(kind: string, time: Calendar): string | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** Weeks of ISO 8601: they begin on Monday, and the first is that of the year's first Thursday. */
+function isoWeek(time: Calendar): {readonly week: number; readonly year: number} {
+	const thursday = time.dayOfYear + 4 - (time.weekday === 0 ? 7 : time.weekday);
+	const lengthOf = (year: number): number => unixDays(year + 1, 1, 1) - unixDays(year, 1, 1);
+	if (thursday < 1) return {week: Math.ceil((thursday + lengthOf(time.year - 1)) / 7), year: time.year - 1};
+	if (thursday > lengthOf(time.year)) return {week: 1, year: time.year + 1};
+	return {week: Math.ceil(thursday / 7), year: time.year};
 }

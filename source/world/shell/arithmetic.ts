@@ -1,3 +1,5 @@
+import type {Dialect} from './state.ts';
+
 /*
 `$((…))`: the integer expressions of POSIX, with C's operators, `++`/`--` and assignment. Numbers are 64 bits wide in
 shells and 53 here: what goes beyond is cut to 32 bits by the bit operators.
@@ -9,7 +11,19 @@ export interface ArithmeticVariables {
 	set(name: string, value: string): void;
 }
 
-export class ArithmeticError extends Error {}
+export class ArithmeticError extends Error {
+	/** `operand`: one is missing; `operator`: no such one; `expression`: something is left over; `base`: `08`. */
+	readonly kind: 'division' | 'operand' | 'operator' | 'expression' | 'base' | 'recursion';
+	/** Where it was noticed: the rest of the text from there. */
+	readonly token: string;
+
+	constructor(kind: ArithmeticError['kind'], token = '') {
+		// As dash says it.
+		super(kind === 'division' ? 'division by zero' : kind === 'operand' ? 'expecting primary' : 'expecting EOF');
+		this.kind = kind;
+		this.token = token;
+	}
+}
 
 type Expression =
 	| {readonly kind: 'number'; readonly value: number}
@@ -43,14 +57,19 @@ const precedence: Readonly<Record<string, number>> = {
 };
 const assignments: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>=']);
 const token =
-	/\s*(?:(0[xX][0-9a-fA-F]+|\d+(?:#[0-9a-zA-Z]+)?|[A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^~!<>=?:(),]))/y;
-const cache = new Map<string, Expression>();
+	/\s*(?:(0[xX][0-9a-fA-F]+|\d+(?:#[0-9a-zA-Z@_]+)?|[A-Za-z_]\w*(?:\[(?:[^[\]]|\[[^\]]*\])*\])?)|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^~!<>=?:(),]))/y;
+/** dash knows neither `++` nor `**`, nor numbers of other bases, nor arrays. */
+const plainToken = /\s*(?:(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*)|(<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^~!<>=?:()]))/y;
+/** What is no token. */
+const nothingKnown = '\0';
+const caches: Readonly<Record<Dialect, Map<string, Expression>>> = {ash: new Map(), dash: new Map(), bash: new Map()};
 
 /** The value of an expression whose variables (`$x`) and substitutions have been expanded already. */
-export function evaluateArithmetic(text: string, variables: ArithmeticVariables): number {
+export function evaluateArithmetic(text: string, variables: ArithmeticVariables, dialect: Dialect): number {
+	const cache = caches[dialect];
 	let expression = cache.get(text);
 	if (!expression) {
-		expression = new Parser(text).parse();
+		expression = new Parser(text, dialect).parse();
 		if (cache.size > 1000) cache.clear();
 		cache.set(text, expression);
 	}
@@ -103,8 +122,8 @@ function variableValue(name: string, variables: ArithmeticVariables, depth: numb
 	if (text === undefined || text === '') return 0;
 	const number = Number(text);
 	if (Number.isInteger(number) && /^\s*[-+]?[1-9]\d*\s*$|^0$/.test(text)) return number;
-	if (depth > 20) throw new ArithmeticError(`${text}: expression recursion level exceeded`);
-	return evaluate(new Parser(text).parse(), variables, depth + 1);
+	if (depth > 20) throw new ArithmeticError('recursion', text);
+	return evaluate(new Parser(text, 'bash').parse(), variables, depth + 1);
 }
 
 function calculate(operator: string, left: number, right: number): number {
@@ -116,10 +135,10 @@ function calculate(operator: string, left: number, right: number): number {
 		case '*':
 			return left * right;
 		case '/':
-			if (right === 0) throw new ArithmeticError('division by zero');
+			if (right === 0) throw new ArithmeticError('division', String(right));
 			return Math.trunc(left / right) + 0;
 		case '%':
-			if (right === 0) throw new ArithmeticError('division by zero');
+			if (right === 0) throw new ArithmeticError('division', String(right));
 			return (left % right) + 0;
 		case '**': {
 			let result = 1;
@@ -157,35 +176,44 @@ function wide(value: bigint): number {
 
 class Parser {
 	readonly #text: string;
+	readonly #token: RegExp;
 	#at = 0;
+	/** Where the token that is next begins, and where the one before it did. */
+	#start = 0;
+	#before = 0;
 	#next: string | undefined;
 
-	constructor(text: string) {
+	constructor(text: string, dialect: Dialect) {
 		this.#text = text;
+		this.#token = dialect === 'dash' ? plainToken : token;
 		this.#advance();
 	}
 
 	parse(): Expression {
 		if (this.#next === undefined) return {kind: 'number', value: 0};
 		const expression = this.#comma();
-		if (this.#next !== undefined) throw this.#error();
+		if (this.#next !== undefined) throw this.#error(this.#next === nothingKnown ? 'operator' : 'expression');
 		return expression;
 	}
 
-	#error(): ArithmeticError {
-		return new ArithmeticError('syntax error');
+	#error(kind: ArithmeticError['kind']): ArithmeticError {
+		const isAtEnd = this.#next === undefined;
+		return new ArithmeticError(kind, this.#text.slice(isAtEnd ? this.#before : this.#start).trim());
 	}
 
 	#advance(): string | undefined {
 		const current = this.#next;
-		token.lastIndex = this.#at;
-		const match = token.exec(this.#text);
+		this.#before = this.#start;
+		this.#token.lastIndex = this.#at;
+		const match = this.#token.exec(this.#text);
 		if (match) {
-			this.#at = token.lastIndex;
+			this.#at = this.#token.lastIndex;
 			this.#next = match[1] ?? match[2];
+			this.#start = this.#at - this.#next!.length;
 		} else {
-			if (this.#text.slice(this.#at).trim() !== '') throw this.#error();
-			this.#next = undefined;
+			this.#start = this.#at;
+			this.#next = this.#text.slice(this.#at).trim() === '' ? undefined : nothingKnown;
+			this.#at = this.#text.length;
 		}
 		return current;
 	}
@@ -202,14 +230,14 @@ class Parser {
 	#choice(): Expression {
 		const test = this.#binary(1);
 		if (this.#next !== undefined && assignments.has(this.#next)) {
-			if (test.kind !== 'name') throw this.#error();
+			if (test.kind !== 'name') throw this.#error('expression');
 			const operator = this.#advance()!;
 			return {kind: 'assign', name: test.name, operator, value: this.#choice()};
 		}
 		if (this.#next !== '?') return test;
 		this.#advance();
 		const yes = this.#comma();
-		if (this.#advance() !== ':') throw this.#error();
+		if (this.#advance() !== ':') throw this.#error('expression');
 		return {kind: 'choice', test, yes, no: this.#choice()};
 	}
 
@@ -225,8 +253,8 @@ class Parser {
 	}
 
 	#unary(): Expression {
-		const current = this.#advance();
-		if (current === undefined) throw this.#error();
+		if (this.#next === undefined || this.#next === nothingKnown) throw this.#error('operand');
+		const current = this.#advance()!;
 		if (current === '-' || current === '+' || current === '!' || current === '~') return {kind: 'unary', operator: current, operand: this.#unary()};
 		if (current === '++' || current === '--') {
 			const operand = this.#unary();
@@ -236,11 +264,11 @@ class Parser {
 		}
 		if (current === '(') {
 			const inside = this.#comma();
-			if (this.#advance() !== ')') throw this.#error();
+			if (this.#advance() !== ')') throw this.#error('expression');
 			return inside;
 		}
 		if (/^\d/.test(current)) return {kind: 'number', value: numberOf(current)};
-		if (!/^[A-Za-z_]/.test(current)) throw this.#error();
+		if (!/^[A-Za-z_]/.test(current)) throw this.#error('operand');
 		if (this.#next === '++' || this.#next === '--') {
 			const by = this.#advance() === '++' ? 1 : -1;
 			return {kind: 'step', name: current, by, isPrefix: false};
@@ -254,7 +282,7 @@ function numberOf(text: string): number {
 	if (hash > 0) return Number.parseInt(text.slice(hash + 1), Number(text.slice(0, hash)));
 	if (/^0[xX]/.test(text)) return Number.parseInt(text, 16);
 	if (/^0\d/.test(text)) {
-		if (/[89]/.test(text)) throw new ArithmeticError(`${text}: value too great for base`);
+		if (/[89]/.test(text)) throw new ArithmeticError('base', text);
 		return Number.parseInt(text, 8);
 	}
 	return Number(text);

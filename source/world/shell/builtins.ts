@@ -1,14 +1,19 @@
-import {escapeText, formatPrintf} from '../commands/text-format.ts';
+import {type ExtraFormats, escapeText, formatPrintf} from '../commands/text-format.ts';
+import {calendarAt, calendarOfUnix, formatTime} from '../commands/time-text.ts';
 import {defaultPath, findExecutable} from '../executable.ts';
-import {evaluateArithmetic} from './arithmetic.ts';
-import {setArray, unsetElement} from './arrays.ts';
+import {calculate} from './attributes.ts';
+import {bashBuiltinTable} from './bash-builtins.ts';
+import {dollarQuoted} from './bash-variables.ts';
 import {endLoop, endReturn} from './control-flow.ts';
-import {getoptsBuiltin, mapfileBuiltin, readBuiltin} from './input-builtins.ts';
-import {killBuiltin, trapBuiltin, waitBuiltin} from './job-builtins.ts';
+import {declareBuiltin, exportBuiltin, functionText, localBuiltin, readonlyBuiltin, unsetBuiltin} from './declare-builtins.ts';
+import {getoptsBuiltin, readBuiltin} from './input-builtins.ts';
+import {killBuiltin, waitBuiltin} from './job-builtins.ts';
+import {setBuiltin} from './option-builtins.ts';
 import type {Shell} from './shell.ts';
-import {optionLetter, reportSyntax, runProgram, runWords} from './simple-command.ts';
-import {type Frame, getVariable, isExported, newFrame, setExported, type Task} from './state.ts';
+import {builtinOf, runProgram, runWords} from './simple-command.ts';
+import {type Frame, getVariable, newFrame, type Task} from './state.ts';
 import {evaluateTest, TestError} from './test-expression.ts';
+import {trapBuiltin} from './traps.ts';
 
 /**
 A command of the shell itself. Its status; or undefined if it waits, or has changed the frames itself.
@@ -17,16 +22,9 @@ export type Builtin = (shell: Shell, task: Task, frame: Frame, words: readonly s
 
 function evaluate(shell: Shell, task: Task, frame: Frame, text: string, isReturnable: boolean, positional?: readonly string[]): number | undefined {
 	const script = shell.script(text);
-	if (script.problem) {
-		reportSyntax(shell, task, script.problem.message, script.problem.line);
-		if (!task.isInteractive) {
-			shell.exitTask(task, 2);
-			return undefined;
-		}
-		return 2;
-	}
 	const body = newFrame('script', text, script.root);
 	body.isReturnable = isReturnable;
+	if (!isReturnable) body.isEvaluated = true;
 	body.savedFiles = frame.savedFiles;
 	body.savedVariables = frame.savedVariables;
 	frame.savedFiles = undefined;
@@ -84,103 +82,12 @@ function exit(shell: Shell, task: Task, _frame: Frame, words: readonly string[])
 	const within = task.frames.find((frame) => frame.exitStatus !== undefined || frame.savedStatus !== undefined);
 	const status = words[1] === undefined ? (within?.exitStatus ?? within?.savedStatus ?? task.status) : Number(words[1]);
 	if (!Number.isInteger(status)) {
-		shell.complain(task, shell.state.dialect === 'ash' ? `exit: Illegal number: ${words[1]}` : `exit: Illegal number: ${words[1]}`);
+		shell.complain(task, shell.state.dialect === 'bash' ? `exit: ${words[1]}: numeric argument required` : `exit: Illegal number: ${words[1]}`);
 		shell.exitTask(task, 2);
 		return undefined;
 	}
 	shell.exitTask(task, status & 255);
 	return undefined;
-}
-
-function splitAssignment(word: string): readonly [name: string, value: string | undefined] {
-	const equals = word.indexOf('=');
-	return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
-}
-
-function quoteValue(text: string): string {
-	return `'${text.replaceAll("'", "'\"'\"'")}'`;
-}
-
-function exportBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number | undefined {
-	const {environment} = task;
-	let isOn = true;
-	for (const word of words.slice(1)) {
-		if (word === '-p' || word === '--') continue;
-		if (word === '-n') {
-			isOn = false;
-			continue;
-		}
-		const [name, value] = splitAssignment(word);
-		if (!/^[A-Za-z_]\w*$/.test(name)) {
-			shell.complain(task, shell.state.dialect === 'bash' ? `export: \`${word}': not a valid identifier` : `export: ${word}: bad variable name`);
-			if (shell.state.dialect === 'bash') return 1;
-			shell.exitTask(task, 2);
-			return undefined;
-		}
-		if (value !== undefined && !shell.assign(task, name, value)) return 1;
-		setExported(environment, name, isOn);
-	}
-	if (words.length === 1 || words[1] === '-p') {
-		const names = [...new Set([...Object.keys(environment.inherited), ...environment.variables.keys(), ...environment.exported.keys()])].sort();
-		for (const name of names) {
-			const value = getVariable(environment, name);
-			if (!isExported(environment, name)) continue;
-			const prefix = shell.state.dialect === 'bash' ? 'declare -x' : 'export';
-			const shown = value === undefined ? '' : `=${shell.state.dialect === 'bash' ? JSON.stringify(value) : quoteValue(value)}`;
-			shell.files.write(task, 1, `${prefix} ${name}${shown}\n`);
-		}
-	}
-	return 0;
-}
-
-function readonlyBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
-	for (const word of words.slice(1)) {
-		const [name, value] = splitAssignment(word);
-		if (name.startsWith('-')) continue;
-		if (value !== undefined && !shell.assign(task, name, value)) return 1;
-		task.environment.readonlyNames = [...task.environment.readonlyNames, name];
-	}
-	return 0;
-}
-
-function set(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
-	const {environment} = task;
-	if (words.length === 1) {
-		const names = [...new Set([...Object.keys(environment.inherited), ...environment.variables.keys()])].sort();
-		for (const name of names) {
-			const value = getVariable(environment, name);
-			if (value !== undefined) shell.files.write(task, 1, `${name}=${quoteValue(value)}\n`);
-		}
-		return 0;
-	}
-	let at = 1;
-	const change = (letter: string, isOn: boolean): void => {
-		environment.options = environment.options.replaceAll(letter, '') + (isOn ? letter : '');
-	};
-	for (; at < words.length; at += 1) {
-		const word = words[at]!;
-		if (word === '--') {
-			environment.positional = words.slice(at + 1);
-			return 0;
-		}
-		if (!/^[-+]/.test(word)) break;
-		const isOn = word.startsWith('-');
-		for (const letter of word.slice(1)) {
-			if (letter !== 'o') {
-				change(letter, isOn);
-				continue;
-			}
-			at += 1;
-			const option = optionLetter(words[at] ?? '');
-			if (option) change(option, isOn);
-			else if (words[at] !== undefined) {
-				shell.complain(task, `set: ${shell.state.dialect === 'dash' ? 'Illegal option' : 'illegal option'} -o ${words[at]}`);
-				return 2;
-			}
-		}
-	}
-	if (at < words.length) environment.positional = words.slice(at);
-	return 0;
 }
 
 function shift(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number | undefined {
@@ -192,70 +99,6 @@ function shift(shell: Shell, task: Task, _frame: Frame, words: readonly string[]
 		return undefined;
 	}
 	task.environment.positional = task.environment.positional.slice(count);
-	return 0;
-}
-
-function unset(_shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
-	const {environment} = task;
-	let isFunction = false;
-	for (const word of words.slice(1)) {
-		if (word === '-f' || word === '-v') {
-			isFunction = word === '-f';
-			continue;
-		}
-		const element = /^(\w+)\[(-?\d+)\]$/.exec(word);
-		if (!isFunction && element) {
-			unsetElement(environment, element[1]!, Number(element[2]));
-		} else if (!isFunction && environment.arrays.has(word)) {
-			setArray(environment, word, undefined);
-		} else if (!isFunction && getVariable(environment, word) !== undefined) {
-			environment.variables.set(word, null);
-			if (isExported(environment, word)) setExported(environment, word, false);
-		} else if (environment.functions.has(word)) {
-			const functions = new Map(environment.functions);
-			functions.delete(word);
-			environment.functions = functions;
-		}
-	}
-	return 0;
-}
-
-function local(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
-	const body = task.frames.findLast((frame) => frame.kind === 'function');
-	if (!body) {
-		shell.complain(task, shell.state.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function');
-		return 1;
-	}
-	body.savedVariables ??= new Map();
-	for (const word of words.slice(1)) {
-		if (word.startsWith('-')) continue;
-		const [name, value] = splitAssignment(word);
-		if (!body.savedVariables.has(name)) {
-			body.savedVariables.set(name, {value: task.environment.variables.get(name), isExported: task.environment.exported.get(name)});
-		}
-		if (value !== undefined) shell.assign(task, name, value);
-		else if (shell.state.dialect === 'bash') task.environment.variables.set(name, null);
-	}
-	return 0;
-}
-
-function declare(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
-	if (words.some((word) => /^-\w*x/.test(word)))
-		return exportBuiltin(
-			shell,
-			task,
-			frame,
-			words.filter((word) => !word.startsWith('-')),
-		);
-	if (words.some((word) => /^-\w*A/.test(word))) {
-		shell.complain(task, 'associative arrays: not supported by this simulated shell');
-		return 2;
-	}
-	if (task.frames.some((each) => each.kind === 'function')) return local(shell, task, frame, words);
-	for (const word of words.slice(1)) {
-		const [name, value] = splitAssignment(word);
-		if (!name.startsWith('-') && value !== undefined) shell.assign(task, name, value);
-	}
 	return 0;
 }
 
@@ -321,6 +164,9 @@ function printf(shell: Shell, task: Task, _frame: Frame, words: readonly string[
 	if (args[0] === '-v' && shell.state.dialect === 'bash') {
 		variable = args[1];
 		args = args.slice(2);
+	} else if (args[0] !== undefined && /^-[a-zA-Z]/.test(args[0]) && shell.state.dialect === 'dash') {
+		shell.complain(task, `printf: Illegal option ${args[0].slice(0, 2)}`);
+		return 2;
 	}
 	if (args[0] === '--') args = args.slice(1);
 	if (args.length === 0) {
@@ -330,15 +176,39 @@ function printf(shell: Shell, task: Task, _frame: Frame, words: readonly string[
 	const problems: string[] = [];
 	// dash knows no hexadecimal escapes.
 	const format = shell.state.dialect === 'dash' ? args[0]!.replace(/\\(\\|x)/g, (whole, next: string) => (next === 'x' ? '\\\\x' : whole)) : args[0]!;
-	const text = formatPrintf(format, args.slice(1), (problem) => problems.push(problem));
+	const isBash = shell.state.dialect === 'bash';
+	const text = formatPrintf(format, args.slice(1), (problem) => problems.push(problem), true, isBash ? bashFormats(shell) : undefined);
 	if (variable !== undefined) shell.assign(task, variable, text);
 	else output(shell, task, 'printf', text);
 	for (const problem of problems) {
 		const dash = problem.replace(/^invalid number '(.*)'$/, '$1: expected numeric value');
 		const bash = problem.replace(/^invalid number '(.*)'$/, '$1: invalid number');
-		shell.complain(task, shell.state.dialect === 'ash' ? problem : `printf: ${shell.state.dialect === 'dash' ? dash : bash}`);
+		shell.complain(
+			task,
+			shell.state.dialect === 'ash'
+				? problem
+				: `printf: ${shell.state.dialect === 'dash' ? dash.replace('invalid format', 'invalid directive') : bash}`,
+		);
 	}
+	if (problems.length > 0 && shell.state.dialect === 'dash' && problems.some((problem) => problem.endsWith('invalid format'))) return 2;
 	return problems.length > 0 ? 1 : 0;
+}
+
+/** `%q`: a backslash before each character that is special. */
+function quoteWord(text: string): string {
+	if (text === '') return "''";
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what cannot be seen.
+	if (/[\x00-\x1f\x7f]/.test(text)) return dollarQuoted(text);
+	return text.replace(/[^\w@%+=:./-]/g, (character) => (character > '\x7f' ? character : `\\${character}`));
+}
+
+/** `%q` and `%(%F)T`. */
+function bashFormats(shell: Shell): ExtraFormats {
+	return {
+		quote: quoteWord,
+		time: (format, argument) =>
+			formatTime(format, argument === undefined || argument === '-1' ? calendarAt(shell.context.nowMs) : calendarOfUnix(Number(argument) * 1000)),
+	};
 }
 
 function test(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
@@ -352,9 +222,8 @@ function test(shell: Shell, task: Task, _frame: Frame, words: readonly string[])
 		args = args.slice(0, -1);
 	}
 	try {
-		return evaluateTest(args, shell.context.files, task.environment.workingDirectory, (descriptor) => shell.files.isTerminal(task, descriptor))
-			? 0
-			: 1;
+		const isTerminal = (descriptor: number): boolean => shell.files.isTerminal(task, descriptor);
+		return evaluateTest(args, shell.context.files, task.environment.workingDirectory, isTerminal, shell.state.dialect) ? 0 : 1;
 	} catch (error) {
 		if (!(error instanceof TestError)) throw error;
 		shell.complain(task, testComplaint(shell, name, error.message));
@@ -369,24 +238,29 @@ function testComplaint(shell: Shell, name: string, message: string): string {
 			/^(\S+): (\S+)$/,
 			'$1: Illegal number: $2',
 		);
-	return `${name}: ${message.replace(': bad number', ': integer expression expected').replace(': unknown operand', ': unary operator expected')}`;
+	const bash = message.replace(': bad number', ': integer expression expected').replace(': unknown operand', ': unary operator expected');
+	return `${name}: ${bash}`;
 }
 
 function commandBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
 	let rest = words.slice(1);
 	if (rest[0] === '-v' || rest[0] === '-V') {
 		let status = 0;
-		for (const name of rest.slice(1)) {
+		const isBash = shell.state.dialect === 'bash';
+		let isAnyFound = false;
+		for (const name of isBash ? rest.slice(1) : rest.slice(1, 2)) {
 			const found = describe(shell, task, name);
-			if (!found) status = 127;
-			if (rest[0] === '-V') shell.files.write(task, 1, found ? `${name} is ${found.long}\n` : `${name}: not found\n`);
+			if (found) isAnyFound = true;
+			else status = 127;
+			if (rest[0] === '-V' && !found && isBash) shell.complain(task, `command: ${name}: not found`);
+			else if (rest[0] === '-V') shell.files.write(task, 1, found ? `${name} is ${found.long}\n` : `${name}: not found\n`);
 			else if (found) shell.files.write(task, 1, `${found.short}\n`);
 		}
-		return shell.state.dialect === 'bash' && status !== 0 ? 1 : status;
+		return isBash ? (isAnyFound ? 0 : 1) : status;
 	}
 	while (rest[0] === '-p' || rest[0] === '--') rest = rest.slice(1);
 	if (rest.length === 0) return 0;
-	const builtin = specialBuiltins.get(rest[0]!) ?? builtins.get(rest[0]!);
+	const builtin = specialBuiltins.get(rest[0]!) ?? builtinOf(shell, rest[0]!);
 	if (builtin) return builtin(shell, task, frame, rest);
 	runWords(shell, task, frame, rest, true);
 	return undefined;
@@ -411,27 +285,52 @@ const keywords: ReadonlySet<string> = new Set([
 	'!',
 ]);
 
-function describe(shell: Shell, task: Task, name: string): {readonly short: string; readonly long: string} | undefined {
-	if (keywords.has(name)) return {short: name, long: 'a shell keyword'};
-	if (task.environment.functions.has(name)) return {short: name, long: shell.state.dialect === 'bash' ? 'a function' : 'a shell function'};
-	if (specialBuiltins.has(name)) return {short: name, long: shell.state.dialect === 'bash' ? 'a shell builtin' : 'a special shell builtin'};
-	if (builtins.has(name)) return {short: name, long: 'a shell builtin'};
+interface Described {
+	readonly kind: 'keyword' | 'function' | 'builtin' | 'file';
+	readonly short: string;
+	readonly long: string;
+}
+
+function describe(shell: Shell, task: Task, name: string): Described | undefined {
+	const {dialect} = shell.state;
+	if (keywords.has(name) || (dialect === 'bash' && bashKeywords.has(name))) return {kind: 'keyword', short: name, long: 'a shell keyword'};
+	if (task.environment.functions.has(name)) return {kind: 'function', short: name, long: dialect === 'dash' ? 'a shell function' : 'a function'};
+	if (specialBuiltins.has(name) && !(name === 'source' && dialect === 'dash'))
+		return {kind: 'builtin', short: name, long: dialect === 'bash' ? 'a shell builtin' : 'a special shell builtin'};
+	if (builtinOf(shell, name)) return {kind: 'builtin', short: name, long: 'a shell builtin'};
 	const {environment} = task;
 	const found = findExecutable(shell.context.files, [name], getVariable(environment, 'PATH') ?? defaultPath, environment.workingDirectory);
 	if (found.kind !== 'program') return undefined;
 	const path = name.includes('/') ? name : found.path;
-	return {short: path, long: path};
+	return {kind: 'file', short: path, long: path};
 }
 
+const bashKeywords: ReadonlySet<string> = new Set(['[[', ']]', 'coproc', 'function', 'select', 'time']);
+
 function type(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
+	const isBash = shell.state.dialect === 'bash';
+	const flags = isBash ? words.slice(1).filter((word) => /^-[atpPf]+$/.test(word)) : [];
+	const letters = flags.join('');
 	let status = 0;
-	for (const name of words.slice(1)) {
+	for (const name of words.slice(1 + flags.length)) {
 		const found = describe(shell, task, name);
-		if (found) shell.files.write(task, 1, `${name} is ${found.long}\n`);
-		else {
-			if (shell.state.dialect === 'bash') shell.complain(task, `type: ${name}: not found`);
-			else shell.files.write(task, 1, `${name}: not found\n`);
-			status = shell.state.dialect === 'bash' ? 1 : 127;
+		if (found && letters.includes('t')) shell.files.write(task, 1, `${found.kind}\n`);
+		else if (found && /[pP]/.test(letters)) {
+			if (found.kind === 'file') shell.files.write(task, 1, `${found.short}\n`);
+			else if (letters.includes('P')) {
+				const {environment} = task;
+				const file = findExecutable(shell.context.files, [name], getVariable(environment, 'PATH') ?? defaultPath, environment.workingDirectory);
+				if (file.kind === 'program') shell.files.write(task, 1, `${file.path}\n`);
+				else status = 1;
+			}
+		} else if (found) {
+			shell.files.write(task, 1, `${name} is ${found.long}\n`);
+			const called = isBash && found.kind === 'function' ? task.environment.functions.get(name) : undefined;
+			if (called) shell.files.write(task, 1, `${functionText(shell, name, called)}\n`);
+		} else {
+			if (isBash && letters === '') shell.complain(task, `type: ${name}: not found`);
+			else if (!isBash) shell.files.write(task, 1, `${name}: not found\n`);
+			status = isBash ? 1 : 127;
 		}
 	}
 	return status;
@@ -458,11 +357,7 @@ function umask(shell: Shell, task: Task, _frame: Frame, words: readonly string[]
 
 function letBuiltin(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
 	let value = 0;
-	const variables = {
-		get: (name: string) => getVariable(task.environment, name),
-		set: (name: string, text: string) => void shell.assign(task, name, text),
-	};
-	for (const word of words.slice(1)) value = evaluateArithmetic(word, variables);
+	for (const word of words.slice(1)) value = calculate(shell, task, word);
 	return value === 0 ? 1 : 0;
 }
 
@@ -479,6 +374,66 @@ function jobs(shell: Shell, task: Task): number {
 	return 0;
 }
 
+function hash(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
+	const names = words.slice(1).filter((word) => !word.startsWith('-'));
+	if (words.length === 1 && shell.state.dialect === 'bash') shell.files.write(task, 1, 'hash: hash table empty\n');
+	let status = 0;
+	for (const name of names) {
+		if (describe(shell, task, name)) continue;
+		shell.complain(task, `hash: ${name}: not found`);
+		status = 1;
+	}
+	return status;
+}
+
+/** Aliases are kept and shown; a shell that is not interactive does not use them. */
+function alias(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
+	const {environment} = task;
+	const isBash = shell.state.dialect === 'bash';
+	const show = (name: string, value: string): void => {
+		shell.files.write(task, 1, `${isBash ? 'alias ' : ''}${name}='${value.replaceAll("'", "'\\''")}'\n`);
+	};
+	const names = words.slice(1).filter((word) => word !== '-p');
+	if (names.length === 0) for (const [name, value] of [...(environment.aliases ?? [])].sort()) show(name, value);
+	let status = 0;
+	for (const word of names) {
+		const equals = word.indexOf('=');
+		if (equals > 0) {
+			environment.aliases = new Map(environment.aliases).set(word.slice(0, equals), word.slice(equals + 1));
+			continue;
+		}
+		const value = environment.aliases?.get(word);
+		if (value !== undefined) show(word, value);
+		else {
+			if (isBash) shell.complain(task, `alias: ${word}: not found`);
+			else shell.files.write(task, 2, `alias: ${word} not found\n`);
+			status = 1;
+		}
+	}
+	return status;
+}
+
+function unalias(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
+	const aliases = new Map(words.includes('-a') ? [] : task.environment.aliases);
+	let status = 0;
+	for (const name of words.slice(1)) {
+		if (name === '-a' || aliases.delete(name)) continue;
+		if (shell.state.dialect === 'bash') shell.complain(task, `unalias: ${name}: not found`);
+		else shell.files.write(task, 2, `unalias: ${name} not found\n`);
+		status = 1;
+	}
+	task.environment.aliases = aliases;
+	return status;
+}
+
+/** Of the limits there are only those that are shown. */
+function ulimit(shell: Shell, task: Task, _frame: Frame, words: readonly string[]): number {
+	const flags = words.slice(1).filter((word) => word.startsWith('-'));
+	if (words.length > 1 + flags.length) return 0;
+	const limit = flags.some((flag) => flag.includes('n')) ? '1048576' : flags.some((flag) => flag.includes('c')) ? '0' : 'unlimited';
+	return output(shell, task, 'ulimit', `${limit}\n`);
+}
+
 /** POSIX's special builtins: an error in one ends the shell, and assignments before one last. */
 export const specialBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
 	[':', () => 0],
@@ -492,11 +447,11 @@ export const specialBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Bui
 	['export', exportBuiltin],
 	['readonly', readonlyBuiltin],
 	['return', (shell, task, _frame, words) => endReturn(shell, task, words)],
-	['set', set],
+	['set', setBuiltin],
 	['shift', shift],
 	['times', (shell, task) => (shell.files.write(task, 1, '0m0.00s 0m0.00s\n0m0.00s 0m0.00s\n') ? 0 : 1)],
 	['trap', trapBuiltin],
-	['unset', unset],
+	['unset', unsetBuiltin],
 ]);
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -509,24 +464,22 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
 	['cd', cd],
 	['pwd', (shell, task) => output(shell, task, 'pwd', `${task.environment.workingDirectory}\n`)],
 	['read', readBuiltin],
-	['mapfile', mapfileBuiltin],
-	['readarray', mapfileBuiltin],
 	['wait', waitBuiltin],
 	['kill', killBuiltin],
 	['command', commandBuiltin],
 	['builtin', commandBuiltin],
 	['type', type],
 	['umask', umask],
-	['local', local],
-	['declare', declare],
-	['typeset', declare],
+	['local', localBuiltin],
+	['declare', declareBuiltin],
+	['typeset', declareBuiltin],
 	['let', letBuiltin],
 	['getopts', getoptsBuiltin],
 	['jobs', jobs],
-	['hash', () => 0],
-	['alias', () => 0],
-	['unalias', () => 0],
+	['hash', hash],
+	['alias', alias],
+	['unalias', unalias],
 	['help', (shell, task) => output(shell, task, 'help', `${[...builtins.keys()].sort().join('\n')}\n`)],
-	['shopt', () => 0],
-	['ulimit', (shell, task) => output(shell, task, 'ulimit', 'unlimited\n')],
+	['ulimit', ulimit],
+	...bashBuiltinTable,
 ]);

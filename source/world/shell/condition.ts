@@ -1,5 +1,6 @@
+import {calculate} from './attributes.ts';
 import type {Expander} from './expand.ts';
-import {matchesPattern} from './pattern.ts';
+import {classes, matchesPattern} from './pattern.ts';
 import type {Shell} from './shell.ts';
 import type {Task} from './state.ts';
 import type {Condition} from './syntax.ts';
@@ -25,26 +26,58 @@ export function evaluateCondition(expander: Expander, condition: Condition, shel
 			switch (condition.operator) {
 				case '=':
 				case '==':
-					return matchesPattern(expander.pattern(condition.right), left);
+					return matches(task, expander.pattern(condition.right), left);
 				case '!=':
-					return !matchesPattern(expander.pattern(condition.right), left);
+					return !matches(task, expander.pattern(condition.right), left);
 				case '=~': {
-					const match = expressionOf(expander.text(condition.right))?.exec(left);
+					const isCaseIgnored = task.environment.shellOptions.includes('nocasematch');
+					const match = expressionOf(expander.expression(condition.right), isCaseIgnored)?.exec(left);
 					task.environment.matches = match ? match.map((group) => group ?? '') : [];
 					return match !== null && match !== undefined;
 				}
-				default:
-					return (
-						testBinary(condition.operator, left, expander.text(condition.right), shell.context.files, task.environment.workingDirectory) ?? false
-					);
+				case '-eq':
+				case '-ne':
+				case '-lt':
+				case '-le':
+				case '-gt':
+				case '-ge': {
+					if (shell.state.dialect !== 'bash') break;
+					const right = expander.text(condition.right);
+					return compared(condition.operator, calculate(shell, task, left), calculate(shell, task, right));
+				}
 			}
+			return testBinary(condition.operator, left, expander.text(condition.right), shell.context.files, task.environment.workingDirectory) ?? false;
 		}
 	}
 }
 
-function expressionOf(source: string): RegExp | undefined {
+function matches(task: Task, pattern: string, text: string): boolean {
+	if (!task.environment.shellOptions.includes('nocasematch')) return matchesPattern(pattern, text);
+	return matchesPattern(pattern.toLowerCase(), text.toLowerCase());
+}
+
+function compared(operator: string, left: number, right: number): boolean {
+	switch (operator) {
+		case '-eq':
+			return left === right;
+		case '-ne':
+			return left !== right;
+		case '-lt':
+			return left < right;
+		case '-le':
+			return left <= right;
+		case '-gt':
+			return left > right;
+		default:
+			return left >= right;
+	}
+}
+
+/** An extended regular expression of POSIX. */
+function expressionOf(source: string, isCaseIgnored: boolean): RegExp | undefined {
 	try {
-		return new RegExp(source.replaceAll('[[:digit:]]', '\\d').replaceAll('[[:space:]]', '\\s'));
+		const named = source.replace(/\[:(\w+):\]/g, (whole, name: string) => classes[name] ?? whole);
+		return new RegExp(named, isCaseIgnored ? 'i' : '');
 	} catch {
 		return undefined;
 	}

@@ -6,7 +6,7 @@ import type {Frame, Task} from './state.ts';
 function isLoop(shell: Shell, frame: Frame): boolean {
 	if (frame.kind !== 'node') return false;
 	const kind = shell.script(frame.text).nodes[frame.node]?.kind;
-	return kind === 'while' || kind === 'for' || kind === 'counting-for';
+	return kind === 'while' || kind === 'for' || kind === 'counting-for' || kind === 'select';
 }
 
 export function endLoop(shell: Shell, task: Task, words: readonly string[], isContinuing: boolean): number | undefined {
@@ -23,7 +23,10 @@ export function endLoop(shell: Shell, task: Task, words: readonly string[], isCo
 		if (isLoop(shell, frame)) loops.push(index);
 	}
 	const target = loops.at(-1);
-	if (target === undefined) return 0;
+	if (target === undefined) {
+		if (shell.state.dialect === 'bash') shell.complain(task, `${words[0]}: only meaningful in a \`for', \`while', or \`until' loop`);
+		return 0;
+	}
 	while (task.frames.length > target + 1) shell.popFrame(task);
 	task.status = 0;
 	const loop = task.frames[target]!;
@@ -33,9 +36,13 @@ export function endLoop(shell: Shell, task: Task, words: readonly string[], isCo
 	return undefined;
 }
 
-export function endReturn(shell: Shell, task: Task, words: readonly string[]): undefined {
+export function endReturn(shell: Shell, task: Task, words: readonly string[]): number | undefined {
 	const status = words[1] === undefined ? task.status : Number(words[1]) & 255;
 	const target = task.frames.findLastIndex((frame) => frame.isReturnable);
+	if (target < 0 && shell.state.dialect === 'bash') {
+		shell.complain(task, "return: can only `return' from a function or sourced script");
+		return 2;
+	}
 	if (target < 0) {
 		shell.exitTask(task, status);
 		return undefined;

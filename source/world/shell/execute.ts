@@ -1,3 +1,5 @@
+import {ArithmeticError} from './arithmetic.ts';
+import {stepCoprocess, stepSelect, stepTimed} from './bash-compounds.ts';
 import {evaluateCondition} from './condition.ts';
 import {Expander, ExpansionError, matchesCase} from './expand.ts';
 import {canFork} from './forking.ts';
@@ -8,6 +10,7 @@ import {reportSyntax, stepSimple} from './simple-command.ts';
 import {type Frame, newFrame, type Task} from './state.ts';
 import type {Node} from './syntax.ts';
 import {quoteTraced, traceCompound} from './trace.ts';
+import {announce, runErrorTrap, runReturnTrap, runTrap} from './traps.ts';
 
 type Of<Kind extends Node['kind']> = Extract<Node, {kind: Kind}>;
 
@@ -20,6 +23,7 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 	const node = shell.script(frame.text).nodes[frame.node]!;
 	switch (node.kind) {
 		case 'simple':
+			if (task.environment.traps.size > 0 && announce(shell, task, frame, commandText(frame, node))) return;
 			guard(stepSimple, shell, task, frame, node);
 			return;
 		case 'list':
@@ -87,15 +91,33 @@ export function step(shell: Shell, task: Task, frame: Frame): void {
 		case 'arithmetic-command':
 			guard(stepArithmetic, shell, task, frame, node);
 			return;
-		case 'unsupported':
-			shell.complain(task, `${node.what}: not supported by this simulated shell`, node.line);
-			shell.exitTask(task, 2);
+		case 'select':
+			guard(stepSelect, shell, task, frame, node);
+			return;
+		case 'coproc':
+			stepCoprocess(shell, task, frame, node);
+			return;
+		case 'timed':
+			stepTimed(shell, task, frame, node);
+			return;
+		case 'syntax-error':
+			shell.popFrame(task);
+			reportSyntax(shell, task, node.problem);
+			if (shell.state.dialect === 'bash' && task.frames.some((each) => each.isEvaluated)) task.status = 2;
+			else shell.exitTask(task, 2);
 			return;
 	}
 }
 
+/** What `$BASH_COMMAND` is: the command as it stands, redirections a little apart. */
+function commandText(frame: Frame, {start, end}: Of<'simple'>): string {
+	return start === undefined
+		? ''
+		: frame.text.slice(start, end).replace(/([<>]&?)(?=[^\s<>&(])/g, (operator) => (operator.endsWith('&') ? operator : `${operator} `));
+}
+
 /** Goes into a part of the frame's node. A list of one command needs no frame of its own, unless a trap is to be run before it. */
-function push(task: Task, frame: Frame, part: Node): void {
+export function push(task: Task, frame: Frame, part: Node): void {
 	const node = part.kind === 'list' && part.items.length === 1 && task.pendingSignals.length === 0 ? part.items[0]! : part;
 	task.frames.push(newFrame('node', frame.text, node.id));
 }
@@ -103,9 +125,15 @@ function push(task: Task, frame: Frame, part: Node): void {
 /** A command has ended: `set -e` looks at it. */
 export function finish(shell: Shell, task: Task, status: number): void {
 	task.status = status;
-	if (status === 0 || !task.environment.options.includes('e')) return;
+	if (task.pipeStatuses !== undefined) task.pipeStatuses = undefined;
+	if (status === 0) return;
+	const {options, traps} = task.environment;
+	const isExiting = options.includes('e');
+	const isTrapped = traps.size > 0 && traps.has('ERR');
+	if (!isExiting && !isTrapped) return;
 	if (task.isErrorIgnored || task.frames.some((frame) => frame.isTesting)) return;
-	shell.exitTask(task, status);
+	if (isTrapped && runErrorTrap(shell, task, status, isExiting)) return;
+	if (isExiting) shell.exitTask(task, status);
 }
 
 type StepOf<Kind extends Node> = (shell: Shell, task: Task, frame: Frame, node: Kind) => void;
@@ -115,6 +143,18 @@ function guard<Kind extends Node>(stepNode: StepOf<Kind>, shell: Shell, task: Ta
 	try {
 		stepNode(shell, task, frame, node);
 	} catch (error) {
+		if (error instanceof ArithmeticError) {
+			guard(
+				() => {
+					throw new ExpansionError(shell.arithmeticComplaint(error.token, error));
+				},
+				shell,
+				task,
+				frame,
+				node,
+			);
+			return;
+		}
 		if (!(error instanceof ExpansionError)) throw error;
 		shell.complain(task, error.message);
 		if (task.isInteractive) {
@@ -153,9 +193,11 @@ function stepBody(shell: Shell, task: Task, frame: Frame): void {
 		runTrap(shell, task);
 		return;
 	}
+	if (frame.kind === 'function' && task.environment.traps.size > 0 && runReturnTrap(shell, task, frame)) return;
 	shell.popFrame(task);
 	if (frame.savedStatus !== undefined) task.status = frame.savedStatus;
 	if (frame.exitStatus !== undefined) shell.endTask(task, frame.exitStatus);
+	else if (frame.failedStatus !== undefined) shell.exitTask(task, frame.failedStatus);
 	else if (frame.kind === 'function') finish(shell, task, task.status);
 }
 
@@ -185,10 +227,10 @@ function stepInput(shell: Shell, task: Task, frame: Frame): void {
 			return;
 		}
 		const script = shell.script(text);
-		if (script.problem && !isEnded && /unterminated|expected/.test(script.problem.message)) continue;
+		if (script.problem && !isEnded && (script.problem.kind === 'end' || script.problem.kind === 'quote')) continue;
 		frame.memo = [];
 		if (script.problem) {
-			reportSyntax(shell, task, script.problem.message, script.problem.line);
+			reportSyntax(shell, task, script.problem);
 			task.status = 2;
 			if (!task.isInteractive) shell.exitTask(task, 2);
 			return;
@@ -196,15 +238,6 @@ function stepInput(shell: Shell, task: Task, frame: Frame): void {
 		task.frames.push(newFrame('node', text, script.root));
 		return;
 	}
-}
-
-function runTrap(shell: Shell, task: Task): void {
-	const signal = task.pendingSignals.shift()!;
-	const action = task.environment.traps.get(signal);
-	if (!action) return;
-	const frame = newFrame('script', action, shell.script(action).root);
-	frame.savedStatus = task.status;
-	task.frames.push(frame);
 }
 
 function stepAndOr(shell: Shell, task: Task, frame: Frame, node: Of<'and-or'>): void {
@@ -416,8 +449,18 @@ function stepPipeline(shell: Shell, task: Task, frame: Frame, node: Of<'pipeline
 		frame.step = 1;
 		frame.tasks = [];
 		const ignored = isTested(task);
+		const isLastHere = task.environment.shellOptions.includes('lastpipe');
 		let input: number | undefined;
 		for (const [index, stage] of node.stages.entries()) {
+			if (isLastHere && index === node.stages.length - 1) {
+				// `shopt -s lastpipe`: the last command is no subshell.
+				frame.step = 2;
+				frame.savedFiles = [...task.files];
+				for (const file of task.files) shell.files.hold(file);
+				shell.files.replace(task, 0, input!);
+				push(task, frame, stage);
+				return;
+			}
 			const child = shell.fork(task, newFrame('node', frame.text, stage.id), node.texts[index] ?? '', ignored);
 			if (input !== undefined) shell.files.replace(child, 0, input);
 			input = undefined;
@@ -431,14 +474,24 @@ function stepPipeline(shell: Shell, task: Task, frame: Frame, node: Of<'pipeline
 		shell.wait(task, {on: 'tasks', ids: frame.tasks});
 		return;
 	}
-	let status = 0;
-	let failed = 0;
-	for (const child of frame.tasks!) {
-		status = takeResult(shell, child);
-		if (status !== 0) failed = status;
+	if (frame.step === 2) {
+		frame.step = 3;
+		frame.word = task.status;
+		shell.files.restore(task, frame.savedFiles!);
+		frame.savedFiles = undefined;
+		const running = frame.tasks!.filter((id) => shell.state.tasks.has(id));
+		if (running.length > 0) {
+			shell.wait(task, {on: 'tasks', ids: frame.tasks!});
+			return;
+		}
 	}
+	const statuses = frame.tasks!.map((child) => takeResult(shell, child));
+	if (frame.step === 3) statuses.push(frame.word!);
+	const status = statuses.at(-1)!;
+	const failed = statuses.findLast((each) => each !== 0) ?? 0;
 	shell.popFrame(task);
 	finish(shell, task, task.environment.options.includes('P') ? failed : status);
+	task.pipeStatuses = statuses;
 }
 
 function runInBackground(shell: Shell, task: Task, frame: Frame, node: Of<'background'>): void {

@@ -1,5 +1,8 @@
 import {ArithmeticError, type ArithmeticVariables, evaluateArithmetic} from './arithmetic.ts';
-import {arrayOf, elementAt, elementsOf, indexesOf} from './arrays.ts';
+import {arrayOf, elementAt, elementsOf, isAssociative, keysOf, type ShellArray} from './arrays.ts';
+import {elementName} from './attributes.ts';
+import {attributeLetters, bashVariable, bashVariables, changeCase, ownArray, ownArrays, transformed} from './bash-variables.ts';
+import {expandBraces} from './braces.ts';
 import {escapePattern, expandPath, hasPattern, matchesPattern, removePattern, replacePattern} from './pattern.ts';
 import type {Shell} from './shell.ts';
 import {type Frame, getVariable, type Task} from './state.ts';
@@ -79,7 +82,7 @@ class Fields {
 		else {
 			const paths = this.#expander.isGlobbing ? this.#expander.paths(this.#pattern) : [];
 			if (paths.length > 0) this.done.push(...paths);
-			else this.done.push(this.#text);
+			else if (!this.#expander.isGlobbing || !this.#expander.isNothing(this.#text)) this.done.push(this.#text);
 		}
 		this.#text = '';
 		this.#pattern = undefined;
@@ -105,7 +108,19 @@ export class Expander implements ArithmeticVariables {
 	}
 
 	paths(pattern: string): string[] {
-		return expandPath(pattern, this.#shell.context.files, this.#task.environment.workingDirectory);
+		return expandPath(pattern, this.#shell.context.files, this.#task.environment.workingDirectory, this.#task.environment.shellOptions);
+	}
+
+	/** What becomes of a pattern that matches no file: bash may be told that it is nothing, or an error. */
+	isNothing(pattern: string): boolean {
+		const {shellOptions} = this.#task.environment;
+		if (shellOptions.length === 0) return false;
+		if (shellOptions.includes('failglob')) throw new ExpansionError(`no match: ${pattern}`);
+		return shellOptions.includes('nullglob');
+	}
+
+	get isCaseIgnored(): boolean {
+		return this.#task.environment.shellOptions.includes('nocasematch');
 	}
 
 	/** The fields of a word of a command. */
@@ -137,6 +152,17 @@ export class Expander implements ArithmeticVariables {
 		return this.#inner(word, true);
 	}
 
+	/** A regular expression: what is quoted in it stands for itself. */
+	expression(word: Word): string {
+		let text = '';
+		for (const part of word.parts) {
+			const value = part.kind === 'glob' || part.kind === 'braces' ? part.value : this.#value(part);
+			const isLiteral = 'isQuoted' in part && part.isQuoted && word.parts.length > 0;
+			text += isLiteral ? value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : value;
+		}
+		return text;
+	}
+
 	/** The value of an arithmetic expression. */
 	number(parts: readonly Part[]): number {
 		const value = Number(this.#arithmetic(parts));
@@ -145,11 +171,35 @@ export class Expander implements ArithmeticVariables {
 	}
 
 	get(name: string): string | undefined {
+		const element = elementName(name);
+		if (element) return this.element(element.name, element.subscript);
 		return this.#special(name) ?? getVariable(this.#task.environment, name);
 	}
 
 	set(name: string, value: string): void {
 		this.#shell.assign(this.#task, name, value);
+	}
+
+	/** `a[1]`, `m[key]`, `a[@]`. */
+	element(name: string, subscript: string): string | undefined {
+		const array = this.array(name);
+		if (!array) return undefined;
+		if (subscript === '@' || subscript === '*') {
+			const separators = subscript === '@' ? ' ' : this.#separators();
+			return array.size > 0 ? elementsOf(array).join(separators === '' ? '' : separators[0]) : undefined;
+		}
+		return elementAt(array, this.subscript(name, subscript));
+	}
+
+	subscript(name: string, text: string): number | string {
+		if (isAssociative(this.#task.environment, name)) return text;
+		return /^\d+$/.test(text) ? Number(text) : Number(this.#arithmeticText(text));
+	}
+
+	/** An array by its name, bash's own ones too. */
+	array(name: string): ShellArray | undefined {
+		const own = this.#shell.state.dialect === 'bash' ? ownArray(this.#shell, this.#task, name) : undefined;
+		return own ? new Map(own.entries()) : arrayOf(this.#task.environment, name);
 	}
 
 	/** Without resetting the memo: for words inside words. */
@@ -193,14 +243,22 @@ export class Expander implements ArithmeticVariables {
 	#addVariable(part: VariablePart, fields: Fields): void {
 		const all = part.index?.literal === '@' || (part.index?.literal === '*' && !part.isQuoted) ? this.#all(part) : undefined;
 		if (all) {
-			for (const [index, value] of all.entries()) {
-				if (index > 0) fields.end();
-				if (part.isQuoted) fields.add(value, false);
-				else fields.split(value, this.#separators());
-			}
+			this.#addEach(all, part.isQuoted, fields);
+			return;
+		}
+		if (part.operator === 'names' && part.isQuoted) {
+			this.#addEach(this.#names(part), part.isQuoted, fields);
 			return;
 		}
 		const isAll = part.name === '@' || (part.name === '*' && !part.isQuoted);
+		if (isAll && isModifier(part.operator) && this.#task.environment.positional.length > 0) {
+			this.#addEach(
+				this.#task.environment.positional.map((value) => this.#modified(part, value)),
+				part.isQuoted,
+				fields,
+			);
+			return;
+		}
 		if (isAll && (part.operator === '' || part.operator === 'slice')) {
 			let all = this.#task.environment.positional;
 			if (part.operator === 'slice') {
@@ -208,11 +266,7 @@ export class Expander implements ArithmeticVariables {
 				const from = offset === 0 ? [this.#task.environment.name, ...all] : all.slice(offset - 1);
 				all = part.second ? from.slice(0, Number(this.#arithmeticText(this.#inner(part.second, false)))) : from;
 			}
-			for (const [index, value] of all.entries()) {
-				if (index > 0) fields.end();
-				if (part.isQuoted) fields.add(value, false);
-				else fields.split(value, this.#separators());
-			}
+			this.#addEach(all, part.isQuoted, fields);
 			return;
 		}
 		// `${x:-a b}` outside quotes is split, and `"$@"` in it stays apart.
@@ -233,16 +287,34 @@ export class Expander implements ArithmeticVariables {
 		else if (value !== '') fields.split(value, this.#separators());
 	}
 
-	/** What `${a[@]}`, `${!a[@]}` and `${a[@]:1}` come to; undefined if it is none of these. */
-	#all({name, operator, operand, second}: VariablePart): readonly string[] | undefined {
-		const array = arrayOf(this.#task.environment, name) ?? new Map<number, string>();
+	#addEach(values: readonly string[], isQuoted: boolean, fields: Fields): void {
+		for (const [index, value] of values.entries()) {
+			if (index > 0) fields.end();
+			if (isQuoted) fields.add(value, false);
+			else fields.split(value, this.#separators());
+		}
+	}
+
+	/** What `${a[@]}`, `${!a[@]}`, `${a[@]:1}` and `${a[@]%x}` come to; undefined if it is none of these. */
+	#all(part: VariablePart): readonly string[] | undefined {
+		const {name, operator, operand, second} = part;
+		if (part.isIndirect) return undefined;
+		const array = this.array(name) ?? new Map<number, string>();
 		if (operator === '') return elementsOf(array);
-		if (operator === 'indirect') return indexesOf(array).map(String);
+		if (operator === 'indirect') return keysOf(array).map(String);
+		if (isModifier(operator) && array.size > 0) return elementsOf(array).map((value) => this.#modified(part, value));
 		if (operator !== 'slice') return undefined;
 		const number = (word: Word): number => Number(this.#arithmeticText(this.#inner(word, false)));
 		const offset = operand ? number(operand) : 0;
 		const from = elementsOf(array).slice(offset);
 		return second ? from.slice(0, number(second)) : from;
+	}
+
+	/** `${!x*}`: the names of the variables that begin so. */
+	#names({name}: VariablePart): readonly string[] {
+		const {environment} = this.#task;
+		const all = new Set([...Object.keys(environment.inherited), ...environment.variables.keys(), ...environment.arrays.keys()]);
+		return [...all].filter((each) => each.startsWith(name) && this.array(each) !== undefined).sort();
 	}
 
 	#separators(): string {
@@ -267,9 +339,9 @@ export class Expander implements ArithmeticVariables {
 		}
 	}
 
-	#substituted({isFile, body}: Extract<Part, {kind: 'command'}>): string {
+	#substituted({file, body}: Extract<Part, {kind: 'command'}>): string {
 		return this.#once(() =>
-			isFile ? this.#shell.substituteFile(this.#task, this.#frame, body) : this.#shell.substitute(this.#task, this.#frame, body),
+			file ? this.#shell.substituteFile(this.#task, this.#frame, body, file) : this.#shell.substitute(this.#task, this.#frame, body),
 		);
 	}
 
@@ -296,9 +368,9 @@ export class Expander implements ArithmeticVariables {
 	#arithmeticText(text: string): string {
 		return this.#once(() => {
 			try {
-				return String(evaluateArithmetic(text, this));
+				return String(evaluateArithmetic(text, this, this.#shell.state.dialect));
 			} catch (error) {
-				if (error instanceof ArithmeticError) throw new ExpansionError(this.#shell.arithmeticComplaint(text, error.message));
+				if (error instanceof ArithmeticError) throw new ExpansionError(this.#shell.arithmeticComplaint(text, error));
 				throw error;
 			}
 		});
@@ -328,17 +400,12 @@ export class Expander implements ArithmeticVariables {
 				return environment.positional.join(separators === '' ? '' : separators[0]);
 			}
 			case '-':
-				return environment.options;
+				return this.#shell.optionLetters(environment);
 			case 'RANDOM':
-				if (this.#shell.state.dialect === 'dash' || environment.variables.has(name)) return undefined;
-				return String(this.#shell.context.random.integer(0, 32_767));
-			case 'SECONDS':
-				return this.#shell.state.dialect === 'bash' ? String(Math.floor((this.#shell.context.nowMs - this.#shell.startedAtMs()) / 1000)) : undefined;
+				return this.#shell.state.dialect === 'dash' ? undefined : this.#random();
 			case 'UID':
 			case 'EUID':
 				return this.#shell.state.dialect === 'bash' ? String(this.#shell.context.user) : undefined;
-			case 'BASHPID':
-				return this.#shell.state.dialect === 'bash' ? String(this.#shell.pidOf(this.#task)) : undefined;
 			case 'LINENO':
 				return String(this.#shell.lineOf(this.#frame));
 			case 'PPID':
@@ -347,29 +414,36 @@ export class Expander implements ArithmeticVariables {
 				return getVariable(environment, name) ?? environment.workingDirectory;
 			case 'HOSTNAME':
 				return getVariable(environment, name) ?? (this.#shell.state.dialect === 'dash' ? undefined : this.#shell.context.hostname);
-			case 'BASH_VERSION':
-				return this.#shell.state.dialect === 'bash' ? '5.2.15(1)-release' : undefined;
 			case 'OPTIND':
 				return getVariable(environment, name) ?? '1';
 			default:
-				return undefined;
+				return this.#shell.state.dialect === 'bash' && bashVariables.has(name) ? bashVariable(this.#shell, this.#task, this.#frame, name) : undefined;
 		}
 	}
 
+	/** Once it has been set, bash's own sequence from there: that of Park and Miller. */
+	#random(): string {
+		const {environment} = this.#task;
+		const seed = environment.variables.get('RANDOM');
+		if (typeof seed !== 'string' || this.#shell.state.dialect !== 'bash') return String(this.#shell.context.random.integer(0, 32_767));
+		const last = Number(seed) % 2_147_483_648 || 123_459_876;
+		const next = 16_807 * (last % 127_773) - 2836 * Math.trunc(last / 127_773);
+		const state = next < 0 ? next + 2_147_483_647 : next;
+		environment.variables.set('RANDOM', String(state));
+		return String(((state >>> 16) ^ (state & 65_535)) & 32_767);
+	}
+
 	#lookup(part: VariablePart): string | undefined {
+		let value: string | undefined;
 		if (part.index) {
-			const index = this.#inner(part.index, false);
-			if (part.name === 'BASH_REMATCH') return this.#task.environment.matches[Number(index) || 0];
-			const array = arrayOf(this.#task.environment, part.name);
-			if (!array) return undefined;
-			if (index === '@' || index === '*') {
-				const separators = index === '@' ? ' ' : this.#separators();
-				return array.size > 0 ? elementsOf(array).join(separators === '' ? '' : separators[0]) : undefined;
-			}
-			return elementAt(array, Number(this.#arithmeticText(index)));
+			if (this.#shell.state.dialect !== 'bash') throw this.#badSubstitution(part);
+			value = this.element(part.name, this.#inner(part.index, false));
+		} else {
+			const isOwn = this.#shell.state.dialect === 'bash' && ownArrays.has(part.name);
+			value = isOwn ? elementAt(this.array(part.name)!, 0) : this.get(part.name);
 		}
-		if (part.name === 'BASH_REMATCH') return this.#task.environment.matches[0];
-		return this.get(part.name);
+		if (part.isIndirect) return value === undefined ? undefined : this.get(value);
+		return value;
 	}
 
 	#isSet(part: VariablePart): boolean {
@@ -382,14 +456,18 @@ export class Expander implements ArithmeticVariables {
 		const value = this.#lookup(part);
 		switch (part.operator) {
 			case '':
-				return value ?? this.#unset(part.name);
+				return value ?? this.#unset(part);
 			case 'length':
 				if (part.name === '@' || part.name === '*') return String(this.#task.environment.positional.length);
-				if (part.index?.literal === '@' || part.index?.literal === '*') return String(arrayOf(this.#task.environment, part.name)?.size ?? 0);
-				return String([...(value ?? this.#unset(part.name))].length);
+				if (isWhole(part)) return String(this.array(part.name)?.size ?? 0);
+				return String([...(value ?? this.#unset(part))].length);
 			case 'indirect':
-				if (part.index?.literal === '@' || part.index?.literal === '*') return this.#all(part)!.join(' ');
+				if (this.#shell.state.dialect !== 'bash') throw this.#badSubstitution(part);
+				if (isWhole(part)) return this.#all(part)!.join(' ');
+				if (value !== undefined && !/^(\w+(\[.*\])?|[@*#?!$-])$/.test(value)) throw new ExpansionError(`${value}: invalid variable name`);
 				return value === undefined ? '' : (this.get(value) ?? '');
+			case 'names':
+				return this.#names(part).join(' ');
 			case '-':
 			case ':-':
 				return this.#isSet(part) ? value! : this.#operand(part);
@@ -409,31 +487,71 @@ export class Expander implements ArithmeticVariables {
 				const message = this.#operand(part);
 				throw new ExpansionError(`${part.name}: ${message === '' ? this.#shell.unsetComplaint(part.operator) : message}`, true);
 			}
+			default:
+				if (value === undefined && !isWhole(part)) {
+					const nothing = part.operator === 'transform' || part.operator === 'bad' ? '' : this.#unset(part);
+					return this.#modified(part, nothing);
+				}
+				if (isWhole(part) && part.operator !== 'slice') return this.#all(part)?.join(' ') ?? '';
+				return this.#modified(part, value ?? '');
+		}
+	}
+
+	#badSubstitution(part: VariablePart): ExpansionError {
+		const {dialect} = this.#shell.state;
+		if (dialect === 'bash') return new ExpansionError(`${part.operand?.literal ?? part.name}: bad substitution`);
+		return new ExpansionError(dialect === 'dash' ? 'Bad substitution' : 'syntax error: bad substitution');
+	}
+
+	/** A value through `#`, `%`, `/`, `:1:2`, `^`, `@Q`. */
+	#modified(part: VariablePart, value: string): string {
+		const {operator, operand} = part;
+		const {dialect} = this.#shell.state;
+		if (dialect !== 'bash' && !(dialect === 'ash' ? /^[#%/]|^slice$/ : /^[#%]/).test(operator)) throw this.#badSubstitution(part);
+		switch (operator) {
 			case '#':
 			case '##':
 			case '%':
 			case '%%':
-				return removePattern(value ?? this.#unset(part.name), part.operand ? this.#inner(part.operand, true) : '', part.operator);
+				return removePattern(value, operand ? this.#inner(operand, true) : '', operator);
 			case '/':
 			case '//':
 			case '/#':
-			case '/%': {
-				const pattern = part.operand ? this.#inner(part.operand, true) : '';
-				return replacePattern(value ?? this.#unset(part.name), pattern, part.second ? this.#inner(part.second, false) : '', part.operator);
-			}
+			case '/%':
+				return replacePattern(value, operand ? this.#inner(operand, true) : '', this.#replacement(part.second), operator);
 			case 'slice':
-				return this.#slice(part, value ?? this.#unset(part.name));
+				return this.#slice(part, value);
 			case '^':
-				return value ? value[0]!.toUpperCase() + value.slice(1) : '';
-			case ',':
-				return value ? value[0]!.toLowerCase() + value.slice(1) : '';
 			case '^^':
-				return (value ?? '').toUpperCase();
+			case ',':
 			case ',,':
-				return (value ?? '').toLowerCase();
+				return changeCase(value, operator, operand && this.#inner(operand, true));
+			case 'transform':
+				return this.#transformed(part, value);
 			default:
-				throw new ExpansionError('Bad substitution');
+				throw this.#badSubstitution(part);
 		}
+	}
+
+	/** bash puts what matched in place of a `&` that is not quoted. */
+	#replacement(word: Word | undefined): (matched: string) => string {
+		if (!word) return () => '';
+		const text = this.#inner(word, false);
+		if (this.#shell.state.dialect !== 'bash' || !text.includes('&')) return () => text;
+		const isQuoted = word.parts.length === 1 && 'isQuoted' in word.parts[0]! && word.parts[0].isQuoted;
+		if (isQuoted) return () => text;
+		return (matched) => text.replace(/\\&|&/g, (found) => (found === '&' ? matched : '&'));
+	}
+
+	#transformed(part: VariablePart, value: string): string {
+		const letter = part.operand ? this.#inner(part.operand, false) : '';
+		if (letter === 'a') return attributeLetters(this.#task, part.name);
+		if (this.#lookup(part) === undefined) return '';
+		return transformed(part.name, value, letter) ?? this.#raise(part);
+	}
+
+	#raise(part: VariablePart): never {
+		throw this.#badSubstitution(part);
 	}
 
 	#slice(part: VariablePart, value: string): string {
@@ -448,67 +566,32 @@ export class Expander implements ArithmeticVariables {
 		return part.operand ? this.#inner(part.operand, false) : '';
 	}
 
-	#unset(name: string): string {
-		if (this.#task.environment.options.includes('u') && name !== '@' && name !== '*') {
-			throw new ExpansionError(`${name}: ${this.#shell.unsetComplaint('')}`, true);
+	#unset(part: VariablePart): string {
+		const {name} = part;
+		if (this.#task.environment.options.includes('u') && name !== '@' && name !== '*' && !isWhole(part)) {
+			const shown = part.index
+				? `${name}[${part.index.literal ?? ''}]`
+				: this.#shell.state.dialect === 'bash' && /^\d/.test(name)
+					? `$${name}`
+					: name;
+			throw new ExpansionError(`${shown}: ${this.#shell.unsetComplaint('')}`, true);
 		}
 		return '';
 	}
 }
 
-/** `a{1..3}` → `a1 a2 a3`, as bash does before anything else. */
-function expandBraces(word: Word): readonly Word[] {
-	const at = word.parts.findIndex((part) => part.kind === 'braces');
-	if (at < 0) return [word];
-	const part = word.parts[at]!;
-	const before = word.parts.slice(0, at);
-	const after: Word = {parts: word.parts.slice(at + 1), literal: undefined};
-	const choices = braceChoices(part.kind === 'braces' ? part.value : '');
-	return choices.flatMap((value) =>
-		expandBraces(after).map((rest) => ({
-			parts: [...before, {kind: 'text', value, isQuoted: value === ''} as const, ...rest.parts],
-			literal: undefined,
-		})),
-	);
+/** `[@]` or `[*]`. */
+function isWhole({index}: VariablePart): boolean {
+	return index?.literal === '@' || index?.literal === '*';
 }
 
-function braceChoices(text: string): readonly string[] {
-	const inside = text.slice(1, -1);
-	const range = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(inside);
-	if (range) {
-		const [from, to] = [Number(range[1]), Number(range[2])];
-		const step = Math.max(1, Math.abs(Number(range[3] ?? 1)));
-		const width = /^-?0\d/.test(range[1]!) || /^-?0\d/.test(range[2]!) ? Math.max(range[1]!.length, range[2]!.length) : 0;
-		const numbers: string[] = [];
-		for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? step : -step) {
-			numbers.push(String(value).padStart(width, '0'));
-			if (numbers.length > 100_000) break;
-		}
-		return numbers;
-	}
-	const letters = /^([A-Za-z])\.\.([A-Za-z])$/.exec(inside);
-	if (letters) {
-		const [from, to] = [letters[1]!.charCodeAt(0), letters[2]!.charCodeAt(0)];
-		const count = Math.abs(to - from) + 1;
-		return Array.from({length: count}, (_, index) => String.fromCharCode(from <= to ? from + index : from - index));
-	}
-	const choices: string[] = [];
-	let depth = 0;
-	let current = '';
-	for (const character of inside) {
-		if (character === '{') depth += 1;
-		if (character === '}') depth -= 1;
-		if (character === ',' && depth === 0) {
-			choices.push(current);
-			current = '';
-		} else current += character;
-	}
-	choices.push(current);
-	if (choices.length === 1) return [text];
-	return choices.flatMap((choice) => (/^\{.*\}$/.test(choice) ? braceChoices(choice) : [choice]));
+/** Operators that make something of a value, and of each of several. */
+function isModifier(operator: string): boolean {
+	return /^[#%/^,]|^transform$/.test(operator);
 }
 
 /** Whether a text matches one of a `case` item's patterns. */
 export function matchesCase(expander: Expander, patterns: readonly Word[], text: string): boolean {
-	return patterns.some((pattern) => matchesPattern(expander.pattern(pattern), text));
+	if (!expander.isCaseIgnored) return patterns.some((pattern) => matchesPattern(expander.pattern(pattern), text));
+	return patterns.some((pattern) => matchesPattern(expander.pattern(pattern).toLowerCase(), text.toLowerCase()));
 }

@@ -4,31 +4,87 @@ import {type Frame, getVariable, type Task} from './state.ts';
 
 /* `read`, `mapfile` and `getopts`. */
 
-export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
-	let isRaw = false;
-	let isArray = false;
-	let timeoutMs: number | undefined;
-	const names: string[] = [];
+interface ReadOptions {
+	isRaw: boolean;
+	isArray: boolean;
+	timeoutMs?: number;
+	/** At most so many characters; `isExact`: the delimiter does not end them. */
+	most?: number;
+	isExact?: boolean;
+	delimiter: string;
+	descriptor: number;
+	readonly names: string[];
+}
+
+/** What each dialect's `read` takes. */
+const readLetters = {ash: 'rpndNstu', dash: 'rp', bash: 'raepndNistu'} as const;
+
+function readOptions(shell: Shell, task: Task, words: readonly string[]): ReadOptions | undefined {
+	const {dialect} = shell.state;
+	const options: ReadOptions = {isRaw: false, isArray: false, delimiter: '\n', descriptor: 0, names: []};
 	for (let at = 1; at < words.length; at += 1) {
 		const word = words[at]!;
-		if (names.length > 0 || !word.startsWith('-') || word === '-') {
-			names.push(word);
+		if (options.names.length > 0 || !/^-./.test(word)) {
+			options.names.push(word);
 			continue;
 		}
-		for (const letter of word.slice(1)) {
-			if (letter === 'r') isRaw = true;
-			if (letter === 'a') isArray = true;
+		if (word === '--') continue;
+		for (let index = 1; index < word.length; index += 1) {
+			const letter = word[index]!;
+			if (!readLetters[dialect].includes(letter)) {
+				shell.complain(
+					task,
+					`read: ${dialect === 'bash' ? `-${letter}: invalid option` : `${dialect === 'dash' ? 'Illegal' : 'illegal'} option -${letter}`}`,
+				);
+				if (dialect === 'bash')
+					shell.files.write(
+						task,
+						2,
+						'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n',
+					);
+				return undefined;
+			}
+			if (letter === 'r') options.isRaw = true;
+			if (letter === 'a') options.isArray = true;
+			if (!'pndNtui'.includes(letter)) continue;
+			let value = word.slice(index + 1);
+			if (value === '') {
+				at += 1;
+				value = words[at] ?? '';
+			}
+			if (letter === 't') options.timeoutMs = Math.round(Number(value) * 1000);
+			if (letter === 'n' || letter === 'N') options.most = Number(value);
+			if (letter === 'N') options.isExact = true;
+			if (letter === 'd') options.delimiter = value === '' ? '\0' : value[0]!;
+			if (letter === 'u') options.descriptor = Number(value);
+			break;
 		}
-		const last = word.at(-1)!;
-		if (!'ptndu'.includes(last)) continue;
-		at += 1;
-		if (last === 't') timeoutMs = Math.round(Number(words[at]) * 1000);
 	}
-	if (names.length === 0) names.push('REPLY');
-	const file = task.files[0] ?? -1;
+	return options;
+}
+
+export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
+	const options = readOptions(shell, task, words);
+	if (!options) return 2;
+	const {isRaw, isArray, timeoutMs, names} = options;
+	if (names.length === 0) {
+		if (shell.state.dialect === 'dash') {
+			shell.complain(task, 'read: arg count');
+			return 2;
+		}
+		names.push('REPLY');
+	}
+	const file = task.files[options.descriptor] ?? -1;
+	if (file === -1) {
+		shell.complain(task, `read: ${options.descriptor}: invalid file descriptor: Bad file descriptor`);
+		return 1;
+	}
+	const isPlain = options.most === undefined && options.delimiter === '\n';
 	let line = frame.memo?.[0] ?? '';
 	for (;;) {
-		const next = shell.files.readLine(file);
+		const next = isPlain
+			? shell.files.readLine(file)
+			: shell.files.readSome(file, options.isExact ? '' : options.delimiter, (options.most ?? Number.POSITIVE_INFINITY) - line.length);
 		if (next === '') {
 			const untilMs = frame.commandState?.atMs ?? (timeoutMs === undefined ? undefined : shell.context.nowMs + timeoutMs);
 			if (untilMs !== undefined && untilMs <= shell.context.nowMs && frame.commandState) return shell.state.dialect === 'bash' ? 142 : 1;
@@ -40,27 +96,55 @@ export function readBuiltin(shell: Shell, task: Task, frame: Frame, words: reado
 			shell.wait(task, {on: 'input', file, untilMs});
 			return undefined;
 		}
-		const isEnded = next === undefined || !next.endsWith('\n');
-		line += isEnded ? (next ?? '') : next.slice(0, -1);
+		const isDelimited = next?.endsWith(options.delimiter) === true && options.isExact !== true;
+		line += isDelimited ? next.slice(0, -1) : (next ?? '');
+		const isFull = options.most !== undefined && line.length >= options.most;
+		if (!isDelimited && !isFull && next !== undefined && !isPlain) continue;
+		const isEnded = !isDelimited && !isFull;
 		if (!isEnded && !isRaw && /(^|[^\\])(\\\\)*\\$/.test(line)) {
 			line = line.slice(0, -1);
 			continue;
 		}
 		if (!isRaw) line = line.replace(/\\(.)/g, '$1');
-		if (isArray) setTexts(task, names[0]!, fieldsOf(line, getVariable(task.environment, 'IFS') ?? ' \t\n'));
+		if (isArray) setTexts(task, names[0]!, fieldsOf(line, getVariable(task.environment, 'IFS') ?? ' \t\n'), 0);
+		else if (options.isExact || (names[0] === 'REPLY' && words.at(-1) !== 'REPLY')) shell.assign(task, names[0]!, line);
 		else distribute(shell, task, names, line);
 		return isEnded ? 1 : 0;
 	}
 }
 
-/** `mapfile -t lines` (or `readarray`): all lines of standard input become an array. Left out: `-n`, `-s`, `-O`, `-C`. */
+/** `mapfile -t lines` (or `readarray`): all lines of standard input become an array. Left out: `-C`. */
 export function mapfileBuiltin(shell: Shell, task: Task, frame: Frame, words: readonly string[]): number | undefined {
-	const isTrimmed = words.includes('-t');
-	const name = words.length > 1 && !words.at(-1)!.startsWith('-') ? words.at(-1)! : 'MAPFILE';
+	let isTrimmed = false;
+	let name = 'MAPFILE';
+	const numbers: Record<string, number> = {};
+	let delimiter = '\n';
+	for (let at = 1; at < words.length; at += 1) {
+		const word = words[at]!;
+		if (!/^-./.test(word)) {
+			name = word;
+			continue;
+		}
+		for (let index = 1; index < word.length; index += 1) {
+			const letter = word[index]!;
+			if (letter === 't') isTrimmed = true;
+			if (!'dnOsuCc'.includes(letter)) continue;
+			let value = word.slice(index + 1);
+			if (value === '') {
+				at += 1;
+				value = words[at] ?? '';
+			}
+			if (letter === 'd') delimiter = value === '' ? '\0' : value[0]!;
+			else numbers[letter] = Number(value);
+			break;
+		}
+	}
 	const lines = [...(frame.memo ?? [])];
-	const file = task.files[0] ?? -1;
+	const file = task.files[numbers.u ?? 0] ?? -1;
+	const skipped = numbers.s ?? 0;
+	const most = numbers.n ? numbers.n + skipped : Number.POSITIVE_INFINITY;
 	for (;;) {
-		const next = shell.files.readLine(file);
+		const next = lines.length >= most ? undefined : shell.files.readSome(file, delimiter, Number.POSITIVE_INFINITY);
 		if (next === '') {
 			frame.commandName = 'mapfile';
 			frame.fields = words;
@@ -70,20 +154,24 @@ export function mapfileBuiltin(shell: Shell, task: Task, frame: Frame, words: re
 			shell.wait(task, {on: 'input', file, untilMs: undefined});
 			return undefined;
 		}
-		if (next !== undefined) lines.push(isTrimmed ? next.replace(/\n$/, '') : next);
-		if (next === undefined || !next.endsWith('\n')) {
-			setTexts(task, name, lines);
-			return 0;
+		if (next !== undefined) {
+			// A piece that the delimiter has not ended goes on.
+			if (lines.length > 0 && !lines.at(-1)!.endsWith(delimiter)) lines.push(lines.pop()! + next);
+			else lines.push(next);
+			continue;
 		}
+		const kept = lines.slice(skipped).map((line) => (isTrimmed && line.endsWith(delimiter) ? line.slice(0, -1) : line));
+		setTexts(task, name, kept, numbers.O ?? 0, numbers.O !== undefined);
+		return 0;
 	}
 }
 
-function setTexts({environment}: Task, name: string, texts: readonly string[]): void {
+function setTexts({environment}: Task, name: string, texts: readonly string[], origin: number, isKept = false): void {
 	setElements(
 		environment,
 		name,
-		texts.map((value) => ({index: undefined, value})),
-		false,
+		texts.map((value, index) => ({index: origin + index, value})),
+		isKept,
 	);
 }
 

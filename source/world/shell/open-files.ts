@@ -214,4 +214,27 @@ export class OpenFiles {
 		}
 		return line === '' ? undefined : line;
 	}
+
+	/** Up to and with the first `delimiter` (none if that is empty), at most so many characters; else as `readLine`. */
+	readSome(number: number, delimiter: string, most: number): string | undefined {
+		const text = this.read(number);
+		if (text === undefined || text === '') return text;
+		const at = delimiter === '' ? -1 : text.indexOf(delimiter);
+		const length = Math.min(at < 0 ? text.length : at + 1, most);
+		if (length < text.length) this.#putBack(number, text.slice(length));
+		return text.slice(0, length);
+	}
+
+	/** What was read and not taken. */
+	#putBack(number: number, text: string): void {
+		const {state} = this.#shell;
+		const file = state.files.get(number);
+		if (number === 0) state.input = text + state.input;
+		else if (file?.kind === 'text') file.text = text + file.text;
+		else if (file?.kind === 'file') file.position -= text.length;
+		else if (file?.kind === 'read-end') {
+			const pipe = state.pipes.get(file.pipe)!;
+			pipe.buffer = text + pipe.buffer;
+		}
+	}
 }

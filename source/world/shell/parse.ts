@@ -1,4 +1,6 @@
 import * as unbash from 'unbash';
+import {lineAt, parseAs, problemOf} from './dialect-syntax.ts';
+import type {Dialect} from './state.ts';
 import type {AssignmentNode, Condition, ElementNode, ListNode, Node, Part, Redirection, Script, SyntaxProblem, Word} from './syntax.ts';
 
 /** Commands whose words may be assignments of arrays. */
@@ -6,15 +8,16 @@ const declarations: ReadonlySet<string> = new Set(['declare', 'typeset', 'local'
 
 type WithoutId<T> = T extends Node ? Omit<T, 'id'> : never;
 
-const cache = new Map<string, Script>();
+const caches: Readonly<Record<Dialect, Map<string, Script>>> = {ash: new Map(), dash: new Map(), bash: new Map()};
 const maximumCached = 2000;
 const noWord: Word = {parts: [], literal: ''};
 
 /** The script of a text. The same text is parsed once. */
-export function parseScript(text: string): Script {
+export function parseScript(text: string, dialect: Dialect): Script {
+	const cache = caches[dialect];
 	let script = cache.get(text);
 	if (!script) {
-		script = new Compiler(text).compile();
+		script = new Compiler(text, dialect).compile();
 		if (cache.size >= maximumCached) cache.clear();
 		cache.set(text, script);
 	}
@@ -24,23 +27,34 @@ export function parseScript(text: string): Script {
 /** Turns the tree of `unbash` into numbered nodes. */
 class Compiler {
 	readonly #text: string;
+	readonly #dialect: Dialect;
 	readonly #nodes: Node[] = [];
 	#problem: SyntaxProblem | undefined;
 
-	constructor(text: string) {
+	constructor(text: string, dialect: Dialect) {
 		this.#text = text;
+		this.#dialect = dialect;
 	}
 
+	/** What stands before a problem, on lines of its own, has been run when a shell comes to it. */
 	compile(): Script {
-		const tree = unbash.parse(this.#text);
-		this.#note(tree, this.#text);
-		const root = this.#list(tree.commands, this.#text);
-		return {nodes: this.#nodes, root: root.id, problem: this.#problem};
+		const {tree, source, problem} = parseAs(this.#text, this.#dialect);
+		this.#problem = problem;
+		const statements = problem ? readable(tree.commands, source, problem.position) : tree.commands;
+		const items = statements.map((statement) => this.#statement(statement, source));
+		const found = this.#problem;
+		if (found) {
+			// A problem within `$(…)`: its command, and all after it, cannot be read.
+			if (!problem) items.length = 0;
+			items.push(this.#node({kind: 'syntax-error', problem: found, line: found.line}));
+		}
+		const root = this.#add<ListNode>({kind: 'list', items});
+		return {nodes: this.#nodes, root: root.id, problem: found};
 	}
 
 	#note(script: unbash.ParsedScript, text: string): void {
 		const error = script.errors?.[0];
-		if (error) this.#problem ??= {message: error.message, line: lineAt(text, error.pos)};
+		if (error) this.#problem ??= problemOf(text, error);
 	}
 
 	#add<T extends Node>(node: Omit<T, 'id'>): T {
@@ -55,6 +69,14 @@ class Compiler {
 
 	#body(body: unbash.CompoundList, source: string): ListNode {
 		return this.#list(body.commands, source);
+	}
+
+	#functionBody(body: unbash.Function['body'], source: string): Node {
+		const node = this.#command(body, source);
+		if (node.kind !== 'list' || this.#dialect !== 'bash') return node;
+		const named: Node = {...node, source: source.slice(body.pos, body.end).replace(/^\{\s*|;?\s*\}$/g, '')};
+		this.#nodes[node.id] = named;
+		return named;
 	}
 
 	#statement(statement: unbash.Statement, source: string): Node {
@@ -83,7 +105,9 @@ class Compiler {
 				const texts = node.commands.map((item) => source.slice(item.pos, item.end));
 				const pipeline = stages.length === 1 ? stages[0]! : this.#node({kind: 'pipeline', stages, texts});
 				const negations = node.prefixes.filter((prefix) => prefix.type === 'Negation').length;
-				return negations % 2 === 1 ? this.#node({kind: 'not', body: pipeline}) : pipeline;
+				const negated = negations % 2 === 1 ? this.#node({kind: 'not', body: pipeline}) : pipeline;
+				const timed = node.prefixes.find((prefix) => prefix.type === 'Time');
+				return timed ? this.#node({kind: 'timed', body: negated, isPosix: timed.posix !== undefined}) : negated;
 			}
 			case 'If': {
 				const branches = [node, ...node.elif].map((branch) => ({
@@ -126,7 +150,7 @@ class Compiler {
 				return this.#add<Node & {kind: 'case'}>({kind: 'case', word: this.#word(node.word, source), items});
 			}
 			case 'Function':
-				return this.#node({kind: 'function', name: node.name.value, body: this.#command(node.body, source)});
+				return this.#node({kind: 'function', name: node.name.value, body: this.#functionBody(node.body, source)});
 			case 'CompoundList':
 				return this.#body(node, source);
 			case 'BraceGroup':
@@ -145,8 +169,19 @@ class Compiler {
 			case 'ArithmeticCommand':
 				return this.#node({kind: 'arithmetic-command', parts: this.#expandable(node.body), line});
 			case 'Select':
+				return this.#node({
+					kind: 'select',
+					name: node.name.value,
+					words: node.wordlist?.map((word) => this.#word(word, source)),
+					body: this.#body(node.body, source),
+				});
 			case 'Coproc':
-				return this.#node({kind: 'unsupported', what: node.type.toLowerCase(), line});
+				return this.#node({
+					kind: 'coproc',
+					name: node.name?.value ?? 'COPROC',
+					body: this.#command(node.body, source),
+					text: source.slice(node.body.pos, node.body.end),
+				});
 		}
 	}
 
@@ -154,14 +189,14 @@ class Compiler {
 		const assignments: AssignmentNode[] = [];
 		const words: Word[] = [];
 		const redirections: Redirection[] = [];
-		let unsupported: string | undefined;
+		const isDeclaring = node.name !== undefined && declarations.has(node.name.value);
 		if (node.name) words.push(this.#word(node.name, source));
 		for (const item of [...node.prefix, ...node.suffix]) {
 			if (item.type === 'Word') words.push(this.#word(item, source));
 			else if (item.type !== 'Assignment') redirections.push(...this.#redirection(item, source));
 			else if (node.prefix.includes(item) || item.value.type === 'ArrayValue') {
-				// `declare -a a=(x y)` is the assignment: what the command would add to it, arrays have not.
-				if (item.value.type === 'ArrayValue' && node.name && !declarations.has(node.name.value)) unsupported = 'arrays for one command';
+				// `declare -a a=(x y)`: the name is declared, then the array is assigned.
+				if (isDeclaring && !node.prefix.includes(item)) words.push(literalWord(item.name));
 				assignments.push({
 					name: item.name,
 					value: this.#assigned(item.value, source),
@@ -171,27 +206,47 @@ class Compiler {
 				});
 			} else {
 				const value = this.#assigned(item.value, source);
-				const name: Part = {kind: 'text', value: `${item.name}${item.append ? '+' : ''}=`, isQuoted: true};
-				words.push(wordOf([name, ...value.parts.map(quoted)]));
+				const subscript: readonly Part[] = item.index ? [textPart('[', true), ...this.#word(item.index, source).parts, textPart(']', true)] : [];
+				const operator = textPart(`${item.append ? '+' : ''}=`, true);
+				words.push(wordOf([textPart(item.name, true), ...subscript, operator, ...value.parts].map(quoted)));
 			}
 		}
-		if (unsupported) return this.#node({kind: 'unsupported', what: unsupported, line});
-		if (assignments.some(({elements}) => elements)) words.length = 0;
+		const isDeclaration = isDeclaring && assignments.some(({elements}) => elements !== undefined);
 		const texts = words.map(({literal}) => literal);
 		const literals = texts.every((text) => text !== undefined) ? texts : undefined;
-		return this.#add<Node & {kind: 'simple'}>({kind: 'simple', assignments, words, literals, redirections, line});
+		const text = source === this.#text && this.#dialect === 'bash' ? {start: node.pos, end: node.end} : {};
+		return this.#add<Node & {kind: 'simple'}>({
+			kind: 'simple',
+			assignments,
+			words,
+			literals,
+			redirections,
+			line,
+			...(isDeclaration && {isDeclaration}),
+			...text,
+		});
 	}
 
 	/** An element of an array; `[5]=x` stands at an index of its own. */
 	#element(word: unbash.Word, source: string): ElementNode {
-		const [first, ...rest] = this.#word(word, source).parts;
-		const match = first?.kind === 'text' && !first.isQuoted ? /^\[(\d+)\]=(.*)$/s.exec(first.value) : null;
-		if (!match) return {index: undefined, value: wordOf(first ? [first, ...rest] : [])};
-		return {index: literalWord(match[1]!), value: wordOf([textPart(match[2]!, true), ...rest])};
+		const {parts} = this.#word(word, source);
+		const whole: ElementNode = {index: undefined, value: wordOf(parts)};
+		if (!word.text.startsWith('[')) return whole;
+		const pieces = word.parts ? parts : [textPart(word.text, false)];
+		const first = pieces[0];
+		const close = pieces.findIndex((part) => (part.kind === 'text' || part.kind === 'glob') && part.value.includes(']='));
+		if (!first || !('value' in first) || close < 0) return whole;
+		const closing = pieces[close] as Part & {value: string};
+		const end = closing.value.indexOf(']=');
+		const index: Part[] = [];
+		if (close === 0) index.push(textPart(closing.value.slice(1, end), true));
+		else index.push(textPart(first.value.slice(1), true), ...pieces.slice(1, close), textPart(closing.value.slice(0, end), true));
+		return {index: wordOf(index), value: wordOf([textPart(closing.value.slice(end + 2), true), ...pieces.slice(close + 1)])};
 	}
 
 	#redirection(redirect: unbash.Redirection, source: string): Redirection[] {
 		const descriptor = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined;
+		const variable = redirect.descriptor?.type === 'FileDescriptorVariable' ? {variable: redirect.descriptor.name} : {};
 		if (redirect.type === 'HereDoc') {
 			const body = redirect.body;
 			const isQuoted = redirect.delimiter?.quoted === true;
@@ -206,7 +261,7 @@ class Compiler {
 		}
 		const target = redirect.target ? this.#word(redirect.target, source) : noWord;
 		const isInput = redirect.operator.startsWith('<');
-		return [{descriptor: descriptor ?? (isInput ? 0 : 1), operator: redirect.operator, target}];
+		return [{descriptor: descriptor ?? (isInput ? 0 : 1), operator: redirect.operator, target, ...variable}];
 	}
 
 	#condition(expression: unbash.TestExpression, source: string): Condition {
@@ -218,7 +273,7 @@ class Compiler {
 					kind: 'binary',
 					operator: expression.operator,
 					left: this.#word(expression.left, source),
-					right: this.#word(expression.right, source),
+					right: expression.operator === '=~' ? this.#expression(expression.right, source) : this.#word(expression.right, source),
 				};
 			case 'TestLogical':
 				return {kind: expression.operator === '&&' ? 'and' : 'or', operands: expression.operands.map((operand) => this.#condition(operand, source))};
@@ -229,6 +284,18 @@ class Compiler {
 			case 'TestGroup':
 				return this.#condition(expression.expression, source);
 		}
+	}
+
+	/** The right side of `=~`: a backslash outside quotes belongs to the regular expression. */
+	#expression(word: unbash.Word, source: string): Word {
+		if (!word.parts) return wordOf([textPart(word.text, false)]);
+		return wordOf(
+			word.parts.flatMap((part) =>
+				part.type === 'Literal' || part.type === 'Glob' || part.type === 'ExtendedGlob'
+					? [textPart(part.text, false)]
+					: this.#part(part, source, false),
+			),
+		);
 	}
 
 	/** The value of an assignment: `~` is a home directory after `=` and `:`. */
@@ -276,7 +343,7 @@ class Compiler {
 			case 'Glob':
 				return isQuoted ? [textPart(part.text, true)] : [{kind: 'glob', value: part.text}];
 			case 'ExtendedGlob':
-				return [textPart(part.text, isQuoted)];
+				return isQuoted ? [textPart(part.text, true)] : [{kind: 'glob', value: part.text}];
 			case 'BraceExpansion':
 				return [{kind: 'braces', value: part.text}];
 			case 'SimpleExpansion':
@@ -294,13 +361,11 @@ class Compiler {
 				return [{kind: 'arithmetic', parts: this.#expandable(arithmeticText(part.text)), isQuoted}];
 			case 'ProcessSubstitution': {
 				const {script} = part;
-				if (!script || part.operator === '>') {
-					this.#problem ??= {message: '>(…) is not supported', line: lineAt(source, part.pos)};
-					return [];
-				}
+				if (!script) return [];
 				const inner = script.source ?? source;
 				this.#note(script, inner);
-				return [{kind: 'command', body: this.#list(script.commands, inner).id, isQuoted: true, isFile: true}];
+				const file = part.operator === '>' ? 'sink' : 'source';
+				return [{kind: 'command', body: this.#list(script.commands, inner).id, isQuoted: true, file}];
 			}
 		}
 	}
@@ -310,30 +375,59 @@ class Compiler {
 		const base = {kind: 'variable', name: part.parameter, second: undefined, isQuoted} as const;
 		const index = part.index && this.#word(part.index, source);
 		if (part.prefix === '#') return {...base, operator: 'length', operand: undefined, index};
-		if (part.prefix === '!') return {...base, operator: 'indirect', operand: undefined, index};
+		if (part.prefix === '!' && operation?.type === 'Names') return {...base, operator: 'names', operand: undefined, index};
+		if (part.prefix === '!' && !operation) return {...base, operator: 'indirect', operand: undefined, index};
+		if (part.parameter === '') return {...base, operator: 'bad', operand: textWord(part.text), index};
 		if (!operation) return {...base, operator: '', operand: undefined, index};
 		// Inside double quotes a default value is quoted too; a pattern's quoting is its own.
 		const inner = (word: unbash.Word): Word => {
 			const inside = this.#word(word, source);
 			return isQuoted && operation.type === 'Default' ? wordOf(inside.parts.map(quoted)) : inside;
 		};
+		const indirect = part.prefix === '!' ? ({isIndirect: true} as const) : {};
 		switch (operation.type) {
 			case 'Default':
 			case 'Remove':
-				return {...base, operator: operation.operator, operand: inner(operation.operand), index};
+				return {...base, ...indirect, operator: operation.operator, operand: inner(operation.operand), index};
 			case 'Replace':
-				return {...base, operator: operation.operator, operand: inner(operation.pattern), second: inner(operation.replacement), index};
+				return {...base, ...indirect, operator: operation.operator, operand: inner(operation.pattern), second: inner(operation.replacement), index};
 			case 'Slice':
-				return {...base, operator: 'slice', operand: inner(operation.offset), second: operation.length && inner(operation.length), index};
+				return {
+					...base,
+					...indirect,
+					operator: 'slice',
+					operand: inner(operation.offset),
+					second: operation.length && inner(operation.length),
+					index,
+				};
 			case 'CaseModification':
-				return {...base, operator: operation.operator, operand: operation.operand && inner(operation.operand), index};
+				return {...base, ...indirect, operator: operation.operator, operand: operation.operand && inner(operation.operand), index};
 			case 'Transform':
+				return {...base, ...indirect, operator: 'transform', operand: inner(operation.operand), index};
 			case 'Names':
 			case 'Unknown':
-				this.#problem ??= {message: 'Bad substitution', line: lineAt(source, part.pos)};
-				return {...base, operator: '', operand: undefined, index};
+				return {...base, operator: 'bad', operand: textWord(part.text), index};
 		}
 	}
+}
+
+/** The statements before the one that cannot be read, if a line ends between them. */
+function readable(statements: readonly unbash.Statement[], source: string, position: number): readonly unbash.Statement[] {
+	const bad = statements.findLastIndex((statement) => statement.pos <= position);
+	let count = bad < 0 ? 0 : bad;
+	const isBehind =
+		bad >= 0 &&
+		statements[bad]!.end <= position &&
+		source.slice(statements[bad]!.end, position).includes('\n') &&
+		statements[bad]!.end > statements[bad]!.pos;
+	if (isBehind) count += 1;
+	const start = isBehind ? position : (statements[bad]?.pos ?? 0);
+	while (count > 0 && !source.slice(statements[count - 1]!.end, start).includes('\n')) count -= 1;
+	return statements.slice(0, count);
+}
+
+function textWord(text: string): Word {
+	return {parts: [textPart(text, true)], literal: text};
 }
 
 /** What stands in `$((…))` or `$[…]`. */
@@ -341,7 +435,7 @@ function arithmeticText(text: string): string {
 	return text.startsWith('$((') ? text.slice(3, -2) : text.slice(2, -1);
 }
 
-function textPart(value: string, isQuoted: boolean): Part {
+function textPart(value: string, isQuoted: boolean): Part & {kind: 'text'} {
 	return {kind: 'text', value, isQuoted};
 }
 
@@ -364,10 +458,4 @@ function wordOf(parts: readonly Part[]): Word {
 		literal += part.value;
 	}
 	return {parts, literal: parts.length === 0 ? undefined : literal};
-}
-
-function lineAt(text: string, position: number): number {
-	let line = 1;
-	for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) line += 1;
-	return line;
 }

@@ -2,9 +2,11 @@ import type {FileSystem} from '../file-system.ts';
 
 /* Shell patterns: `*`, `?`, `[a-z]`, `[!x]`, `[[:digit:]]`. In a pattern, a backslash makes the next character plain. */
 
-const special = /[*?[\\\]]/;
+/** Also what begins `+(a|b)`. */
+const special = /[*?[\\\]]|[@+!]\(/;
+const escaped = /[*?[\\\]()|]/;
 const cache = new Map<string, RegExp>();
-const classes: Readonly<Record<string, string>> = {
+export const classes: Readonly<Record<string, string>> = {
 	alnum: 'A-Za-z0-9',
 	alpha: 'A-Za-z',
 	blank: ' \\t',
@@ -25,7 +27,7 @@ export function hasPattern(text: string): boolean {
 
 /** A text as a pattern that matches only it. */
 export function escapePattern(text: string): string {
-	return special.test(text) ? text.replace(/[*?[\\\]]/g, '\\$&') : text;
+	return escaped.test(text) ? text.replace(/[*?[\\\]()|]/g, '\\$&') : text;
 }
 
 /** The source of a regular expression for a pattern, without anchors. */
@@ -33,6 +35,22 @@ function expressionSource(pattern: string): string {
 	let source = '';
 	for (let index = 0; index < pattern.length; index += 1) {
 		const character = pattern[index]!;
+		if (pattern[index + 1] === '(' && '?*+@!'.includes(character)) {
+			const end = groupEnd(pattern, index + 1);
+			if (end > 0) {
+				const choices = alternatives(pattern.slice(index + 2, end))
+					.map(expressionSource)
+					.join('|');
+				// `!(a)b` is what is not `ab`, and then all that ends with `b`.
+				if (character === '!') {
+					const rest = expressionSource(pattern.slice(end + 1));
+					return `${source}(?!(?:${choices})${rest}$)[^]*${rest}`;
+				}
+				source += `(?:${choices})${character === '@' ? '' : character}`;
+				index = end;
+				continue;
+			}
+		}
 		if (character === '*') source += '[^]*';
 		else if (character === '?') source += '[^]';
 		else if (character === '\\' && index + 1 < pattern.length) {
@@ -48,6 +66,36 @@ function expressionSource(pattern: string): string {
 		} else source += literalSource(character);
 	}
 	return source;
+}
+
+/** The parenthesis that closes the one at `start`. */
+function groupEnd(pattern: string, start: number): number {
+	let depth = 0;
+	for (let index = start; index < pattern.length; index += 1) {
+		if (pattern[index] === '\\') index += 1;
+		else if (pattern[index] === '(') depth += 1;
+		else if (pattern[index] === ')') {
+			depth -= 1;
+			if (depth === 0) return index;
+		}
+	}
+	return -1;
+}
+
+function alternatives(text: string): string[] {
+	const found: string[] = [];
+	let depth = 0;
+	let start = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		if (text[index] === '\\') index += 1;
+		else if (text[index] === '(') depth += 1;
+		else if (text[index] === ')') depth -= 1;
+		else if (text[index] === '|' && depth === 0) {
+			found.push(text.slice(start, index));
+			start = index + 1;
+		}
+	}
+	return [...found, text.slice(start)];
 }
 
 function literalSource(character: string): string {
@@ -119,19 +167,20 @@ export function removePattern(text: string, pattern: string, operator: string): 
 }
 
 /** `${x/p/r}` and its kin. */
-export function replacePattern(text: string, pattern: string, replacement: string, operator: string): string {
+export function replacePattern(text: string, pattern: string, replacement: (matched: string) => string, operator: string): string {
 	if (pattern === '') return text;
 	const source = expressionSource(pattern).replaceAll('[^]*', operator === '/%' ? '[^]*?' : '[^]*');
 	const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
 	try {
-		return text.replace(new RegExp(anchored, operator === '//' ? 'gu' : 'u'), () => replacement);
+		return text.replace(new RegExp(anchored, operator === '//' ? 'gu' : 'u'), replacement);
 	} catch {
 		return text;
 	}
 }
 
 /** The paths that match, sorted; none if there are none. */
-export function expandPath(pattern: string, files: FileSystem, workingDirectory: string): string[] {
+export function expandPath(pattern: string, files: FileSystem, workingDirectory: string, options: readonly string[] = []): string[] {
+	const isDotIncluded = options.includes('dotglob');
 	const isAbsolute = pattern.startsWith('/');
 	const segments = pattern.split('/').filter((segment, index, all) => segment !== '' || index === all.length - 1);
 	let found: string[] = [isAbsolute ? '/' : ''];
@@ -143,11 +192,15 @@ export function expandPath(pattern: string, files: FileSystem, workingDirectory:
 				next.push(base);
 				continue;
 			}
+			if (segment === '**' && options.includes('globstar')) {
+				next.push(...foldersBelow(base, files, workingDirectory, isLast));
+				continue;
+			}
 			const folder = files.resolve(workingDirectory, base === '' ? '.' : base);
 			const names = hasPattern(segment) ? [...(files.list(folder) ?? [])] : [segment];
 			if (hasPattern(segment) && segment.startsWith('.')) names.unshift('.', '..');
 			for (const name of names) {
-				if (name.startsWith('.') && !segment.startsWith('.')) continue;
+				if (name.startsWith('.') && !segment.startsWith('.') && !isDotIncluded) continue;
 				if (!matchesPattern(segment, name)) continue;
 				const path = files.resolve(folder, name);
 				if (files.stat(path) === undefined || (!isLast && files.list(path) === undefined)) continue;
@@ -158,4 +211,20 @@ export function expandPath(pattern: string, files: FileSystem, workingDirectory:
 		if (found.length === 0) return [];
 	}
 	return found.sort();
+}
+
+/** `**`: every folder at and below a place, or (`isLast`) every path. */
+function foldersBelow(base: string, files: FileSystem, workingDirectory: string, isLast: boolean): string[] {
+	const found: string[] = isLast ? [] : [base];
+	const visit = (prefix: string): void => {
+		for (const name of files.list(files.resolve(workingDirectory, prefix === '' ? '.' : prefix)) ?? []) {
+			if (name.startsWith('.')) continue;
+			const isFolder = files.stat(files.resolve(workingDirectory, prefix + name))?.kind === 'directory';
+			if (isLast) found.push(prefix + name);
+			else if (isFolder) found.push(`${prefix}${name}/`);
+			if (isFolder) visit(`${prefix}${name}/`);
+		}
+	};
+	visit(base);
+	return found;
 }

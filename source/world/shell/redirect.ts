@@ -1,4 +1,5 @@
 import {errorText, type FileError} from '../file-system.ts';
+import {readName} from './attributes.ts';
 import {Expander} from './expand.ts';
 import type {Shell} from './shell.ts';
 import type {Frame, Task} from './state.ts';
@@ -14,15 +15,25 @@ export function redirect(shell: Shell, task: Task, frame: Frame, redirections: r
 	expander.settle();
 	frame.savedFiles = [...task.files];
 	for (const file of task.files) shell.files.hold(file);
+	// What `>(…)` came to is a descriptor for this alone.
+	const sinks = targets.flatMap((target, index) =>
+		redirections[index]!.target.parts.some((part) => part.kind === 'command' && part.file === 'sink') ? [Number(target.slice(8))] : [],
+	);
+	for (const sink of sinks) {
+		shell.files.release(frame.savedFiles[sink]!);
+		frame.savedFiles[sink] = -1;
+	}
 	for (const [index, redirection] of redirections.entries()) {
 		const problem = apply(shell, task, redirection, targets[index]!);
 		if (problem !== undefined) return problem;
 	}
+	for (const sink of sinks) shell.files.replace(task, sink, -1);
 	return undefined;
 }
 
 function apply(shell: Shell, task: Task, redirection: Redirection, target: string): string | undefined {
-	const {descriptor, operator} = redirection;
+	const {operator} = redirection;
+	const descriptor = redirection.variable === undefined ? redirection.descriptor : namedDescriptor(shell, task, redirection.variable, target);
 	switch (operator) {
 		case 'text':
 			shell.files.replace(task, descriptor, shell.files.add({kind: 'text', text: target, references: 1}));
@@ -35,8 +46,7 @@ function apply(shell: Shell, task: Task, redirection: Redirection, target: strin
 				return undefined;
 			}
 			const number = task.files[Number(target)];
-			if (number === undefined || number === -1)
-				return shell.state.dialect === 'ash' ? `dup2(${target},${descriptor}): Bad file descriptor` : `${target}: Bad file descriptor`;
+			if (number === undefined || number === -1) return `${target}: Bad file descriptor`;
 			shell.files.hold(number);
 			shell.files.replace(task, descriptor, number);
 			return undefined;
@@ -53,6 +63,15 @@ function apply(shell: Shell, task: Task, redirection: Redirection, target: strin
 	}
 }
 
+/** `{fd}>file` makes a descriptor from 10 on, and tells the variable; `{fd}>&-` closes the one it has. */
+function namedDescriptor(shell: Shell, task: Task, variable: string, target: string): number {
+	if (target === '-') return Number(readName(shell, task, variable) ?? -1);
+	let descriptor = 10;
+	while ((task.files[descriptor] ?? -1) !== -1) descriptor += 1;
+	shell.assign(task, variable, String(descriptor));
+	return descriptor;
+}
+
 function openBoth(shell: Shell, task: Task, target: string, operator: '>' | '>>'): string | undefined {
 	const opened = open(shell, task, operator, target);
 	if (typeof opened === 'string') return opened;
@@ -67,6 +86,13 @@ function open(shell: Shell, task: Task, operator: Redirection['operator'], targe
 	const {files} = shell.context;
 	const socket = shell.state.dialect === 'bash' ? /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(target) : undefined;
 	if (socket) return connection(shell, task, target, socket[1]!, Number(socket[2]));
+	const duplicated = /^\/dev\/fd\/(\d+)$/.exec(target);
+	if (duplicated) {
+		const number = task.files[Number(duplicated[1])];
+		if (number === undefined || number === -1) return complaint(shell, operator, target, 'ENOENT');
+		shell.files.hold(number);
+		return number;
+	}
 	const path = files.resolve(task.environment.workingDirectory, target);
 	const node = files.stat(path);
 	if (node?.kind === 'device') {

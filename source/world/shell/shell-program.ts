@@ -2,7 +2,7 @@ import type {ProcessContext, Program} from '../program.ts';
 import {isBusybox} from './command-frame.ts';
 import {parseScript} from './parse.ts';
 import {Shell} from './shell.ts';
-import {parseShellArguments, reportSyntax} from './simple-command.ts';
+import {parseShellArguments} from './simple-command.ts';
 import {type Dialect, newEnvironment, newFrame, newShellState, type ShellState} from './state.ts';
 
 /* The programs of this room: shells, and the commands a shell has in itself when they are a process's own program. */
@@ -47,25 +47,26 @@ export function shellProgram(name: string): Program {
 		start(context) {
 			const state = newShellState(dialectOf(name, context), context.isStdinOpen === true);
 			const shell = shellOf(state, context);
-			const start = parseShellArguments(context.argv, (path) => context.files.read(context.files.resolve(context.workingDirectory, path)));
+			const start = parseShellArguments(
+				context.argv,
+				(path) => context.files.read(context.files.resolve(context.workingDirectory, path)),
+				state.dialect,
+			);
 			if ('problem' in start) {
 				context.write('stderr', `${start.problem}\n`);
 				context.exit(start.status);
 				return state;
 			}
-			const script = parseScript(start.text);
+			const script = parseScript(start.text, state.dialect);
 			const inherited = shellEnvironment(state.dialect, context);
 			const environment = newEnvironment(inherited, context.workingDirectory, start.name, start.positional, context.pid);
 			environment.options = start.options;
+			if (start.isFile) environment.isScriptFile = true;
+			else if (!start.isFromInput) environment.isCommandText = true;
 			const frame = newFrame('script', start.text, script.root);
 			if (start.isFromInput) frame.isInput = true;
 			const task = shell.begin(environment, frame, start.isFromInput ? 'sh' : start.text);
 			task.isInteractive = start.isFromInput && (start.options.includes('i') || (context.terminalColumns ?? 0) > 0);
-			if (script.problem) {
-				reportSyntax(shell, task, script.problem.message, script.problem.line);
-				context.exit(2);
-				return state;
-			}
 			shell.run();
 			return state;
 		},

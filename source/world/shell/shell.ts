@@ -1,11 +1,14 @@
 import {requestText} from '../commands/conversation.ts';
 import type {IncomingRequest, ProcessContext, ProgramResponse} from '../program.ts';
-import {setElement} from './arrays.ts';
+import type {ArithmeticError} from './arithmetic.ts';
+import {isAssociative as isKeyed, resolveName, setAttributes, setElement} from './arrays.ts';
+import {assignElement, converted} from './attributes.ts';
 import {runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
 import {ExpansionError, Suspended, suspended} from './expand.ts';
 import {forkComplaint} from './forking.ts';
 import {OpenFiles} from './open-files.ts';
+import {optionTable} from './option-builtins.ts';
 import {parseScript} from './parse.ts';
 import {
 	type CommandState,
@@ -15,6 +18,7 @@ import {
 	isExported,
 	newFrame,
 	type OpenFile,
+	type SavedVariable,
 	type ShellState,
 	setExported,
 	type Task,
@@ -55,7 +59,7 @@ export class Shell {
 	script(text: string): Script {
 		if (this.#lastText !== text || this.#lastScript === undefined) {
 			this.#lastText = text;
-			this.#lastScript = parseScript(text);
+			this.#lastScript = parseScript(text, this.state.dialect);
 		}
 		return this.#lastScript;
 	}
@@ -94,6 +98,7 @@ export class Shell {
 			isBrokenPipe: false,
 			pendingSignals: [],
 			status: 0,
+			pipeStatuses: undefined,
 			environment,
 			parent,
 			files,
@@ -153,6 +158,7 @@ export class Shell {
 
 	/** Ends a task without further ado; its EXIT trap has run. */
 	endTask(task: Task, status: number): void {
+		if (task.sinks !== undefined && this.#drain(task, status)) return;
 		while (task.frames.length > 0) this.popFrame(task);
 		if (task.wait) this.#cancelTimer(task.wait, task);
 		for (const file of task.files) this.files.release(file);
@@ -175,11 +181,28 @@ export class Shell {
 		if (this.state.tasks.has(task.parent)) this.state.results.set(task.id, status);
 		for (const other of this.state.tasks.values()) {
 			const wait = other.wait;
-			if ((wait?.on === 'tasks' || wait?.on === 'jobs') && wait.ids.includes(task.id) && wait.ids.every((id) => this.state.results.has(id))) {
+			if (wait?.on !== 'tasks' && wait?.on !== 'jobs') continue;
+			if (wait.ids.includes(task.id) && ((wait.on === 'jobs' && wait.isAny) || wait.ids.every((id) => this.state.results.has(id)))) {
 				this.#cancelTimer(wait, other);
 				this.makeReady(other);
 			}
 		}
+	}
+
+	/** The readers of `>(…)` are let come to their end first: what was written to them is still to be seen. */
+	#drain(task: Task, status: number): boolean {
+		const readers = task.sinks!.filter((id) => this.state.tasks.has(id));
+		task.sinks = undefined;
+		if (readers.length === 0) return false;
+		while (task.frames.length > 0) this.popFrame(task);
+		for (const file of task.files) this.files.release(file);
+		task.files = [];
+		const frame = newFrame('script', ':', 0);
+		frame.step = 1;
+		frame.exitStatus = status;
+		task.frames.push(frame);
+		this.wait(task, {on: 'tasks', ids: readers});
+		return true;
 	}
 
 	#cancelTimer(wait: Wait, task: Task): void {
@@ -215,23 +238,35 @@ export class Shell {
 		return frame;
 	}
 
-	restoreVariables(task: Task, saved: ReadonlyMap<string, {value: string | null | undefined; isExported: boolean | undefined}>): void {
+	restoreVariables(task: Task, saved: ReadonlyMap<string, SavedVariable>): void {
 		for (const [name, old] of saved) {
 			if (old.value === undefined) task.environment.variables.delete(name);
 			else task.environment.variables.set(name, old.value);
 			if (task.environment.exported.get(name) !== old.isExported) setExported(task.environment, name, old.isExported);
+			if (task.environment.arrays.get(name) !== old.array) restoreArray(task.environment, name, old.array);
+			if (task.environment.attributes.get(name) !== old.attributes) setAttributes(task.environment, name, old.attributes ?? '');
+			if (old.isWritable) task.environment.readonlyNames = task.environment.readonlyNames.filter((each) => each !== name);
 		}
 	}
 
 	/** Sets a variable. False, with a message, if it is read-only. */
-	assign(task: Task, name: string, value: string): boolean {
-		if (task.environment.readonlyNames.includes(name)) {
+	assign(task: Task, given: string, text: string): boolean {
+		const {environment} = task;
+		let name = given;
+		let value = text;
+		if (environment.attributes.size > 0) {
+			name = resolveName(environment, given);
+			value = converted(this, task, name, text);
+		}
+		if (name.charCodeAt(name.length - 1) === 93) return assignElement(this, task, name, value);
+		if (environment.readonlyNames.includes(name)) {
 			this.complain(task, `${name}: ${this.state.dialect === 'bash' ? 'readonly variable' : 'is read only'}`);
 			return false;
 		}
-		if (task.environment.arrays.size > 0 && task.environment.arrays.has(name)) setElement(task.environment, name, 0, value);
-		else task.environment.variables.set(name, value);
-		if (task.environment.options.includes('a') && !isExported(task.environment, name)) setExported(task.environment, name, true);
+		if (environment.arrays.size > 0 && environment.arrays.has(name)) setElement(environment, name, isKeyed(environment, name) ? '0' : 0, value);
+		else environment.variables.set(name, value);
+		if (name === 'SECONDS') environment.secondsFromMs = this.context.nowMs - (Number(value) || 0) * 1000;
+		if (environment.options.includes('a') && !isExported(environment, name)) setExported(environment, name, true);
 		return true;
 	}
 
@@ -260,6 +295,22 @@ export class Shell {
 		return 1;
 	}
 
+	/** `$-` */
+	optionLetters({options, isCommandText}: Environment): string {
+		const {dialect} = this.state;
+		const all = dialect === 'bash' ? `${options}hB` : options;
+		const order = dialect === 'bash' ? 'abefhkmnptuvxBCEHPT' : 'efIimnsxvVECabu';
+		return [...order].filter((letter) => all.includes(letter) && letter !== 'P').join('') + (isCommandText && dialect !== 'dash' ? 'c' : '');
+	}
+
+	/** The options that are set, by name. */
+	optionNames({options}: Environment): readonly string[] {
+		const all = this.state.dialect === 'bash' ? `${options}hBI` : options;
+		return optionTable(this.state.dialect)
+			.filter(([, letter]) => letter !== '' && all.includes(letter))
+			.map(([name]) => name);
+	}
+
 	prefix(task: Task, line: number): string {
 		const {name} = task.environment;
 		if (this.state.dialect === 'dash') return `${name}: ${line}: `;
@@ -272,12 +323,23 @@ export class Shell {
 		return operator.startsWith(':') ? 'parameter not set or null' : 'parameter not set';
 	}
 
-	arithmeticComplaint(text: string, message: string): string {
-		if (this.state.dialect === 'ash') return message === 'division by zero' ? 'divide by zero' : `arithmetic ${message}`;
-		if (this.state.dialect === 'dash') return `arithmetic expression: ${message === 'syntax error' ? 'expecting primary' : message}: "${text}"`;
-		return message === 'syntax error'
-			? `${text}: syntax error: operand expected`
-			: `${text}: ${message.replace('division by zero', `division by 0 (error token is "${text.slice(text.lastIndexOf('/') + 1).trim()}")`)}`;
+	arithmeticComplaint(text: string, error: ArithmeticError): string {
+		const {kind, token} = error;
+		if (this.state.dialect === 'ash') return kind === 'division' ? 'divide by zero' : 'arithmetic syntax error';
+		if (this.state.dialect === 'dash') return `arithmetic expression: ${error.message}: "${text}"`;
+		const shown = text.trim();
+		switch (kind) {
+			case 'division':
+				return `${shown}: division by 0 (error token is "${token}")`;
+			case 'base':
+				return `${shown}: value too great for base (error token is "${token}")`;
+			case 'operand':
+				return `${shown}: syntax error: operand expected${token === '' ? ` (error token is "${shown.slice(-1)}")` : ` (error token is "${token}")`}`;
+			case 'operator':
+				return `${shown}: syntax error: invalid arithmetic operator (error token is "${token}")`;
+			default:
+				return `${shown}: syntax error in expression (error token is "${token}")`;
+		}
 	}
 
 	// ---- command substitution
@@ -294,12 +356,24 @@ export class Shell {
 	The name of a file with the output of `<(…)`. In life it is a pipe that is read while the command still writes;
 	here the command has ended before, and one that never ends is waited for.
 	*/
-	substituteFile(task: Task, frame: Frame, body: number): string {
-		if (this.state.dialect !== 'bash') throw new ExpansionError('syntax error: unexpected "("');
+	substituteFile(task: Task, frame: Frame, body: number, file: 'source' | 'sink'): string {
+		if (file === 'sink') return this.#sink(task, frame, body);
 		const text = this.#outputOf(task, frame, body);
 		const path = `/tmp/sh-np.${this.context.pid}-${body}`;
 		this.context.files.write(path, text);
 		return path;
+	}
+
+	/** A command that reads what is written to the file; the name stands for a descriptor that leads to it. */
+	#sink(task: Task, frame: Frame, body: number): string {
+		const [readEnd, writeEnd] = this.files.pipe();
+		const child = this.fork(task, newFrame('node', frame.text, body), ':', false);
+		this.files.replace(child, 0, readEnd);
+		task.sinks = [...(task.sinks ?? []), child.id];
+		let descriptor = 63;
+		while ((task.files[descriptor] ?? -1) !== -1) descriptor -= 1;
+		this.files.replace(task, descriptor, writeEnd);
+		return `/dev/fd/${descriptor}`;
 	}
 
 	#outputOf(task: Task, frame: Frame, body: number): string {
@@ -492,6 +566,7 @@ export class Shell {
 		for (const child of [...this.state.tasks.values()]) {
 			if (child.parent === task.id && task.wait?.on === 'tasks' && task.wait.ids.includes(child.id)) this.#endBySignal(child, signal);
 		}
+		this.state.killed.set(task.id, signal);
 		this.endTask(task, 128 + signalNumber(signal));
 		this.run();
 	}
@@ -573,6 +648,14 @@ function rawResponse(text: string): ProgramResponse {
 	if (status === undefined) return {status: 200, body: text, latencyMs: 1};
 	const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
 	return {status: Number(status), headers, body: rest.join('\n\n'), latencyMs: 1};
+}
+
+/** A function's own array goes, and the one outside is there again. */
+function restoreArray(environment: Environment, name: string, array: SavedVariable['array']): void {
+	const arrays = new Map(environment.arrays);
+	if (array) arrays.set(name, array);
+	else arrays.delete(name);
+	environment.arrays = arrays;
 }
 
 const ashBuiltins: ReadonlySet<string> = new Set(

@@ -1,19 +1,43 @@
 import {commands} from '../commands/table.ts';
 import {defaultPath, findExecutable} from '../executable.ts';
-import {arrayOf, elementAt, setElement, setElements} from './arrays.ts';
-import {builtins, specialBuiltins} from './builtins.ts';
+import {isAssociative, resolveName, setElements} from './arrays.ts';
+import {assignElement, converted} from './attributes.ts';
+import {type Builtin, builtins, specialBuiltins} from './builtins.ts';
 import {runCommandFrame} from './command-frame.ts';
+import {appended, declareBuiltin} from './declare-builtins.ts';
+import {syntaxComplaint} from './dialect-syntax.ts';
 import {expandWords, finish} from './execute.ts';
 import {Expander} from './expand.ts';
 import {canFork} from './forking.ts';
+import {reportKilled} from './killed.ts';
+import {optionLetter} from './option-builtins.ts';
 import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
-import {exportedVariables, type Frame, getVariable, newFrame, setExported, type Task} from './state.ts';
-import type {AssignmentNode, SimpleNode} from './syntax.ts';
+import {type Dialect, exportedVariables, type Frame, getVariable, newEnvironment, newFrame, setExported, type Task} from './state.ts';
+import type {AssignmentNode, SimpleNode, SyntaxProblem} from './syntax.ts';
 import {quoteTraced, trace, traceAssignment} from './trace.ts';
 
 /** What neither dash nor busybox has: `sh: declare: not found`. */
-const bashBuiltins: ReadonlySet<string> = new Set(['declare', 'mapfile', 'readarray', 'shopt', 'typeset']);
+const bashBuiltins: ReadonlySet<string> = new Set([
+	'builtin',
+	'caller',
+	'compgen',
+	'complete',
+	'declare',
+	'dirs',
+	'disown',
+	'enable',
+	'logout',
+	'mapfile',
+	'popd',
+	'pushd',
+	'readarray',
+	'shopt',
+	'suspend',
+	'typeset',
+]);
+/** And what dash has not, and busybox's ash has. */
+const unknownToDash: ReadonlySet<string> = new Set(['help', 'let', 'source']);
 
 /* A simple command: words, then redirections, then assignments; then a special builtin, function, builtin or program. */
 
@@ -45,6 +69,7 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 				return;
 			}
 			shell.state.childStatuses.delete(frame.childPid!);
+			if (status > 128) reportKilled(shell, task, status - 128, frame.childPid!, frame.fields);
 			end(shell, task, frame, status);
 			return;
 		}
@@ -73,6 +98,10 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 	}
 	const name = frame.fields![0];
 	if (frame.step === steps.assignments) {
+		if (node.isDeclaration) {
+			declareArrays(shell, task, frame, node);
+			return;
+		}
 		if (node.assignments.length > 0 && !assign(shell, task, frame, node, name)) return;
 		if (task.environment.options.includes('x')) trace(shell, task, frame, frame.fields!);
 		frame.step = steps.run;
@@ -103,13 +132,15 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 		}
 		let value = expander.text(assignment.value);
 		expander.settle();
-		if (assignment.isAppending) value = (getVariable(task.environment, assignment.name) ?? '') + value;
+		if (assignment.isAppending) value = appended(shell, task, assignment.name, value);
 		if (!isLasting) {
 			frame.savedVariables ??= new Map();
 			if (!frame.savedVariables.has(assignment.name)) {
 				frame.savedVariables.set(assignment.name, {
 					value: task.environment.variables.get(assignment.name),
 					isExported: task.environment.exported.get(assignment.name),
+					array: task.environment.arrays.get(assignment.name),
+					attributes: task.environment.attributes.get(assignment.name),
 				});
 			}
 		}
@@ -129,12 +160,8 @@ function assign(shell: Shell, task: Task, frame: Frame, node: SimpleNode, name: 
 /** `a=(x y)`, `a+=(z)`, `a[1]=x`; false if it is read-only. */
 function assignArray(shell: Shell, task: Task, frame: Frame, expander: Expander, assignment: AssignmentNode): boolean {
 	const {environment} = task;
-	const {name, index, elements, isAppending} = assignment;
-	if (shell.state.dialect !== 'bash') {
-		shell.complain(task, 'syntax error: unexpected "("');
-		shell.exitTask(task, 2);
-		return false;
-	}
+	const {index, elements, isAppending} = assignment;
+	const name = resolveName(environment, assignment.name);
 	if (environment.readonlyNames.includes(name)) {
 		shell.complain(task, `${name}: readonly variable`);
 		shell.popFrame(task);
@@ -142,26 +169,33 @@ function assignArray(shell: Shell, task: Task, frame: Frame, expander: Expander,
 		return false;
 	}
 	if (!elements) {
-		const at = expander.number(index!.parts);
+		const subscript = expander.text(index!);
 		const value = expander.text(assignment.value);
 		expander.settle();
-		const before = isAppending ? (elementAt(arrayOf(environment, name) ?? new Map(), at) ?? '') : '';
-		setElement(environment, name, at, before + value);
-		if (environment.options.includes('x')) traceAssignment(shell, task, frame, `${name}[${at}]=${quoteTraced(shell, value, true)}`);
+		const element = `${name}[${subscript}]`;
+		assignElement(shell, task, element, isAppending ? appended(shell, task, element, value) : value);
+		if (environment.options.includes('x')) traceAssignment(shell, task, frame, `${element}=${quoteTraced(shell, value, true)}`);
 		return true;
 	}
 	// A word that has to wait is begun again; those before it are not.
 	frame.elements ??= [];
 	while (frame.elements.length < elements.length) {
 		const element = elements[frame.elements.length]!;
-		frame.elements.push(element.index ? [expander.text(element.value)] : expander.fields(element.value));
+		frame.elements.push(element.index ? [expander.text(element.index), expander.text(element.value)] : expander.fields(element.value));
 		expander.settle();
 	}
-	const given = frame.elements.flatMap((fields, position) =>
-		fields.map((value) => ({index: elements[position]!.index && Number(elements[position]!.index!.literal), value})),
-	);
+	const isKeyed = isAssociative(environment, name);
+	const given = frame.elements.flatMap((fields, position): Element[] => {
+		if (elements[position]!.index) return [{index: isKeyed ? fields[0]! : expander.subscript(name, fields[0]!), value: fields[1]!}];
+		return fields.map((value) => ({index: undefined, value}));
+	});
 	frame.elements = undefined;
-	setElements(environment, name, given, isAppending);
+	setElements(
+		environment,
+		name,
+		(isKeyed ? paired(given) : given).map((each) => ({...each, value: converted(shell, task, name, each.value)})),
+		isAppending,
+	);
 	if (environment.options.includes('x')) {
 		const shown = given.map(({value}) => quoteTraced(shell, value, true)).join(' ');
 		traceAssignment(shell, task, frame, `${name}${isAppending ? '+' : ''}=(${shown})`);
@@ -169,11 +203,59 @@ function assignArray(shell: Shell, task: Task, frame: Frame, expander: Expander,
 	return true;
 }
 
+interface Element {
+	readonly index: number | string | undefined;
+	readonly value: string;
+}
+
+/** `declare -A m=(a 1 b 2)`: keys and values in turn. */
+function paired(given: readonly Element[]): readonly Element[] {
+	const result: Element[] = [];
+	for (let at = 0; at < given.length; at += 1) {
+		const element = given[at]!;
+		if (element.index !== undefined) result.push({...element, index: String(element.index)});
+		else {
+			result.push({index: element.value, value: given[at + 1]?.value ?? ''});
+			at += 1;
+		}
+	}
+	return result;
+}
+
+/** `declare -A m=([a]=1)`, `local -a x=(1 2)`: the names first, then what is in the arrays. */
+function declareArrays(shell: Shell, task: Task, frame: Frame, node: SimpleNode): void {
+	const words = frame.fields!;
+	const isReadonly = words[0] === 'readonly' || words.some((word) => /^-\w*r/.test(word));
+	if (frame.commandName !== 'declared') {
+		const options = words.slice(1).map((word) => (/^-[a-zA-Z]+$/.test(word) ? word.replaceAll('r', '') : word));
+		const declared = ['readonly', 'export', 'typeset'].includes(words[0]!) ? 'declare' : words[0]!;
+		if (declared === 'local' && !task.frames.some((each) => each.kind === 'function')) {
+			shell.complain(task, 'local: can only be used in a function');
+			end(shell, task, frame, 1);
+			return;
+		}
+		declareBuiltin(shell, task, frame, [
+			declared,
+			...(words[0] === 'readonly' || words[0] === 'export' ? ['-g'] : []),
+			...options.filter((word) => word !== '-'),
+		]);
+		frame.commandName = 'declared';
+	}
+	const expander = new Expander(shell, task, frame);
+	frame.word ??= 0;
+	for (; frame.word < node.assignments.length; frame.word += 1) {
+		const assignment = node.assignments[frame.word]!;
+		if (assignment.elements && !assignArray(shell, task, frame, expander, assignment)) return;
+		if (isReadonly) task.environment.readonlyNames = [...task.environment.readonlyNames, assignment.name];
+	}
+	end(shell, task, frame, 0);
+}
+
 /** Runs a command by its words. `isExternal`: neither functions nor the shell's own commands (`command`, `env`, `xargs`). */
 export function runWords(shell: Shell, task: Task, frame: Frame, words: readonly string[], isExternal = false): void {
 	const name = words[0]!;
 	if (!isExternal) {
-		const special = specialBuiltins.get(name);
+		const special = name === 'source' && shell.state.dialect === 'dash' ? undefined : specialBuiltins.get(name);
 		if (special) {
 			runBuiltin(shell, task, frame, words, special);
 			return;
@@ -186,6 +268,9 @@ export function runWords(shell: Shell, task: Task, frame: Frame, words: readonly
 				return;
 			}
 			const body = newFrame('function', called.text, called.node);
+			body.commandName = name;
+			const returnTrap = task.environment.traps.size > 0 ? task.environment.traps.get('RETURN') : undefined;
+			if (returnTrap !== undefined && !task.environment.options.includes('T')) body.memo = [returnTrap];
 			body.savedPositional = task.environment.positional;
 			body.isReturnable = true;
 			task.environment.positional = words.slice(1);
@@ -199,12 +284,19 @@ export function runWords(shell: Shell, task: Task, frame: Frame, words: readonly
 			return;
 		}
 	}
-	const builtin = shell.state.dialect !== 'bash' && bashBuiltins.has(name) ? undefined : builtins.get(name);
+	const builtin = builtinOf(shell, name);
 	if (builtin && !isExternal) {
 		runBuiltin(shell, task, frame, words, builtin);
 		return;
 	}
 	runProgram(shell, task, frame, words);
+}
+
+/** A command of the shell's own, if it is one of its dialect. */
+export function builtinOf(shell: Shell, name: string): Builtin | undefined {
+	const builtin = builtins.get(name);
+	if (builtin === undefined || shell.state.dialect === 'bash') return builtin;
+	return bashBuiltins.has(name) || (shell.state.dialect === 'dash' && unknownToDash.has(name)) ? undefined : builtin;
 }
 
 function runBuiltin(
@@ -243,7 +335,12 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: readon
 			runScript(shell, task, frame, [words[0]!, found.kind === 'not-executable' ? found.path : '', ...words.slice(1)]);
 			return;
 		}
-		shell.complain(task, missingComplaint(shell, words[0]!, found.kind));
+		if (words[0] === '' && shell.state.dialect !== 'bash') {
+			shell.complain(task, ': Permission denied');
+			end(shell, task, frame, 127);
+			return;
+		}
+		shell.complain(task, (frame.isLast ? 'exec: ' : '') + missingComplaint(shell, words[0]!, found.kind, frame.isLast));
 		end(shell, task, frame, isMissing ? 127 : 126);
 		return;
 	}
@@ -271,12 +368,12 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: readon
 
 const shellNames: ReadonlySet<string> = new Set(['sh', 'ash', 'dash', 'bash']);
 
-function missingComplaint(shell: Shell, name: string, kind: 'not-found' | 'not-executable' | 'directory'): string {
+function missingComplaint(shell: Shell, name: string, kind: 'not-found' | 'not-executable' | 'directory', isReplacing = false): string {
 	const isPath = name.includes('/');
 	if (shell.state.dialect === 'bash') {
 		if (kind === 'directory') return `${name}: Is a directory`;
 		if (kind === 'not-executable') return `${name}: Permission denied`;
-		return isPath ? `${name}: No such file or directory` : `${name}: command not found`;
+		return isPath ? `${name}: No such file or directory` : `${name}: ${isReplacing ? '' : 'command '}not found`;
 	}
 	return `${name}: ${kind === 'not-found' ? 'not found' : 'Permission denied'}`;
 }
@@ -360,7 +457,11 @@ function replaceProcess(shell: Shell, task: Task, argv: readonly string[]): bool
 
 /** `sh -c …`, `sh file`, a script with `#!`: a shell within the shell, with variables of its own. */
 function runScript(shell: Shell, task: Task, frame: Frame, argv: readonly string[]): void {
-	const start = parseShellArguments(argv, (path) => shell.context.files.read(shell.context.files.resolve(task.environment.workingDirectory, path)));
+	const start = parseShellArguments(
+		argv,
+		(path) => shell.context.files.read(shell.context.files.resolve(task.environment.workingDirectory, path)),
+		shell.state.dialect,
+	);
 	if ('problem' in start) {
 		shell.files.write(task, 2, `${start.problem}\n`);
 		end(shell, task, frame, start.status);
@@ -368,42 +469,46 @@ function runScript(shell: Shell, task: Task, frame: Frame, argv: readonly string
 	}
 	const script = shell.script(start.text);
 	const child = shell.fork(task, newFrame('script', start.text, script.root), '', false);
+	const {arrays, attributes, shellOptions} = emptyEnvironment;
 	child.environment = {
 		...child.environment,
 		inherited: exportedVariables(task.environment),
 		variables: new Map(),
 		exported: new Map(),
 		functions: new Map(),
+		arrays,
+		attributes,
+		shellOptions,
 		readonlyNames: [],
 		name: start.name,
 		positional: start.positional,
 		options: start.options,
+		isScriptFile: start.isFile,
+		isCommandText: !start.isFile,
+		subshells: 0,
 		shellPid: shell.pidOf(child),
 		lastBackgroundPid: undefined,
 	};
 	if (frame.kind === 'node') frame.step = steps.waitingForTask;
 	else frame.step = 3;
 	frame.tasks = [child.id];
-	if (script.problem) {
-		reportSyntax(shell, child, script.problem.message, script.problem.line);
-		shell.endTask(child, 2);
-		shell.makeReady(task);
-		return;
-	}
 	shell.wait(task, {on: 'tasks', ids: frame.tasks});
 }
 
-export function reportSyntax(shell: Shell, task: Task, message: string, line: number): void {
-	const isUnterminated = /unterminated|expected .* to close|unexpected end/.test(message);
-	if (shell.state.dialect === 'ash') {
-		const text = /quote/.test(message) ? 'unterminated quoted string' : isUnterminated ? 'unexpected end of file' : message;
-		shell.files.write(task, 2, `${task.environment.name}: syntax error: ${text}\n`);
-	} else if (shell.state.dialect === 'dash') {
-		const text = /quote/.test(message) ? 'Unterminated quoted string' : isUnterminated ? 'end of file unexpected' : message;
-		shell.files.write(task, 2, `${task.environment.name}: ${line}: Syntax error: ${text}\n`);
-	} else {
-		shell.files.write(task, 2, `${task.environment.name}: -c: line ${line}: syntax error: ${message}\n`);
+const emptyEnvironment = newEnvironment({}, '/', '', [], 0);
+
+export function reportSyntax(shell: Shell, task: Task, problem: SyntaxProblem): void {
+	const {name, isCommandText} = task.environment;
+	const isEvaluated = task.frames.some((frame) => frame.isEvaluated);
+	const {dialect} = shell.state;
+	if (!isEvaluated) {
+		shell.files.write(task, 2, syntaxComplaint(problem, dialect, name, isCommandText !== true));
+		return;
 	}
+	const text = syntaxComplaint(problem, dialect, '', true);
+	if (dialect === 'bash') shell.files.write(task, 2, text.replace(/^: line/gm, `${name}: eval: line`));
+	else if (dialect === 'dash') shell.files.write(task, 2, text.replace(/^: (\d+): /, `${name}: $1: eval: `));
+	else shell.files.write(task, 2, text.replace(/^: line (\d+): /, `${name}: eval: line 0: `));
 }
 
 export interface ShellStart {
@@ -412,30 +517,15 @@ export interface ShellStart {
 	readonly positional: readonly string[];
 	readonly options: string;
 	readonly isFromInput: boolean;
-}
-
-const optionNames: Readonly<Record<string, string>> = {
-	errexit: 'e',
-	nounset: 'u',
-	xtrace: 'x',
-	noglob: 'f',
-	noclobber: 'C',
-	allexport: 'a',
-	verbose: 'v',
-	noexec: 'n',
-	// Letters of our own for options without one.
-	pipefail: 'P',
-	monitor: 'm',
-};
-
-export function optionLetter(name: string): string | undefined {
-	return optionNames[name];
+	/** The text is a file's. */
+	readonly isFile: boolean;
 }
 
 /** The command line of a shell. */
 export function parseShellArguments(
 	argv: readonly string[],
 	read: (path: string) => string | undefined,
+	dialect: Dialect,
 ): ShellStart | {readonly problem: string; readonly status: number} {
 	let options = '';
 	let at = 1;
@@ -452,7 +542,7 @@ export function parseShellArguments(
 			if (letter === 'c') isCommand = true;
 			else if (letter === 'o') {
 				at += 1;
-				options += optionNames[argv[at] ?? ''] ?? '';
+				options += optionLetter(dialect, argv[at] ?? '') ?? '';
 			} else if (!options.includes(letter)) options += letter;
 		}
 	}
@@ -460,15 +550,16 @@ export function parseShellArguments(
 	if (isCommand) {
 		const text = argv[at];
 		if (text === undefined) return {problem: `${shellName}: -c requires an argument`, status: 2};
-		return {text, name: argv[at + 1] ?? shellName, positional: argv.slice(at + 2), options, isFromInput: false};
+		return {text, name: argv[at + 1] ?? shellName, positional: argv.slice(at + 2), options, isFromInput: false, isFile: false};
 	}
 	const file = argv[at];
-	if (file === undefined || options.includes('s')) return {text: '', name: shellName, positional: argv.slice(at), options, isFromInput: true};
+	if (file === undefined || options.includes('s'))
+		return {text: '', name: shellName, positional: argv.slice(at), options, isFromInput: true, isFile: false};
 	const text = read(file);
 	if (text === undefined)
 		return {
 			problem: `${shellName}: ${shellName.endsWith('bash') ? `${file}: No such file or directory` : `can't open '${file}': No such file or directory`}`,
 			status: shellName.endsWith('bash') ? 127 : 2,
 		};
-	return {text, name: file, positional: argv.slice(at + 1), options, isFromInput: false};
+	return {text, name: file, positional: argv.slice(at + 1), options, isFromInput: false, isFile: true};
 }

@@ -1,3 +1,5 @@
+import {resolveName} from './arrays.ts';
+
 /*
 Everything a shell process keeps: plain data, saved with the run. A task is what is a process of its own in life (the
 shell itself, a subshell, a stage of a pipeline); its frames are the stack of what it is in the middle of. Frames name
@@ -26,8 +28,8 @@ export type Wait =
 	| {readonly on: 'output'; readonly file: number}
 	/** Until all of them have ended; with `untilMs`, at the latest then. */
 	| {readonly on: 'tasks'; readonly ids: readonly number[]; readonly untilMs?: number | undefined}
-	/** The `wait` builtin, which a trapped signal ends. */
-	| {readonly on: 'jobs'; readonly ids: readonly number[]}
+	/** The `wait` builtin, which a trapped signal ends; with `isAny`, one of them is enough. */
+	| {readonly on: 'jobs'; readonly ids: readonly number[]; readonly isAny?: boolean}
 	/** Another program, started with `spawn`. */
 	| {readonly on: 'child'; readonly pid: number}
 	/** It computes without end. */
@@ -93,10 +95,18 @@ export interface Frame {
 	savedEnvironment?: Environment | undefined;
 	/** Commands are read from standard input, and run as they come. */
 	isInput?: boolean;
+	/** The text of an `eval`. */
+	isEvaluated?: boolean;
 	/** `return` ends here. */
 	isReturnable?: boolean;
 	/** The task ends with this status when the frame is left (an EXIT trap). */
 	exitStatus?: number | undefined;
+	/** The shell exits with this status when the frame is left (an ERR trap under `set -e`). */
+	failedStatus?: number;
+	/** The DEBUG trap has been run for it. */
+	isAnnounced?: boolean;
+	/** When a `time` began. */
+	startedAtMs?: number;
 	/** The task ends with the command's own status (`exec`). */
 	isLast?: boolean;
 }
@@ -104,6 +114,10 @@ export interface Frame {
 export interface SavedVariable {
 	readonly value: string | null | undefined;
 	readonly isExported: boolean | undefined;
+	readonly array?: ReadonlyMap<number | string, string> | undefined;
+	readonly attributes?: string | undefined;
+	/** It is made read-only by `local -r`, and will not be any more. */
+	readonly isWritable?: boolean;
 }
 
 export interface Job {
@@ -118,7 +132,11 @@ export interface Environment {
 	/** Those set since; `null`: unset. */
 	readonly variables: Map<string, string | null>;
 	/** bash's arrays, each replaced as a whole; the variable of the name has the first element. */
-	arrays: ReadonlyMap<string, ReadonlyMap<number, string>>;
+	arrays: ReadonlyMap<string, ReadonlyMap<number | string, string>>;
+	/** bash's `declare`: letters by name, `A` (associative), `i`, `l`, `u`, `n` (a reference). Replaced, never changed. */
+	attributes: ReadonlyMap<string, string>;
+	/** The options that `shopt` has set. */
+	shellOptions: readonly string[];
 	/** Replaced, never changed in place. */
 	exported: ReadonlyMap<string, boolean>;
 	readonlyNames: readonly string[];
@@ -140,6 +158,16 @@ export interface Environment {
 	optionOffset: number;
 	/** How many command substitutions deep it is. */
 	substitutions?: number;
+	/** How many subshells deep. */
+	subshells?: number;
+	/** When `SECONDS` was 0, if it has been set. */
+	secondsFromMs?: number;
+	/** It runs a file, or what came with `-c`. */
+	isScriptFile?: boolean;
+	isCommandText?: boolean;
+	/** What `pushd` keeps. */
+	directories?: readonly string[];
+	aliases?: ReadonlyMap<string, string>;
 	/** What `[[ =~ ]]` matched. */
 	matches: readonly string[];
 }
@@ -156,6 +184,12 @@ export interface Task {
 	/** Descriptor → number of the open file; -1: closed. */
 	files: number[];
 	status: number;
+	/** Of each stage of the pipeline that has just ended (`PIPESTATUS`). */
+	pipeStatuses: readonly number[] | undefined;
+	/** What `>(…)` is led to: it is let read to its end when the shell exits. */
+	sinks?: readonly number[] | undefined;
+	/** The command that is being run, while there are traps (`BASH_COMMAND`). */
+	command?: string;
 	/** The status of the last command substitution of a command that is only assignments. */
 	substitutionStatus: number | undefined;
 	wait: Wait | undefined;
@@ -197,6 +231,8 @@ export interface ShellState {
 	nextPid: number;
 	/** Statuses of spawned children that have ended, and not been asked for yet. */
 	readonly childStatuses: Map<number, number>;
+	/** Tasks that a signal has ended, until somebody asks for them. */
+	readonly killed: Map<number, string>;
 	/** Where the captured output of a spawned child goes. */
 	readonly childFiles: Map<number, readonly [output: number, error: number]>;
 }
@@ -227,6 +263,7 @@ export function newShellState(dialect: Dialect, isStdinOpen: boolean): ShellStat
 		isInputEnded: !isStdinOpen,
 		nextPid: 0,
 		childStatuses: new Map(),
+		killed: new Map(),
 		childFiles: new Map(),
 	};
 }
@@ -247,6 +284,8 @@ export function newEnvironment(
 		traps: noTraps,
 		mask: 0o022,
 		arrays: noArrays,
+		attributes: noAttributes,
+		shellOptions: noOptions,
 		exported: noExports,
 		readonlyNames: [],
 		name,
@@ -262,8 +301,13 @@ export function newEnvironment(
 /** What a subshell starts with: a copy; traps that run something are reset, ignored signals stay ignored. */
 export function copyEnvironment(environment: Environment): Environment {
 	let traps = environment.traps;
-	if (traps.size > 0) traps = new Map([...traps].filter(([, action]) => action === ''));
-	return {...environment, variables: new Map(environment.variables), traps, jobs: []};
+	if (traps.size > 0) traps = new Map([...traps].filter(([signal, action]) => action === '' || isInherited(signal, environment.options)));
+	return {...environment, variables: new Map(environment.variables), traps, jobs: [], subshells: (environment.subshells ?? 0) + 1};
+}
+
+/** `set -E` and `set -T`. */
+function isInherited(event: string, options: string): boolean {
+	return event === 'ERR' ? options.includes('E') : (event === 'DEBUG' || event === 'RETURN') && options.includes('T');
 }
 
 export function newFrame(kind: Frame['kind'], text: string, node: number): Frame {
@@ -284,14 +328,21 @@ export function newFrame(kind: Frame['kind'], text: string, node: number): Frame
 }
 
 const noArrays: Environment['arrays'] = new Map();
+const noAttributes: Environment['attributes'] = new Map();
+const noOptions: readonly string[] = [];
 const noExports: ReadonlyMap<string, boolean> = new Map();
 const noFunctions: Environment['functions'] = new Map();
 const noTraps: ReadonlyMap<string, string> = new Map();
 
-export function getVariable(environment: Environment, name: string): string | undefined {
+export function getVariable(environment: Environment, given: string): string | undefined {
+	const name = environment.attributes.size > 0 ? referredTo(environment, given) : given;
 	const own = environment.variables.get(name);
 	if (own !== undefined) return own ?? undefined;
 	return Object.hasOwn(environment.inherited, name) ? environment.inherited[name] : undefined;
+}
+
+function referredTo(environment: Environment, name: string): string {
+	return environment.attributes.get(name)?.includes('n') === true ? resolveName(environment, name) : name;
 }
 
 export function isExported(environment: Environment, name: string): boolean {

@@ -10,8 +10,8 @@ export type Part =
 	| {readonly kind: 'glob'; readonly value: string}
 	| {readonly kind: 'tilde'; readonly user: string}
 	| VariablePart
-	/** `$(…)`; `body` is the number of its list. `isFile`: `<(…)`, the name of a file with its output. */
-	| {readonly kind: 'command'; readonly body: number; readonly isQuoted: boolean; readonly isFile?: true}
+	/** `$(…)`; `body` is the number of its list. `file`: `<(…)` or `>(…)`, the name of a file it is led to or from. */
+	| {readonly kind: 'command'; readonly body: number; readonly isQuoted: boolean; readonly file?: 'source' | 'sink'}
 	| {readonly kind: 'arithmetic'; readonly parts: readonly Part[]; readonly isQuoted: boolean}
 	/** `{a,b}` and `{1..3}`: bash only; any other shell takes the text as it stands. */
 	| {readonly kind: 'braces'; readonly value: string};
@@ -27,6 +27,8 @@ export interface VariablePart {
 	/** `${BASH_REMATCH[1]}`. */
 	readonly index: Word | undefined;
 	readonly isQuoted: boolean;
+	/** `${!x:-y}`: of the variable that `x` names. */
+	readonly isIndirect?: true;
 }
 
 export interface Word {
@@ -41,6 +43,8 @@ export interface Redirection {
 	readonly operator: '>' | '>>' | '<' | '<>' | '>|' | '>&' | '<&' | 'text' | '&>' | '&>>';
 	/** A file's name, a descriptor's number, or (`text`) the body of a here-document. */
 	readonly target: Word;
+	/** `{fd}>file`: the variable that is told a free descriptor, or has the one to close. */
+	readonly variable?: string;
 }
 
 export interface AssignmentNode {
@@ -72,11 +76,18 @@ export interface SimpleNode extends NodeBase {
 	readonly literals: readonly string[] | undefined;
 	readonly redirections: readonly Redirection[];
 	readonly line: number;
+	/** `declare`, `local` … with arrays among what is assigned. */
+	readonly isDeclaration?: true;
+	/** Where it stands in the script, for `$BASH_COMMAND`. */
+	readonly start?: number;
+	readonly end?: number;
 }
 
 export interface ListNode extends NodeBase {
 	readonly kind: 'list';
 	readonly items: readonly Node[];
+	/** Of a function's body: as it stands in the script. */
+	readonly source?: string;
 }
 
 export interface CaseNode extends NodeBase {
@@ -121,12 +132,23 @@ export type Node =
 	| (NodeBase & {readonly kind: 'redirected'; readonly body: Node; readonly redirections: readonly Redirection[]; readonly line: number})
 	| (NodeBase & {readonly kind: 'condition'; readonly condition: Condition; readonly line: number})
 	| (NodeBase & {readonly kind: 'arithmetic-command'; readonly parts: readonly Part[]; readonly line: number})
-	/** What the interpreter does not know: it says so when it comes to it. */
-	| (NodeBase & {readonly kind: 'unsupported'; readonly what: string; readonly line: number});
+	| (NodeBase & {readonly kind: 'select'; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: ListNode})
+	| (NodeBase & {readonly kind: 'coproc'; readonly name: string; readonly body: Node; readonly text: string})
+	/** `time` before a pipeline. */
+	| (NodeBase & {readonly kind: 'timed'; readonly body: Node; readonly isPosix: boolean})
+	/** Here the text cannot be read any further. */
+	| (NodeBase & {readonly kind: 'syntax-error'; readonly problem: SyntaxProblem; readonly line: number});
 
 export interface SyntaxProblem {
-	readonly message: string;
+	/** `end`: the text ends too early; `quote`: within a quotation. */
+	readonly kind: 'unexpected' | 'end' | 'quote' | 'other';
+	/** The token or the quotation mark; of `other`, what is said of it. */
+	readonly token: string;
+	/** What was to come there. */
+	readonly expecting?: string;
+	readonly position: number;
 	readonly line: number;
+	readonly lineText: string;
 }
 
 export interface Script {

@@ -1,5 +1,6 @@
 import {sizeOf} from '../file-nodes.ts';
 import type {FileSystem} from '../file-system.ts';
+import type {Dialect} from './state.ts';
 
 /* The expressions of `test` and `[`. */
 
@@ -108,7 +109,14 @@ function isBusybox(files: FileSystem): boolean {
 }
 
 /** The whole of `test`, by the number of arguments first, as POSIX has it. Throws `TestError`. */
-export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string, isTerminal = isNever): boolean {
+export function evaluateTest(
+	args: readonly string[],
+	files: FileSystem,
+	workingDirectory: string,
+	isTerminal = isNever,
+	dialect?: Dialect,
+): boolean {
+	const isBinary = (operator: string): boolean => binaryOperators.has(operator) && (operator !== '==' || dialect !== 'dash');
 	const [a = '', b = '', c = ''] = args;
 	if (args.length === 0) return false;
 	if (args.length === 1) return a !== '';
@@ -116,16 +124,17 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 		if (a === '!') return b === '';
 		const result = testUnary(a, b, files, workingDirectory, isTerminal);
 		if (result === undefined)
-			throw new TestError(binaryOperators.has(b) ? `${b}: argument expected` : `${isBusybox(files) ? b : a}: unknown operand`);
+			throw new TestError(binaryOperators.has(b) && dialect !== 'bash' ? `${b}: argument expected` : `${isBusybox(files) ? b : a}: unknown operand`);
 		return result;
 	}
 	if (args.length === 3) {
-		const result = binaryOperators.has(b) ? testBinary(b, a, c, files, workingDirectory) : undefined;
+		const result = isBinary(b) ? testBinary(b, a, c, files, workingDirectory) : undefined;
 		if (result !== undefined) return result;
-		if (a === '!') return !evaluateTest([b, c], files, workingDirectory, isTerminal);
+		if (a === '!') return !evaluateTest([b, c], files, workingDirectory, isTerminal, dialect);
 		if (a === '(' && c === ')') return b !== '';
+		if (b === '==' && dialect === 'dash') throw new TestError(`${a}: unknown operand`);
 	}
-	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory, isTerminal);
+	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory, isTerminal, dialect);
 	let at = 0;
 	const or = (): boolean => {
 		let value = and();
@@ -158,7 +167,7 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 			return value;
 		}
 		const operator = args[at + 1];
-		if (operator !== undefined && binaryOperators.has(operator) && args[at + 2] !== undefined) {
+		if (operator !== undefined && isBinary(operator) && args[at + 2] !== undefined) {
 			const value = testBinary(operator, first, args[at + 2]!, files, workingDirectory)!;
 			at += 3;
 			return value;
