@@ -109,13 +109,7 @@ function isBusybox(files: FileSystem): boolean {
 }
 
 /** The whole of `test`, by the number of arguments first, as POSIX has it. Throws `TestError`. */
-export function evaluateTest(
-	args: readonly string[],
-	files: FileSystem,
-	workingDirectory: string,
-	isTerminal = isNever,
-	dialect?: Dialect,
-): boolean {
+export function evaluateTest(args: readonly string[], files: FileSystem, workingDirectory: string, isTerminal = isNever, dialect?: Dialect): boolean {
 	const isBinary = (operator: string): boolean => binaryOperators.has(operator) && (operator !== '==' || dialect !== 'dash');
 	const [a = '', b = '', c = ''] = args;
 	if (args.length === 0) return false;
