@@ -17,6 +17,8 @@ single CPUs and threads moving between them, cpusets, priorities within a contai
 const chargeWindowMs = 15_000;
 /** `cpu.cfs_period_us` as the kubelet leaves it. */
 const quotaPeriodMs = 100;
+/** A piece of work this short is put down as done, where nothing is short of CPU. */
+const briefMs = 50;
 /** What one thread can use. */
 const threadMillicores = 1000;
 
@@ -100,8 +102,14 @@ export class CpuAccounting {
 			window.chargedMs += milliseconds;
 		}
 		this.#advance(cgroup);
-		cgroup.usage.owedUsec += Math.round(milliseconds * 1000);
-		if (cgroup.owingMillicores > 0 || cgroup.usage.owedUsec === 0) return;
+		const {usage} = cgroup;
+		// Most pieces are over before anybody looks: a probe draws no lines where no quota stops it.
+		if (milliseconds <= briefMs && !this.#state.isCpuShort && cgroup.owingMillicores === 0 && limitOf(cgroup) >= threadMillicores) {
+			usage.usedUsec += Math.round(milliseconds * 1000);
+			return;
+		}
+		usage.owedUsec += Math.round(milliseconds * 1000);
+		if (cgroup.owingMillicores > 0 || usage.owedUsec === 0) return;
 		cgroup.owingMillicores = threadMillicores + chargedMillicores(Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs));
 		this.#state.owingMillicores += cgroup.owingMillicores;
 		this.changed(cgroup);
