@@ -334,6 +334,8 @@ function conditionOf(when: ConditionDeclaration | undefined): Condition {
 	} = when;
 	const reachableTexts = reachable.map(template);
 	const unreachableTexts = unreachable.map(template);
+	const existsTexts = exists.map(template);
+	const missingTexts = missing.map(template);
 	return (context, settings, sinceMs, count, checks) =>
 		sinceMs >= afterMs &&
 		(beforeMs === undefined || sinceMs < beforeMs) &&
@@ -341,8 +343,8 @@ function conditionOf(when: ConditionDeclaration | undefined): Condition {
 		count % nthRequest === 0 &&
 		set.every((name) => isSet(name, context)) &&
 		!unset.some((name) => isSet(name, context)) &&
-		exists.every((path) => context.files.stat(path) !== undefined) &&
-		!missing.some((path) => context.files.stat(path) !== undefined) &&
+		existsTexts.every((path) => context.files.stat(path(context, settings)) !== undefined) &&
+		!missingTexts.some((path) => context.files.stat(path(context, settings)) !== undefined) &&
 		reachableTexts.every((target) => isReachable(target(context, settings), context, checks)) &&
 		!unreachableTexts.some((target) => isReachable(target(context, settings), context, checks));
 }

@@ -32,7 +32,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 		content: (tag) => busybox(tag.startsWith('1.28') ? 727_869 : 2_223_685, tag),
 	},
 	{
-		repositories: ['registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google_containers/busybox'],
+		repositories: ['registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google_containers/busybox', 'gcr.io/google-containers/busybox'],
 		tags: /latest|1\.2[47](\.\d)?/,
 		content: (tag) => busybox(1_144_547, tag === 'latest' ? '1.24' : tag),
 	},
@@ -63,6 +63,10 @@ export const busyboxImages: readonly ImageFamily[] = [
 	{
 		repositories: [
 			'radial/busyboxplus',
+			'dwdraju/alpine-curl-jq',
+			'everpeace/curl-jq',
+			'badouralix/curl-jq',
+			'giantswarm/tiny-tools',
 			'yauritux/busybox-curl',
 			'odise/busybox-curl',
 			'governmentpaas/curl-ssl',
@@ -70,7 +74,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 			'byrnedo/alpine-curl',
 			'appropriate/curl',
 		],
-		tags: /latest|curl|git|[\d.]+/,
+		tags: /latest|curl|git|v?[\d.]+/,
 		content: () => ({
 			sizeBytes: 5_404_881,
 			command: ['/bin/sh'],
@@ -82,6 +86,9 @@ export const busyboxImages: readonly ImageFamily[] = [
 	{
 		repositories: [
 			'nicolaka/netshoot',
+			'sysnet4admin/net-tools',
+			'amouat/network-utils',
+			'natsio/nats-box',
 			'praqma/network-multitool',
 			'wbitt/network-multitool',
 			'arunvelsriram/utils',

@@ -71,13 +71,14 @@ function withProgram(content: ImageContent, program: ProgramDeclaration | Progra
 	const isCode = 'start' in program;
 	const name = isCode ? program.name : programName;
 	const word = (isCode ? undefined : program.path) ?? commandWord(content);
+	const isStarted = (content.entrypoint ?? content.command ?? []).length > 0;
 	const path = word === undefined ? `/usr/local/bin/${own}` : programPath(word, content.programs ?? {}, content.workingDirectory);
-	return {...content, programs: {...content.programs, [path]: name}, ...(word === undefined ? {entrypoint: [path], command: []} : {})};
+	return {...content, programs: {...content.programs, [path]: name}, ...(isStarted ? {} : {entrypoint: [path], command: []})};
 }
 
 /** What looks like a version is taken for one: which tags such an image has is not known here. */
 export const versionTags =
-	/(latest|main|master|stable|edge|lts|nightly|RELEASE|alpine|slim|management|debian|v?\d+)([-_.](\d\w*|v\d\w*|r\d+|k8s|latest|main|lts|alpine[\d.]*|slim|management|ubuntu|debian|bookworm|bullseye|noble|jammy|community|enterprise|developer|oss|distroless|static|libc|fpm|apache|jdk\d*|jre\d*|cu\d+|base|full|preview|non|commercial))*/;
+	/(latest|main|master|stable|edge|lts|nightly|RELEASE|alpine|slim|management|debian|release\d*|v?\d+)([-_.](RELEASE|ce\b|ee\b|MySQLDB|\d\w*|v\d\w*|r\d+|k8s|latest|main|lts|alpine[\d.]*|slim|management|ubuntu|debian|bookworm|bullseye|noble|jammy|community|enterprise|developer|oss|distroless|static|libc|fpm|apache|jdk\d*|jre\d*|cu\d+|base|full|preview|non|commercial))*/;
 
 /** Ports by number, or texts that become one: `${option:web.listen-address:-9090}`. */
 export function http(...ports: readonly (number | string)[]): readonly PortDeclaration[] {
@@ -86,6 +87,10 @@ export function http(...ports: readonly (number | string)[]): readonly PortDecla
 
 export function tcp(...ports: readonly (number | string)[]): readonly PortDeclaration[] {
 	return ports.map((port) => ({port: String(port), protocol: 'tcp'}));
+}
+
+export function grpc(...ports: readonly (number | string)[]): readonly PortDeclaration[] {
+	return ports.map((port) => ({port: String(port), protocol: 'grpc'}));
 }
 
 /** Paths answered with 200 and a word; others get 404. */
@@ -115,3 +120,8 @@ export const noHandlers: Readonly<Record<string, SignalDeclaration>> = {
 
 /** A Go program without handlers ends with 2. */
 export const goSignals: Readonly<Record<string, SignalDeclaration>> = {SIGTERM: {exitCode: 2}, SIGINT: {exitCode: 2}};
+
+/** Health checks in the words of the server itself. */
+export function replies(bodies: Readonly<Record<string, string>>): readonly RouteDeclaration[] {
+	return Object.entries(bodies).map(([path, body]) => ({path, body}));
+}

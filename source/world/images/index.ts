@@ -13,7 +13,9 @@ import {logShipperImages} from './log-shippers.ts';
 import {nginxImages} from './nginx/images.ts';
 import {proxyImages} from './proxies.ts';
 import {sampleImages} from './samples/index.ts';
+import './probing-tools.ts';
 import {serverImages} from './servers/index.ts';
+import {toolImages} from './tools/index.ts';
 import {webImages} from './web.ts';
 
 /** Every image there is. A new family is one file and one line here. */
@@ -28,6 +30,7 @@ const families: readonly ImageFamily[] = [
 	...proxyImages,
 	...serverImages,
 	...sampleImages,
+	...toolImages,
 	...webImages,
 ];
 

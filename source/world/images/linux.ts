@@ -44,8 +44,8 @@ const suffix = '(-(alpine[\\d.]*|slim|bookworm|bullseye|buster|trixie|stretch|ja
 /** Whole distributions and the languages' official images. Their default command is a shell, which ends at once without a terminal. */
 export const linuxImages: readonly ImageFamily[] = [
 	{
-		repositories: ['ubuntu', 'public.ecr.aws/ubuntu/ubuntu', 'public.ecr.aws/docker/library/ubuntu'],
-		tags: /latest|devel|rolling|(1[468]|2[0-6])\.(04|10)|trusty|xenial|bionic|focal|jammy|noble|plucky|questing/,
+		repositories: ['ubuntu', 'public.ecr.aws/ubuntu/ubuntu', 'nvidia/cuda', 'nvcr.io/nvidia/cuda', 'alicek106/ubuntu', 'alicek106/ubuntu-with-curl'],
+		tags: /latest|curl|devel|rolling|1[123]\.\d\.\d-(base|runtime|devel|cudnn\S*)-ubuntu\S+|(1[468]|2[0-6])\.(04|10)|trusty|xenial|bionic|focal|jammy|noble|plucky|questing/,
 		content: (tag) => ({
 			sizeBytes: 29_724_688,
 			command: ['/bin/bash'],
@@ -55,8 +55,8 @@ export const linuxImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['debian', 'public.ecr.aws/docker/library/debian'],
-		tags: /(latest|stable|testing|unstable|sid|[789]|1[0-3](\.\d+)?|jessie|stretch|buster|bullseye|bookworm|trixie)(-slim|-backports)?(-\d{8})?/,
+		repositories: ['debian', 'bitnami/minideb', 'bitnami/os-shell', 'bitnami/bitnami-shell', 'registry.k8s.io/build-image/debian-base'],
+		tags: /(latest|stable|testing|unstable|sid|bookworm-v[\d.]+|[789]|1[0-3](\.\d+)?|jessie|stretch|buster|bullseye|bookworm|trixie)(-slim|-backports)?(-\d{8})?/,
 		content: (tag) => ({
 			sizeBytes: tag.includes('slim') ? 29_775_512 : 49_285_041,
 			command: ['bash'],
@@ -73,6 +73,13 @@ export const linuxImages: readonly ImageFamily[] = [
 			'rockylinux/rockylinux',
 			'almalinux',
 			'fedora',
+			'opensuse/leap',
+			'archlinux',
+			'photon',
+			'registry.access.redhat.com/ubi8/ubi-minimal',
+			'registry.access.redhat.com/ubi9/ubi-minimal',
+			'registry.access.redhat.com/ubi10/ubi',
+			'quay.io/fedora/fedora',
 			'amazonlinux',
 			'oraclelinux',
 			'registry.access.redhat.com/ubi8/ubi',
@@ -80,7 +87,7 @@ export const linuxImages: readonly ImageFamily[] = [
 			'registry.access.redhat.com/ubi9',
 			'public.ecr.aws/amazonlinux/amazonlinux',
 		],
-		tags: /latest|stream\d*|centos[678][\d.]*|[2-9](\.[\d.]+)?(-slim|-minimal)?|10(\.\d)?|20\d\d[\d.]*|3\d|4[0-3]/,
+		tags: /latest|base|1[56]\.\d|stream\d*|centos[678][\d.]*|[2-9](\.[\d.]+)?(-slim|-minimal)?|10(\.\d)?|20\d\d[\d.]*|3\d|4[0-3]/,
 		content: (tag) => ({
 			sizeBytes: tag.startsWith('7') || tag === 'centos7' ? 76_097_157 : 83_518_086,
 			command: ['/bin/bash'],
@@ -109,7 +116,7 @@ export const linuxImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['node', 'public.ecr.aws/docker/library/node'],
+		repositories: ['node', 'bitnami/node'],
 		tags: new RegExp(`(latest|lts|current|alpine|slim|iron|jod|krypton|${version})${suffix}`),
 		content: (tag) =>
 			language(
@@ -126,8 +133,8 @@ export const linuxImages: readonly ImageFamily[] = [
 			),
 	},
 	{
-		repositories: ['python', 'public.ecr.aws/docker/library/python'],
-		tags: new RegExp(`(latest|alpine|slim|rc|${version})${suffix}`),
+		repositories: ['python', 'bitnami/python', 'tensorflow/tensorflow', 'pytorch/pytorch', 'pypy'],
+		tags: new RegExp(`(latest|alpine|slim|rc|${version})(-(cuda|cudnn|runtime|gpu|jupyter)[\\d.]*)*${suffix}`),
 		content: (tag) =>
 			language(
 				388_441_902,
@@ -142,7 +149,7 @@ export const linuxImages: readonly ImageFamily[] = [
 			),
 	},
 	{
-		repositories: ['golang', 'public.ecr.aws/docker/library/golang'],
+		repositories: ['golang', 'bitnami/golang'],
 		tags: new RegExp(`(latest|alpine|${version})${suffix}`),
 		content: (tag) =>
 			language(307_204_551, 78_004_113, tag, ['bash'], {'/usr/local/go/bin/go': 'go'}, [
@@ -152,7 +159,29 @@ export const linuxImages: readonly ImageFamily[] = [
 			]),
 	},
 	{
-		repositories: ['ruby', 'openjdk', 'eclipse-temurin', 'amazoncorretto', 'rust', 'gcc', 'maven', 'gradle', 'buildpack-deps'],
+		repositories: [
+			'ruby',
+			'openjdk',
+			'eclipse-temurin',
+			'amazoncorretto',
+			'rust',
+			'gcc',
+			'maven',
+			'gradle',
+			'buildpack-deps',
+			'bitnami/ruby',
+			'bitnami/java',
+			'swift',
+			'elixir',
+			'erlang',
+			'julia',
+			'haskell',
+			'r-base',
+			'dart',
+			'clojure',
+			'groovy',
+			'composer',
+		],
 		tags: new RegExp(`(latest|alpine|jdk|jre|cli|${version})(-?(cli|fpm|zts|jdk|jre|ea|openjdk|temurin|eclipse|\\d+|headless))*${suffix}`),
 		content: (tag) => language(310_118_220, 90_114_300, tag, ['bash'], {'/usr/bin/java': 'java'}),
 	},
@@ -179,7 +208,18 @@ export const linuxImages: readonly ImageFamily[] = [
 		content: () => ({sizeBytes: 2_380, command: ['/hello'], programs: {'/hello': 'hello'}}),
 	},
 	{
-		repositories: ['bitnami/kubectl', 'rancher/kubectl', 'registry.k8s.io/kubectl', 'alpine/k8s', 'lachlanevenson/k8s-kubectl'],
+		repositories: [
+			'bitnami/kubectl',
+			'roffe/kubectl',
+			'portainer/kubectl-shell',
+			'dtzar/helm-kubectl',
+			'gcr.io/cloud-builders/kubectl',
+			'quay.io/openshift/origin-cli',
+			'rancher/kubectl',
+			'registry.k8s.io/kubectl',
+			'alpine/k8s',
+			'lachlanevenson/k8s-kubectl',
+		],
 		tags: /latest|v?1\.\d+(\.\d+)?/,
 		content: () => ({
 			sizeBytes: 52_440_124,

@@ -27,6 +27,7 @@ export const logShipperImages: readonly ImageFamily[] = [
 	{
 		repositories: [
 			'fluent/fluentd',
+			'bitnami/fluentd',
 			'quay.io/fluentd_elasticsearch/fluentd',
 			'fluent/fluentd-kubernetes-daemonset',
 			'registry.k8s.io/fluentd-elasticsearch',
@@ -53,7 +54,7 @@ export const logShipperImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['fluent/fluent-bit', 'cr.fluentbit.io/fluent/fluent-bit'],
+		repositories: ['fluent/fluent-bit', 'bitnami/fluent-bit', 'cr.fluentbit.io/fluent/fluent-bit'],
 		tags,
 		content: () => ({
 			sizeBytes: 35_214_336,

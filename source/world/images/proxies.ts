@@ -56,7 +56,7 @@ export const proxyImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['oliver006/redis_exporter', 'quay.io/oliver006/redis_exporter'],
+		repositories: ['oliver006/redis_exporter', 'bitnami/redis-exporter', 'quay.io/oliver006/redis_exporter'],
 		tags,
 		content: () => ({sizeBytes: 4_214_336, entrypoint: ['/redis_exporter'], user: 59_000, programs: {'/redis_exporter': 'redis-exporter'}}),
 	},

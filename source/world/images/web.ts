@@ -13,7 +13,13 @@ const httpdFiles = {
 /** Apache's httpd, alone and with PHP. */
 export const webImages: readonly ImageFamily[] = [
 	{
-		repositories: ['httpd', 'registry.k8s.io/e2e-test-images/httpd', 'public.ecr.aws/docker/library/httpd'],
+		repositories: [
+			'httpd',
+			'registry.k8s.io/e2e-test-images/httpd',
+			'registry.access.redhat.com/ubi8/httpd-24',
+			'registry.access.redhat.com/ubi9/httpd-24',
+			'public.ecr.aws/docker/library/httpd',
+		],
 		tags: /(latest|alpine|bookworm|trixie|2|2\.[24](\.\d+)?(-\d)?)(-alpine[\d.]*|-bookworm|-trixie)?/,
 		content: (tag) => ({
 			sizeBytes: tag.includes('alpine') ? 19_410_224 : 45_205_981,
@@ -52,7 +58,18 @@ export const webImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		repositories: ['drupal', 'joomla', 'nextcloud', 'matomo', 'phpmyadmin', 'phpmyadmin/phpmyadmin'],
+		repositories: [
+			'drupal',
+			'joomla',
+			'nextcloud',
+			'matomo',
+			'phpmyadmin',
+			'phpmyadmin/phpmyadmin',
+			'bitnami/phpmyadmin',
+			'bitnami/drupal',
+			'bitnami/joomla',
+			'bitnami/moodle',
+		],
 		tags: /(latest|apache|stable|\d+(\.\d+){0,2})(-apache|-php[\d.]+|-fpm|-alpine|-bookworm)*/,
 		content: (tag) => {
 			const content = phpContent(tag.includes('fpm') ? tag : 'apache');

@@ -25,7 +25,14 @@ function mariadbVersion(tag: string): string {
 /** MySQL and MariaDB. */
 export const mysqlImages: readonly ImageFamily[] = [
 	{
-		repositories: ['mysql', 'mysql/mysql-server', 'percona', 'bitnami/mysql'],
+		repositories: [
+			'mysql',
+			'mysql/mysql-server',
+			'percona',
+			'bitnami/mysql',
+			'container-registry.oracle.com/mysql/community-server',
+			'kodekloud/mysql',
+		],
 		tags: /(latest|lts|innovation|oracle|debian|5(\.[567](\.\d+)?)?|8(\.\d(\.\d+)?)?|9(\.\d(\.\d+)?)?)(-debian|-oracle|-oraclelinux[\d.]*)?/,
 		content: (tag) => ({
 			...flavour(

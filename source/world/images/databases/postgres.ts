@@ -34,7 +34,18 @@ function dataDirectory(major: string): string {
 
 export const postgresImages: readonly ImageFamily[] = [
 	{
-		repositories: ['postgres', 'bitnami/postgresql', 'postgis/postgis'],
+		repositories: [
+			'postgres',
+			'bitnami/postgresql',
+			'postgis/postgis',
+			'timescale/timescaledb',
+			'pgvector/pgvector',
+			'ankane/pgvector',
+			'ghcr.io/cloudnative-pg/postgresql',
+			'supabase/postgres',
+			'debezium/postgres',
+			'bitnami/postgresql-repmgr',
+		],
 		tags: /(latest|alpine|bookworm|trixie|9(\.\d+){0,2}|1\d(\.\d+)?)(-\d[\d.]*)?(-alpine[\d.]*|-bookworm|-bullseye|-trixie)?/,
 		content: (tag) => ({
 			...flavour(

@@ -48,6 +48,13 @@ export const redisImages: readonly ImageFamily[] = [
 			'k8s.gcr.io/redis',
 			'gcr.io/google_samples/gb-redis-follower',
 			'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
+			'redislabs/redis',
+			'redis/redis-stack',
+			'bitnami/redis-cluster',
+			'gcr.io/google_samples/gb-redisslave',
+			'registry.k8s.io/e2e-test-images/redis',
+			'mcr.microsoft.com/azuredocs/azure-vote-back',
+			'eqalpha/keydb',
 		],
 		tags: /(latest|alpine|bookworm|e2e|v\d+|([2345678])(\.\d+){0,2}(-rc\d+)?)(-alpine[\d.]*|-bookworm|-bullseye|-buster|-stretch|-trixie)?/,
 		content: (tag) => ({

@@ -179,7 +179,15 @@ function nginxContent(tag: string, port = 80): ImageContent {
 
 export const nginxImages: readonly ImageFamily[] = [
 	{
-		repositories: ['nginx', 'public.ecr.aws/nginx/nginx', 'mirror.gcr.io/library/nginx', 'quay.io/nginx/nginx'],
+		repositories: [
+			'nginx',
+			'public.ecr.aws/nginx/nginx',
+			'mirror.gcr.io/library/nginx',
+			'quay.io/nginx/nginx',
+			'cgr.dev/chainguard/nginx',
+			'linuxserver/nginx',
+			'sysnet4admin/nginx',
+		],
 		tags: tagsFor(),
 		content: (tag) => nginxContent(tag),
 	},

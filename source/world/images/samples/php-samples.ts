@@ -49,12 +49,7 @@ export const hpaExample = defineImage({
 
 /** The guestbook's page, and its script that asks the Redis beside it. */
 export const guestbookFrontend = defineImage({
-	names: [
-		'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend',
-		'gcr.io/google_samples/gb-frontend',
-		'gcr.io/google-samples/gb-frontend',
-		'gcr.io/google-samples/gb-redisslave',
-	],
+	names: ['us-docker.pkg.dev/google-samples/containers/gke/gb-frontend', 'gcr.io/google_samples/gb-frontend', 'gcr.io/google-samples/gb-frontend'],
 	tags: /latest|v\d+/,
 	from: 'debian with everything',
 	sizeBytes: 174_310_224,

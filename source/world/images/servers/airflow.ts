@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const airflow = defineImage({
-	names: ['apache/airflow'],
+	names: ['apache/airflow', 'puckel/docker-airflow'],
 	tags: versionTags,
 	from: 'debian',
 	sizeBytes: 400_214_336,

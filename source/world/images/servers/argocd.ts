@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const argocd = defineImage({
-	names: ['quay.io/argoproj/argocd'],
+	names: ['quay.io/argoproj/argocd', 'argoproj/argocd'],
 	tags: versionTags,
 	from: 'debian',
 	sizeBytes: 180_214_336,

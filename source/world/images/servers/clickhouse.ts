@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const clickhouse = defineImage({
-	names: ['clickhouse/clickhouse-server', 'bitnami/clickhouse'],
+	names: ['clickhouse/clickhouse-server', 'bitnami/clickhouse', 'yandex/clickhouse-server'],
 	tags: versionTags,
 	from: 'debian',
 	sizeBytes: 220_214_336,

@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const externalDns = defineImage({
-	names: ['registry.k8s.io/external-dns/external-dns'],
+	names: ['registry.k8s.io/external-dns/external-dns', 'bitnami/external-dns'],
 	tags: versionTags,
 	from: 'distroless',
 	sizeBytes: 40_214_336,

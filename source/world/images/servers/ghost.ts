@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const ghost = defineImage({
-	names: ['ghost'],
+	names: ['ghost', 'bitnami/ghost'],
 	tags: versionTags,
 	from: 'debian',
 	sizeBytes: 160_214_336,

@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const ingressNginx = defineImage({
-	names: ['registry.k8s.io/ingress-nginx/controller', 'k8s.gcr.io/ingress-nginx/controller'],
+	names: ['registry.k8s.io/ingress-nginx/controller', 'k8s.gcr.io/ingress-nginx/controller', 'bitnami/nginx-ingress-controller'],
 	tags: versionTags,
 	from: 'alpine',
 	sizeBytes: 102_214_336,

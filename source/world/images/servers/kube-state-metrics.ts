@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const kubeStateMetrics = defineImage({
-	names: ['registry.k8s.io/kube-state-metrics/kube-state-metrics'],
+	names: ['registry.k8s.io/kube-state-metrics/kube-state-metrics', 'bitnami/kube-state-metrics'],
 	tags: versionTags,
 	from: 'distroless',
 	sizeBytes: 15_214_336,

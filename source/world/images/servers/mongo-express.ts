@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const mongoExpress = defineImage({
-	names: ['mongo-express'],
+	names: ['mongo-express', 'mongoexpress/mongo-express'],
 	tags: versionTags,
 	from: 'alpine',
 	sizeBytes: 60_214_336,

@@ -2,7 +2,7 @@ import {answers, defineImage, ends, http, versionTags} from '../define.ts';
 import {mebibyte} from '../image.ts';
 
 export const wildfly = defineImage({
-	names: ['quay.io/wildfly/wildfly', 'jboss/wildfly'],
+	names: ['quay.io/wildfly/wildfly', 'jboss/wildfly', 'bitnami/wildfly'],
 	tags: versionTags,
 	from: 'debian',
 	sizeBytes: 320_214_336,

@@ -1,0 +1,21 @@
+import {defineImage, goSignals, http, versionTags} from '../define.ts';
+import {mebibyte} from '../image.ts';
+
+export const kitten = defineImage({
+	names: ['registry.k8s.io/e2e-test-images/kitten', 'gcr.io/kubernetes-e2e-test-images/kitten'],
+	tags: versionTags,
+	from: 'distroless',
+	sizeBytes: 16_214_336,
+	programName: 'kitten',
+	program: {
+		bootMs: [10, 40],
+		ports: http(80),
+		memory: {idleBytes: 4 * mebibyte},
+		cpu: {bootMillicores: 100, idleMillicores: 2},
+		routes: [
+			{path: '/', body: '{"image":"kitten.jpg"}\n'},
+			{path: '/data.json', body: '{"image":"kitten.jpg"}\n'},
+		],
+		signals: goSignals,
+	},
+});
