@@ -66,6 +66,8 @@ Usage: podquake ${name} [kubectl's arguments] --scenario S --at 90s
 Options:
   --scenario S  a built-in name, a YAML file, a folder or plain manifests (playground)
   --at 90s      virtual time since the scenario began (0s)
+  --until 2m    how long a command that waits may go on, in virtual time since the scenario began:
+                get -w, events -w and logs -f need it; wait and rollout status have an hour without it
   --seed 7      instead of the scenario's own seed
 All other options are those of kubectl ${name}.
 `;

@@ -1,3 +1,4 @@
+import {formatDuration} from '../api/durations.ts';
 import {nearest} from '../api/nearest.ts';
 import {catalogue, findFault} from '../faults/catalogue.ts';
 import type {Fault} from '../faults/fault.ts';
@@ -11,18 +12,60 @@ import {builtInNames, loadScenario} from './load.ts';
 import {exitCodes, print, tellWhatFailed} from './output.ts';
 
 /** The kubectl commands that only read; each is a command of podquake as well. */
-export const readingCommands = ['get', 'describe', 'logs', 'events', 'top', 'api-resources', 'cluster-info'] as const;
+export const readingCommands = [...['get', 'describe', 'logs', 'events', 'top', 'wait', 'rollout', 'api-resources', 'cluster-info']] as const;
+
+/** How long a command that waits is given to end by itself. */
+const patienceMs = 3_600_000;
+const sliceMs = 1000;
 
 /**
 Runs a kubectl command that only reads against a scenario at an instant. All but podquake's own options are kubectl's
-and go to it as they stand.
+and go to it as they stand. A command that waits goes on, and the run with it, until it ends or `--until`.
 */
 export function look(argv: readonly string[]): number {
+	const {own, rest} = splitOptions(argv);
+	const run = Run.start({scenario: loadScenario(own.scenario ?? 'playground'), seed: integerFlag(own, 'seed', 0)});
+	const atMs = durationFlag(own, 'at') ?? 0;
+	const untilMs = durationFlag(own, 'until');
+	if (untilMs !== undefined && untilMs < atMs) {
+		throw new UsageError({what: '--until is before --at', where: `podquake ${argv[0]}`, howToMend: 'for example --at 30s --until 2m'});
+	}
+	run.runUntil(atMs);
+	tellWhatFailed(run.player.results);
+	const outcome = run.look(rest);
+	if (outcome.session === undefined) return tell(outcome);
+	const {session} = outcome;
+	if (untilMs === undefined && run.kubectl(session)!.isEndless) {
+		throw new UsageError({
+			what: `${rest.join(' ')} goes on without end`,
+			where: `podquake ${argv[0]}`,
+			howToMend: 'say until when: for example --at 30s --until 2m',
+		});
+	}
+	const endMs = untilMs ?? atMs + patienceMs;
+	// How time is sliced changes nothing.
+	while (!run.isEnded(session) && run.nowMs < endMs) run.runUntil(Math.min(endMs, run.nowMs + sliceMs));
+	const view = run.kubectl(session)!;
+	const exitCode = tell(view);
+	if (view.isEnded) return exitCode;
+	if (view.isEndless) return exitCodes.ok;
+	process.stderr.write(`podquake: the command has not ended by ${formatDuration(endMs)}\n`);
+	return exitCodes.checkFailed;
+}
+
+function tell({stdout, stderr, exitCode}: {readonly stdout: string; readonly stderr: string; readonly exitCode: number}): number {
+	process.stdout.write(stdout);
+	process.stderr.write(stderr);
+	return exitCode;
+}
+
+/** podquake's own options, and what is kubectl's. */
+function splitOptions(argv: readonly string[]): {readonly own: Readonly<Record<string, string>>; readonly rest: readonly string[]} {
 	const own: Record<string, string> = {};
 	const rest: string[] = [];
 	for (let index = 0; index < argv.length; index += 1) {
 		const argument = argv[index]!;
-		const [, name, inline] = /^--(scenario|at|seed)(?:=(.*))?$/.exec(argument) ?? [];
+		const [, name, inline] = /^--(scenario|at|until|seed)(?:=(.*))?$/.exec(argument) ?? [];
 		if (argument === '--') {
 			rest.push(...argv.slice(index));
 			break;
@@ -36,17 +79,11 @@ export function look(argv: readonly string[]): number {
 			throw new UsageError({
 				what: `--${name} needs a value`,
 				where: `podquake ${argv[0]}`,
-				howToMend: name === 'at' ? 'for example --at 90s' : `for example --${name} ${name === 'seed' ? '7' : 'playground'}`,
+				howToMend: name === 'at' || name === 'until' ? `for example --${name} 90s` : `for example --${name} ${name === 'seed' ? '7' : 'playground'}`,
 			});
 		own[name] = value;
 	}
-	const run = Run.start({scenario: loadScenario(own.scenario ?? 'playground'), seed: integerFlag(own, 'seed', 0)});
-	run.runUntil(durationFlag(own, 'at') ?? 0);
-	tellWhatFailed(run.player.results);
-	const outcome = run.queryArguments(rest);
-	process.stdout.write(outcome.stdout);
-	process.stderr.write(outcome.stderr);
-	return outcome.exitCode;
+	return {own, rest};
 }
 
 export const listCommand: Command = {

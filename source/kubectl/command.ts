@@ -1,3 +1,4 @@
+import type {ApiObject} from '../api/objects.ts';
 import type {Client} from '../cluster/apiserver/client.ts';
 import type {KubeletEndpoint} from '../cluster/apiserver/kubelet-endpoint.ts';
 import {CommandError, usageError} from './errors.ts';
@@ -18,6 +19,50 @@ export interface KubectlContext {
 	readonly edit?: ((text: string) => string | undefined) | undefined;
 	/** Refuses commands that change anything. */
 	readonly isReadOnly?: boolean | undefined;
+	/** Who is woken when a command that was begun in a container ends; the line is woken with its result in turn. */
+	readonly replyTo?: {readonly component: string; readonly key: string} | undefined;
+}
+
+/** What a command that goes on waits for. Plain data, so that it can be saved with the run. */
+export interface Waiting {
+	/** What the command must know when it is woken. */
+	readonly notes: unknown;
+	/** Writes it is woken by. */
+	readonly watches?: readonly Watch[];
+	/** The instant it is woken at, whatever happens. */
+	readonly dueAtMs?: number | undefined;
+	/** Only an interrupt ends it, or the end of what it follows. */
+	readonly isEndless?: boolean;
+}
+
+/** Objects of a resource: all, those of a namespace, or one by its `namespace/name`. */
+export interface Watch {
+	readonly resource: string;
+	readonly namespace?: string | undefined;
+	readonly key?: string | undefined;
+}
+
+/** A write, as a watch tells of it. */
+export interface WatchEvent {
+	readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+	readonly resource: string;
+	readonly key: string;
+	readonly object: ApiObject;
+	readonly previous?: ApiObject | undefined;
+}
+
+/** Why a command that waits is woken. */
+export type Wake =
+	| {readonly kind: 'event'; readonly event: WatchEvent}
+	| {readonly kind: 'time'}
+	/** The command in a container has ended. A log that is followed wakes by `time`. */
+	| {readonly kind: 'reply'; readonly result: ExecOutcome};
+
+/** As the kubelet tells it. */
+export interface ExecOutcome {
+	readonly exitCode: number;
+	readonly output: string;
+	readonly error?: {readonly message: string};
 }
 
 export interface KubectlResult {
@@ -26,8 +71,8 @@ export interface KubectlResult {
 	readonly exitCode: number;
 	/** Files the command line wrote with `>`, `>>` or `tee`, by name. */
 	readonly files?: Readonly<Record<string, string>>;
-	/** The command goes on in life; this is what could be said at once. */
-	readonly isPending?: boolean;
+	/** The command goes on; this is what could be said at once. */
+	readonly waiting?: Waiting;
 }
 
 /** One command: `get`, `rollout status`. */
@@ -39,6 +84,8 @@ export interface Command {
 	/** The usage line and what the command is for; `--help` prints it. */
 	readonly help: string;
 	run(invocation: Invocation): void;
+	/** Goes on after `invocation.wait(…)`; what is said is added to what was. */
+	resume?(invocation: Invocation, notes: unknown, wake: Wake): void;
 }
 
 /** One run of one command. */
@@ -49,7 +96,7 @@ export class Invocation {
 	stdout = '';
 	stderr = '';
 	exitCode = 0;
-	isPending = false;
+	waiting: Waiting | undefined;
 	#dryRun: DryRun | undefined;
 
 	constructor(command: Command, context: KubectlContext, flags: ParsedFlags) {
@@ -74,6 +121,11 @@ export class Invocation {
 		return this.flags.text('namespace') || this.context.namespace;
 	}
 
+	/** Who is to be woken for this command; undefined: nobody waits. */
+	get replyTo(): {readonly component: string; readonly key: string} | undefined {
+		return this.context.replyTo;
+	}
+
 	get path(): string {
 		return `kubectl ${this.command.name}`;
 	}
@@ -84,6 +136,11 @@ export class Invocation {
 
 	err(text: string): void {
 		this.stderr += text;
+	}
+
+	/** The command goes on when something of this happens. */
+	wait(waiting: Waiting): void {
+		this.waiting = waiting;
 	}
 
 	usageError(message: string): CommandError {

@@ -1,5 +1,6 @@
 import type {Command} from './command.ts';
 import {apply} from './commands/apply.ts';
+import {attach} from './commands/attach.ts';
 import {cordon, uncordon} from './commands/cordon.ts';
 import {create} from './commands/create.ts';
 import {createCronJob, createJob} from './commands/create-job.ts';
@@ -28,7 +29,8 @@ import {annotate, label} from './commands/label.ts';
 import {logs} from './commands/logs.ts';
 import {patch} from './commands/patch.ts';
 import {replace} from './commands/replace.ts';
-import {rolloutHistory, rolloutPause, rolloutRestart, rolloutResume, rolloutStatus, rolloutUndo} from './commands/rollout.ts';
+import {rolloutHistory, rolloutPause, rolloutRestart, rolloutResume, rolloutUndo} from './commands/rollout.ts';
+import {rolloutStatus} from './commands/rollout-status.ts';
 import {run} from './commands/run.ts';
 import {scale} from './commands/scale.ts';
 import {setEnv, setImage, setResources} from './commands/set.ts';
@@ -38,7 +40,7 @@ import {wait} from './commands/wait.ts';
 
 const all: readonly Command[] = [
 	...[get, describe, create, apply, deleteCommand, edit, patch, replace, run, expose, scale, label, annotate],
-	...[logs, exec, debug, events, topPod, topNode, wait],
+	...[logs, exec, attach, debug, events, topPod, topNode, wait],
 	...[taint, cordon, uncordon, drain],
 	...[setImage, setEnv, setResources],
 	...[rolloutStatus, rolloutHistory, rolloutUndo, rolloutRestart, rolloutPause, rolloutResume],
@@ -85,7 +87,7 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 
 /** Commands of kubectl that have no counterpart in a simulated cluster, or not yet. */
 export const absentCommands: ReadonlySet<string> = new Set([
-	...['alpha', 'api-versions', 'attach', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'diff'],
+	...['alpha', 'api-versions', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
 	...['create clusterrole', 'create clusterrolebinding', 'create ingress', 'create quota'],
 	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],

@@ -4,10 +4,13 @@ import {ConnectionError, StatusError} from '../api/status-error.ts';
 export class CommandError extends Error {
 	override readonly name = 'CommandError';
 	readonly exitCode: number;
+	/** It is said as it stands. */
+	readonly isBare: boolean;
 
-	constructor(message: string, exitCode = 1) {
+	constructor(message: string, exitCode = 1, isBare = false) {
 		super(message);
 		this.exitCode = exitCode;
+		this.isBare = isBare;
 	}
 }
 
@@ -26,7 +29,7 @@ export function errorText(error: unknown): string | undefined {
 	}
 	if (error instanceof CommandError) {
 		const {message} = error;
-		return withBreak(/^(error: |Error from server|The |Unable to connect)/.test(message) ? message : `error: ${message}`);
+		return withBreak(error.isBare || /^(error: |Error from server|The |Unable to connect)/.test(message) ? message : `error: ${message}`);
 	}
 	return undefined;
 }

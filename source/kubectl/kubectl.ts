@@ -1,200 +1,33 @@
-import {distance as editDistance} from 'fastest-levenshtein';
-import type {Command, KubectlContext, KubectlResult} from './command.ts';
-import {Invocation} from './command.ts';
-import {absentCommands, commandGroups, commands} from './commands.ts';
-import {CommandError, errorText} from './errors.ts';
-import {globalFlags, parseFlags} from './flags.ts';
-import {parseLine, type Stage} from './shell.ts';
-import {isTextFilter, runTextFilter} from './text-filters.ts';
+import type {KubectlContext, KubectlResult} from './command.ts';
+import {CommandError} from './errors.ts';
+import {Line, newLine, resultOf} from './line.ts';
+import {findCommand, withoutName} from './run-command.ts';
+import {parseLine} from './shell.ts';
+import {isTextFilter} from './text-filters.ts';
 
 export type {KubectlContext, KubectlResult} from './command.ts';
 
 /**
 Runs a kubectl command and says what kubectl v1.36 would. Given as text it is a line for a shell: pipes into `grep`,
 `head` and their like, `> file`, here-documents, several commands. The word `kubectl` (or `k`) may be left out.
+A command that waits is left when it would: the result says what has been said by then, and what it waits for.
 */
 export function kubectl(command: readonly string[] | string, context: KubectlContext): KubectlResult {
-	if (typeof command !== 'string') return runCommand(withoutName(command), context);
-	const line = new ShellLine(context);
-	try {
-		for (const pipeline of parseLine(command)) {
-			if (pipeline.runsIf === 'success' && line.exitCode !== 0) continue;
-			if (pipeline.runsIf === 'failure' && line.exitCode === 0) continue;
-			line.runPipeline(pipeline.stages);
-		}
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		line.stderr += `${error.message}\n`;
-		line.exitCode = 2;
-	}
-	return line.result();
+	const state = newLine(command, context);
+	new Line(state, context).start();
+	return resultOf(state);
 }
 
 /** Whether a command line may change the cluster. What cannot be read changes nothing. */
 export function isMutating(command: string): boolean {
+	return someCommand(command, (words) => findCommand(words)?.command.mutates ?? false);
+}
+
+function someCommand(command: string, isMeant: (words: readonly string[]) => boolean): boolean {
 	try {
-		return parseLine(command).some(({stages}) =>
-			stages.some(({words}) => !isTextFilter(words[0] ?? '') && (findCommand(withoutName(words))?.command.mutates ?? false)),
-		);
+		return parseLine(command).some(({stages}) => stages.some(({words}) => !isTextFilter(words[0] ?? '') && isMeant(withoutName(words))));
 	} catch (error) {
 		if (error instanceof CommandError) return false;
 		throw error;
 	}
-}
-
-/** A line being run: what it has printed and written so far. */
-class ShellLine {
-	stdout = '';
-	stderr = '';
-	exitCode = 0;
-	#isPending = false;
-	readonly #files = new Map<string, string>();
-	readonly #context: KubectlContext;
-
-	constructor(context: KubectlContext) {
-		const readFile = (name: string): string | undefined => this.#files.get(name) ?? context.readFile?.(name);
-		this.#context = {...context, readFile};
-	}
-
-	runPipeline(stages: readonly Stage[]): void {
-		let input = this.#context.stdin;
-		for (const stage of stages) {
-			const result = this.#runStage(stage, input);
-			this.exitCode = result.exitCode;
-			this.#isPending ||= result.isPending ?? false;
-			let output = result.stdout;
-			if (stage.errors === 'joined') output = result.stderr + output;
-			else if (stage.errors === 'kept') this.stderr += result.stderr;
-			for (const [name, text] of Object.entries(result.files ?? {})) this.#files.set(name, text);
-			if (stage.output) {
-				this.#write(stage.output.file, output, stage.output.isAppending);
-				output = '';
-			}
-			input = output;
-		}
-		this.stdout += input ?? '';
-	}
-
-	#runStage(stage: Stage, piped: string | undefined): KubectlResult {
-		let input = piped;
-		if (stage.input) {
-			if ('text' in stage.input) {
-				input = stage.input.text;
-			} else {
-				const {file} = stage.input;
-				input = this.#context.readFile?.(file);
-				if (input === undefined) return {stdout: '', stderr: `bash: ${file}: No such file or directory\n`, exitCode: 1};
-			}
-		}
-		const [name = ''] = stage.words;
-		if (isTextFilter(name)) return runTextFilter(stage.words, input ?? '', (file) => this.#context.readFile?.(file));
-		return runCommand(withoutName(stage.words), {...this.#context, stdin: input});
-	}
-
-	#write(file: string, text: string, isAppending: boolean): void {
-		if (file === '/dev/null') return;
-		this.#files.set(file, isAppending ? (this.#context.readFile?.(file) ?? '') + text : text);
-	}
-
-	result(): KubectlResult {
-		return {
-			stdout: this.stdout,
-			stderr: this.stderr,
-			exitCode: this.exitCode,
-			...(this.#files.size > 0 && {files: Object.fromEntries(this.#files)}),
-			...(this.#isPending && {isPending: true}),
-		};
-	}
-}
-
-function withoutName(words: readonly string[]): readonly string[] {
-	return words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
-}
-
-/** The command the words begin with, and the words behind its name. Flags may stand before it. */
-function findCommand(words: readonly string[]): {readonly command: Command; readonly rest: readonly string[]} | undefined {
-	const start = firstWord(words);
-	for (const length of [3, 2, 1]) {
-		const command = commands.get(words.slice(start, start + length).join(' '));
-		if (command && words.length >= start + length) return {command, rest: [...words.slice(0, start), ...words.slice(start + length)]};
-	}
-	return undefined;
-}
-
-/** Where the command's name stands, behind flags such as `-n kube-system`. */
-function firstWord(words: readonly string[]): number {
-	for (let index = 0; index < words.length; index += 1) {
-		const word = words[index]!;
-		if (!word.startsWith('-')) return index;
-		const name = Object.keys(globalFlags).find((flag) => word === `--${flag}` || word === `-${globalFlags[flag]!.short}`);
-		if (name && globalFlags[name]!.type !== 'boolean') index += 1;
-	}
-	return words.length;
-}
-
-function runCommand(words: readonly string[], context: KubectlContext): KubectlResult {
-	const start = firstWord(words);
-	const absent = [1, 2].map((length) => words.slice(start, start + length).join(' ')).find((name) => absentCommands.has(name));
-	if (absent !== undefined) return {stdout: '', stderr: `error: kubectl ${absent} is not simulated\n`, exitCode: 1};
-	const found = findCommand(words);
-	if (!found) return withoutCommand(words);
-	const {command, rest} = found;
-	let invocation: Invocation | undefined;
-	try {
-		const flags = parseFlags(`kubectl ${command.name}`, {...globalFlags, ...command.flags}, rest);
-		if (flags.isSet('help')) return {stdout: `${command.help}\n`, stderr: '', exitCode: 0};
-		if (command.mutates && context.isReadOnly)
-			throw new CommandError(`kubectl ${command.name} changes the cluster, and only looking is allowed here`);
-		invocation = new Invocation(command, context, flags);
-		command.run(invocation);
-	} catch (error) {
-		const text = errorText(error);
-		if (text === undefined) throw error;
-		const exitCode = error instanceof CommandError ? error.exitCode : 1;
-		const hint = invocation === undefined ? hintFor(command, rest) : '';
-		return {stdout: invocation?.stdout ?? '', stderr: (invocation?.stderr ?? '') + text + hint, exitCode};
-	}
-	const {stdout, stderr, exitCode, isPending} = invocation;
-	return {stdout, stderr, exitCode, ...(isPending && {isPending})};
-}
-
-/** A word beyond kubectl's own for a mistake people make: the command of `exec` without the dashes before it. */
-function hintFor({name}: Command, rest: readonly string[]): string {
-	const dashed = rest.findIndex((word) => word.startsWith('--'));
-	if (name !== 'exec' || dashed < 1 || rest.includes('--')) return '';
-	const meant = [...rest.slice(0, dashed), '--', rest[dashed]!.slice(2), ...rest.slice(dashed + 1)];
-	return `(the command to run stands behind two dashes: kubectl exec ${meant.join(' ')})\n`;
-}
-
-/** No command, a group of commands alone, or a word that is none. */
-function withoutCommand(words: readonly string[]): KubectlResult {
-	const start = firstWord(words);
-	const word = words[start];
-	if (word === undefined) return {stdout: generalHelp(), stderr: '', exitCode: 0};
-	const refuse = (stderr: string): KubectlResult => ({stdout: '', stderr: `${stderr}\n`, exitCode: 1});
-	for (const length of [2, 1]) {
-		const name = words.slice(start, start + length).join(' ');
-		const help = commandGroups.get(name);
-		if (help === undefined) continue;
-		const next = words[start + length];
-		if (next === undefined || next.startsWith('-')) return {stdout: `${help}\n`, stderr: '', exitCode: 0};
-		return refuse(`error: unknown command ${JSON.stringify(next)}\nSee 'kubectl ${name} -h' for help and examples`);
-	}
-	const suggestions = suggestionsFor(word).map((name) => `\n\t${name}`);
-	const hint = suggestions.length > 0 ? `\n\nDid you mean this?${suggestions.join('')}` : '';
-	return refuse(`error: unknown command ${JSON.stringify(word)} for "kubectl"${hint}`);
-}
-
-function topLevelNames(): readonly string[] {
-	return [...new Set([...commands.keys(), ...absentCommands].map((name) => name.split(' ')[0]!))].toSorted();
-}
-
-function generalHelp(): string {
-	return `kubectl controls the Kubernetes cluster manager.\n\nCommands simulated here:\n  ${topLevelNames().join(' ')}\n\nUse "kubectl <command> --help" for more information about a given command.\n`;
-}
-
-/** Commands two edits away at most, or that the word begins. Upstream: cobra's `SuggestionsFor`. */
-function suggestionsFor(word: string): readonly string[] {
-	const typed = word.toLowerCase();
-	return topLevelNames().filter((name) => editDistance(typed, name) <= 2 || name.startsWith(typed));
 }

@@ -16,6 +16,8 @@ export interface Stage {
 export interface Pipeline {
 	readonly stages: readonly Stage[];
 	readonly runsIf: 'always' | 'success' | 'failure';
+	/** `&`: the line does not wait for it. */
+	readonly isInBackground?: boolean;
 }
 
 /**
@@ -26,7 +28,10 @@ export function parseLine(line: string): readonly Pipeline[] {
 	const script = parse(line);
 	const [problem] = script.errors ?? [];
 	if (problem) throw new CommandError(`bash: syntax error: ${problem.message}`);
-	return script.commands.flatMap(({command}) => pipelinesOf(command));
+	return script.commands.flatMap(({command, background}) => {
+		const pipelines = pipelinesOf(command);
+		return background ? pipelines.map((pipeline) => ({...pipeline, isInBackground: true})) : pipelines;
+	});
 }
 
 function pipelinesOf(node: PipelineNode | AndOr): Pipeline[] {

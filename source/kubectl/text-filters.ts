@@ -15,6 +15,28 @@ export function runTextFilter(words: readonly string[], input: string, readFile:
 	return filters[name]!(args, input, readFile);
 }
 
+/** Whether what it prints of the lines it has read stays so, whatever comes after them. */
+export function isStreaming([name = '', ...args]: readonly string[]): boolean {
+	switch (name) {
+		case 'grep':
+			return !args.some((argument) => /^-[a-zA-Z]*[cq]/.test(argument));
+		case 'cat':
+		case 'head':
+		case 'cut':
+		case 'tr':
+		case 'awk':
+			return true;
+		default:
+			return false;
+	}
+}
+
+/** Whether it has ended by its own will, having read this: `head` with its lines, `grep -q` with its match. */
+export function hasReadEnough([name = '', ...args]: readonly string[], input: string): boolean {
+	if (name === 'head') return linesOf(input).length >= Number(optionsOf(args, 'n').options.get('n') ?? 10);
+	return name === 'grep' && args.some((argument) => /^-[a-zA-Z]*q/.test(argument)) && grep(args, input, () => undefined).exitCode === 0;
+}
+
 function success(stdout: string, exitCode = 0): KubectlResult {
 	return {stdout, stderr: '', exitCode};
 }
@@ -38,7 +60,7 @@ function optionsOf(args: readonly string[], withValue: string): {readonly option
 	for (let index = 0; index < args.length; index += 1) {
 		const argument = args[index]!;
 		if (!/^-[^-]/.test(argument)) {
-			if (argument !== '--') rest.push(argument);
+			if (!argument.startsWith('--')) rest.push(argument);
 			continue;
 		}
 		for (let at = 1; at < argument.length; at += 1) {

@@ -19,7 +19,12 @@ export function parseCustomColumns(spec: string): readonly CustomColumn[] | {rea
 }
 
 /** A table of whatever fields were asked for. Upstream: cli-runtime's custom column printer. */
-export function renderCustomColumns(columns: readonly CustomColumn[], objects: readonly unknown[], hasNoHeaders = false): string {
+export function renderCustomColumns(
+	columns: readonly CustomColumn[],
+	objects: readonly unknown[],
+	hasNoHeaders = false,
+	remembered?: number[],
+): string {
 	const lines = objects.map((object) =>
 		columns.map(({path}) => {
 			const values = findByPath(path, object);
@@ -27,7 +32,7 @@ export function renderCustomColumns(columns: readonly CustomColumn[], objects: r
 		}),
 	);
 	const all = hasNoHeaders ? lines : [columns.map(({header}) => header), ...lines];
-	return alignTabs(all.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3});
+	return alignTabs(all.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3, remembered});
 }
 
 /** As Go's `%v` prints JSON: `map[app:web]`, `[a b]`, `<nil>`. */

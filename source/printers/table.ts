@@ -59,6 +59,10 @@ export interface TableOptions {
 	readonly labelColumns?: readonly string[];
 	/** `--show-labels` */
 	readonly showLabels?: boolean;
+	/** `--output-watch-events`: a column with what has happened to all of them: `ADDED`. */
+	readonly eventType?: string | undefined;
+	/** Widths of the columns printed before; kept up here. */
+	readonly remembered?: number[] | undefined;
 }
 
 /** The table of some objects as `kubectl get` prints it, a line each, with the heads first. */
@@ -69,6 +73,7 @@ export function renderTable(resource: string, objects: readonly ApiObject[], now
 	const lines: string[][] = [];
 	if (!options.hasNoHeaders) {
 		lines.push([
+			...(options.eventType === undefined ? [] : ['EVENT']),
 			...(options.withNamespace ? ['NAMESPACE'] : []),
 			...columns.filter((_, index) => shown[index]).map(({name}) => name.toUpperCase()),
 			...labelColumns.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
@@ -82,13 +87,14 @@ export function renderTable(resource: string, objects: readonly ApiObject[], now
 			return cellText(isName ? `${options.namePrefix}/${cell}` : cell);
 		});
 		lines.push([
+			...(options.eventType === undefined ? [] : [options.eventType.padEnd(10)]),
 			...(options.withNamespace ? [namespace] : []),
 			...cells.filter((_, index) => shown[index]),
 			...labelColumns.map((label) => labels[label] ?? '<none>'),
 			...(options.showLabels ? [labelsCell(labels)] : []),
 		]);
 	}
-	return alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3});
+	return alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3, remembered: options.remembered});
 }
 
 /** A cell ends at its first line break, with dots in place of the rest; terminal escapes are made harmless. */

@@ -3,6 +3,8 @@ export interface TabwriterOptions {
 	readonly minWidth: number;
 	/** Spaces between a column's widest cell and the next column. */
 	readonly padding: number;
+	/** Widths of columns written before, which stay at least so wide; kept up here. */
+	readonly remembered?: number[] | undefined;
 }
 
 interface Cell {
@@ -14,7 +16,7 @@ interface Cell {
 Aligns text whose cells end with tabs. A column reaches over the adjacent lines that have a cell in it; what
 follows the last tab of a line belongs to no column. Upstream: Go's text/tabwriter, with spaces for padding.
 */
-export function alignTabs(text: string, {minWidth, padding}: TabwriterOptions): string {
+export function alignTabs(text: string, {minWidth, padding, remembered}: TabwriterOptions): string {
 	const lines = text.split('\n').map((line) => line.split('\t').map((cell): Cell => ({text: cell, width: [...cell].length})));
 	const widths: number[] = [];
 	let out = '';
@@ -39,6 +41,10 @@ export function alignTabs(text: string, {minWidth, padding}: TabwriterOptions): 
 			start = index;
 			let width = minWidth;
 			for (; index < to && hasColumn(index); index += 1) width = Math.max(width, lines[index]![column]!.width + padding);
+			if (remembered) {
+				width = Math.max(width, remembered[column] ?? 0);
+				remembered[column] = width;
+			}
 			widths.push(width);
 			format(start, index);
 			widths.pop();

@@ -13,6 +13,8 @@ export type Action =
 			readonly files?: Readonly<Record<string, string>>;
 			readonly namespace?: string;
 	  }
+	/** ctrl-c for a kubectl command that waits. */
+	| {readonly kind: 'interrupt'; readonly session: string}
 	| {readonly kind: 'apply'; readonly manifests: string; readonly namespace?: string}
 	| {readonly kind: 'delete'; readonly manifests: string; readonly namespace?: string}
 	| {
@@ -77,6 +79,8 @@ export interface ActionOutcome {
 	readonly stdout: string;
 	readonly stderr: string;
 	readonly exitCode: number;
+	/** The kubectl command goes on under this name; the rest is what it has said by now. */
+	readonly session?: string;
 }
 
 export interface ActiveFault {

@@ -4,34 +4,43 @@ import {isMatch, mismatch} from './match.ts';
 import type {RunView} from './run-view.ts';
 import type {Check, Matcher, Subject} from './scenario.ts';
 
-/** A run that checks may look into. */
-type Inspectable = RunView & {inspect(command: string, namespace: string): ActionOutcome};
+/** Why a check that is not of a command does not hold at this moment; undefined if it holds. */
+export function whyNot(check: Check, run: RunView): string | undefined {
+	return turned(check, subjectProblem(check.subject, run, check.namespace));
+}
 
-/** Why the check does not hold at this moment; undefined if it holds. */
-export function whyNot(check: Check, run: Inspectable): string | undefined {
-	const problem = subjectProblem(check.subject, run, check.namespace);
-	if (!check.isNegated) return problem;
+/** Why a check of a command does not hold, given what the command said. */
+export function commandProblem(check: Check, subject: CommandSubject, outcome: CommandOutcome): string | undefined {
+	const wanted = subject.exitCode ?? 0;
+	const problem =
+		outcome.exitCode === wanted
+			? (textProblem('standard output', subject.stdout, outcome.stdout) ?? textProblem('standard error', subject.stderr, outcome.stderr))
+			: `exit code: wanted ${wanted}, found ${outcome.exitCode} ${quote(outcome.stderr || outcome.stdout)}`;
+	return turned(check, problem);
+}
+
+type CommandSubject = Extract<Subject, {kind: 'kubectl'}>;
+type CommandOutcome = Pick<ActionOutcome, 'stdout' | 'stderr' | 'exitCode'>;
+
+function turned({isNegated}: Check, problem: string | undefined): string | undefined {
+	if (!isNegated) return problem;
 	return problem === undefined ? 'it is so, and must not be' : undefined;
 }
 
-function subjectProblem(subject: Subject, run: Inspectable, namespace: string): string | undefined {
+function subjectProblem(subject: Subject, run: RunView, namespace: string): string | undefined {
 	switch (subject.kind) {
 		case 'get':
 			return getProblem(subject, run, namespace);
 		case 'event':
 			return eventProblem(subject, run, namespace);
-		case 'kubectl': {
-			const outcome = run.inspect(subject.command, namespace);
-			const exitCode = subject.exitCode ?? 0;
-			if (outcome.exitCode !== exitCode) return `exit code: wanted ${exitCode}, found ${outcome.exitCode} ${quote(outcome.stderr || outcome.stdout)}`;
-			return textProblem('standard output', subject.stdout, outcome.stdout) ?? textProblem('standard error', subject.stderr, outcome.stderr);
-		}
+		case 'kubectl':
+			throw new Error('a command is judged by what it says');
 		case 'traffic':
 			return trafficProblem(subject, run);
 	}
 }
 
-function getProblem(subject: Extract<Subject, {kind: 'get'}>, run: Inspectable, namespace: string): string | undefined {
+function getProblem(subject: Extract<Subject, {kind: 'get'}>, run: RunView, namespace: string): string | undefined {
 	const outcome = run.query(`get ${subject.arguments} -o json`, namespace);
 	if (outcome.exitCode !== 0) {
 		if (subject.count !== undefined && /NotFound/.test(outcome.stderr)) return countProblem(subject.count, 0);
@@ -67,7 +76,7 @@ function countProblem(wanted: Matcher, found: number): string | undefined {
 	return isMatch(wanted, found) ? undefined : `count: wanted ${wanted}, found ${found}`;
 }
 
-function eventProblem(subject: Extract<Subject, {kind: 'event'}>, run: Inspectable, namespace: string): string | undefined {
+function eventProblem(subject: Extract<Subject, {kind: 'event'}>, run: RunView, namespace: string): string | undefined {
 	const matching = run.list('events', namespace).filter((event) => isWanted(subject, event));
 	const times = matching.reduce((sum, event) => sum + (event.count ?? event.series?.count ?? 1), 0);
 	if (isMatch(subject.count ?? '>= 1', times)) return undefined;
@@ -82,7 +91,7 @@ function isWanted(subject: Extract<Subject, {kind: 'event'}>, event: KubernetesE
 	return subject.message === undefined || isMatch(subject.message, event.message);
 }
 
-function trafficProblem(subject: Extract<Subject, {kind: 'traffic'}>, run: Inspectable): string | undefined {
+function trafficProblem(subject: Extract<Subject, {kind: 'traffic'}>, run: RunView): string | undefined {
 	const report = run.traffic().find(({client}) => client === subject.client);
 	if (!report) return `there is no client ${quote(subject.client)}`;
 	if (report.successPercent === undefined && subject.success !== undefined) return 'nothing was sent in the last ten seconds';

@@ -1,5 +1,4 @@
-import type {ActionOutcome} from './actions.ts';
-import {whyNot} from './evaluate.ts';
+import {commandProblem, whyNot} from './evaluate.ts';
 import type {Run} from './run.ts';
 import type {Check, LocalizedText, Scenario, ScenarioStep} from './scenario.ts';
 import {selectTargets} from './targets.ts';
@@ -24,15 +23,28 @@ interface PendingCheck {
 	readonly deadlineMs: number;
 	/** Since when it has held; undefined while it does not. */
 	holdsSinceMs: number | undefined;
+	/** The command it waits for. */
+	session: string | undefined;
+}
+
+/** A step whose actions are being done: one after the other, each when the command before has ended. */
+interface ActingStep {
+	readonly step: number;
+	next: number;
+	/** The command the next action waits for. */
+	session: string | undefined;
+	/** What could not be done, as it was told. */
+	readonly refusals: string[];
 }
 
 interface PlayerState {
 	next: number;
 	/** When the last step was done, checks and all; undefined while one is still waited for. */
 	doneAtMs: number | undefined;
+	acting: ActingStep[];
 	pending: PendingCheck[];
-	/** The resourceVersion the pending checks were last looked at for. */
-	seenVersion: number;
+	/** How much had changed (`Run.changes`) when the pending checks were last looked at. */
+	seenChanges: number;
 	/** When they are looked at next even if nothing is written by then; undefined: to be reckoned from now. */
 	lookAtMs: number | undefined;
 	readonly results: CheckResult[];
@@ -60,8 +72,9 @@ export class Player {
 		this.#state = run.simulation.state('player', () => ({
 			next: 0,
 			doneAtMs: 0,
+			acting: [],
 			pending: [],
-			seenVersion: -1,
+			seenChanges: -1,
 			lookAtMs: undefined,
 			results: [],
 			narration: undefined,
@@ -83,11 +96,16 @@ export class Player {
 
 	/** Titles of the checks that are being waited for. */
 	get waitingFor(): readonly string[] {
-		return this.#state.pending.map((pending) => this.#checkOf(pending).title);
+		const {acting, pending} = this.#state;
+		const commands = acting.map(({step, next}) => {
+			const action = this.#scenario.steps[step - 1]!.actions[next - 1];
+			return action?.kind === 'kubectl' ? `kubectl ${action.command.replace(/^kubectl /, '')}` : '';
+		});
+		return [...commands, ...pending.map((check) => this.#checkOf(check).title)];
 	}
 
 	get isFinished(): boolean {
-		return this.#state.next >= this.#scenario.steps.length && this.#state.pending.length === 0;
+		return this.#state.next >= this.#scenario.steps.length && !this.#isWaiting();
 	}
 
 	/** Lets time go by up to `timeMs`, performing what falls due. Stops early when `isFinished`, if asked to. */
@@ -97,7 +115,7 @@ export class Player {
 			this.#beginDueSteps();
 			if (stopWhenFinished && this.isFinished) return;
 			const stopAtMs = Math.min(timeMs, this.#nextStepAtMs() ?? Number.POSITIVE_INFINITY);
-			if (this.#state.pending.length === 0) {
+			if (!this.#isWaiting()) {
 				simulation.runUntil(stopAtMs);
 			} else {
 				this.#watch(stopAtMs);
@@ -117,7 +135,7 @@ export class Player {
 			this.#beginDueSteps();
 			return true;
 		}
-		if (this.#state.pending.length > 0) this.#state.lookAtMs ??= this.#nextLookAtMs();
+		if (this.#isWaiting()) this.#state.lookAtMs ??= this.#nextLookAtMs();
 		const {lookAtMs} = this.#state;
 		if (lookAtMs !== undefined && (eventAtMs === undefined || lookAtMs < eventAtMs)) {
 			simulation.runUntil(lookAtMs);
@@ -149,36 +167,71 @@ export class Player {
 		state.next += 1;
 		const number = state.next;
 		if (step.say) state.narration = {step: number, text: step.say, atMs: nowMs};
-		this.#performActions(step, number);
-		for (const [index, check] of step.checks.entries()) {
-			state.pending.push({step: number, index, deadlineMs: nowMs + (check.withinMs ?? 0), holdsSinceMs: undefined});
-		}
-		state.seenVersion = -1;
-		state.lookAtMs = undefined;
 		state.doneAtMs = undefined;
+		state.acting.push({step: number, next: 0, session: undefined, refusals: []});
 		this.#settle();
 	}
 
-	#performActions(step: ScenarioStep, number: number): void {
-		const outcomes: ActionOutcome[] = [];
-		for (const action of step.actions) {
-			if (action.kind !== 'fault') {
-				const outcome = this.#run.perform(action);
-				// It is handed to kubectl's standard input, but that is not where a reader finds it.
-				outcomes.push({...outcome, stderr: outcome.stderr.replaceAll('"STDIN"', JSON.stringify(step.position.file))});
-				continue;
+	/** Whether a step has commands or checks that are waited for. */
+	#isWaiting(): boolean {
+		return this.#state.pending.length > 0 || this.#state.acting.length > 0;
+	}
+
+	/** Does what can be done of the steps begun; a step whose actions are all done has its checks looked at. */
+	#act(): void {
+		const state = this.#state;
+		for (const acting of state.acting) {
+			const step = this.#scenario.steps[acting.step - 1]!;
+			if (acting.session !== undefined) this.#takeResult(acting, step);
+			while (acting.session === undefined && acting.next < step.actions.length) {
+				const action = step.actions[acting.next]!;
+				acting.next += 1;
+				this.#do(action, acting, step);
 			}
-			const {fault, parameters, durationMs} = action;
-			const targets = selectTargets(this.#run, action.target);
-			if (typeof targets === 'string') outcomes.push({isOk: false, stdout: '', stderr: targets, exitCode: 1});
-			else for (const target of targets) outcomes.push(this.#run.perform({kind: 'fault', fault, target, parameters, durationMs}));
 		}
-		const refused = outcomes.filter((outcome) => !outcome.isOk);
-		if (step.isRefused) {
-			const problem = refused.length > 0 ? undefined : 'it was done, and was expected to be refused';
-			this.#report(number, 'is refused', step.position, problem);
-		} else {
-			for (const outcome of refused) this.#report(number, actionTitle, step.position, outcome.stderr.trim() || outcome.stdout.trim());
+		const done = state.acting.filter(({session}) => session === undefined);
+		if (done.length === 0) return;
+		state.acting = state.acting.filter(({session}) => session !== undefined);
+		for (const {step: number, refusals} of done) {
+			const step = this.#scenario.steps[number - 1]!;
+			if (step.isRefused) {
+				this.#report(number, 'is refused', step.position, refusals.length > 0 ? undefined : 'it was done, and was expected to be refused');
+			} else {
+				for (const refusal of refusals) this.#report(number, actionTitle, step.position, refusal);
+			}
+			for (const [index, check] of step.checks.entries()) {
+				const deadlineMs = this.#run.nowMs + (check.withinMs ?? 0);
+				state.pending.push({step: number, index, deadlineMs, holdsSinceMs: undefined, session: undefined});
+			}
+		}
+		state.seenChanges = -1;
+		state.lookAtMs = undefined;
+	}
+
+	/** The command the step waits for may have ended. */
+	#takeResult(acting: ActingStep, step: ScenarioStep): void {
+		if (!this.#run.isEnded(acting.session!)) return;
+		const {stdout, stderr, exitCode} = this.#run.kubectl(acting.session!)!;
+		acting.session = undefined;
+		if (exitCode !== 0) acting.refusals.push(refusalText(stdout, stderr, step));
+	}
+
+	#do(action: ScenarioStep['actions'][number], acting: ActingStep, step: ScenarioStep): void {
+		if (action.kind !== 'fault') {
+			const {isOk, stdout, stderr, session} = this.#run.perform(action);
+			if (session !== undefined) acting.session = session;
+			else if (!isOk) acting.refusals.push(refusalText(stdout, stderr, step));
+			return;
+		}
+		const {fault, parameters, durationMs} = action;
+		const targets = selectTargets(this.#run, action.target);
+		if (typeof targets === 'string') {
+			acting.refusals.push(targets.trim());
+			return;
+		}
+		for (const target of targets) {
+			const {isOk, stdout, stderr} = this.#run.perform({kind: 'fault', fault, target, parameters, durationMs});
+			if (!isOk) acting.refusals.push(refusalText(stdout, stderr, step));
 		}
 	}
 
@@ -186,7 +239,7 @@ export class Player {
 	#watch(untilMs: number): void {
 		const {simulation} = this.#run;
 		const state = this.#state;
-		while (state.pending.length > 0) {
+		while (this.#isWaiting()) {
 			state.lookAtMs ??= this.#nextLookAtMs();
 			// Whatever happens at the instant of the look comes before it.
 			if ((simulation.nextDueAtMs ?? Number.POSITIVE_INFINITY) <= Math.min(state.lookAtMs, untilMs)) {
@@ -202,7 +255,7 @@ export class Player {
 	}
 
 	#look(): void {
-		this.#state.seenVersion = -1;
+		this.#state.seenChanges = -1;
 		this.#state.lookAtMs = undefined;
 		this.#settle();
 	}
@@ -221,14 +274,16 @@ export class Player {
 
 	#settle(): void {
 		const state = this.#state;
-		const version = this.#run.resourceVersion;
-		if (version !== state.seenVersion && state.pending.length > 0) {
-			state.seenVersion = version;
+		if (state.acting.length > 0) this.#act();
+		const {changes} = this.#run;
+		if (changes !== state.seenChanges && state.pending.length > 0) {
 			state.pending = state.pending.filter((pending) => !this.#isSettled(pending));
 			// A check that begins to hold is due again when its time of holding is over.
 			if (state.lookAtMs !== undefined) state.lookAtMs = Math.min(state.lookAtMs, this.#nextLookAtMs());
+			// What the checks themselves began is no news.
+			state.seenChanges = this.#run.changes;
 		}
-		if (state.pending.length > 0) return;
+		if (this.#isWaiting()) return;
 		state.lookAtMs = undefined;
 		state.doneAtMs ??= this.#run.nowMs;
 	}
@@ -237,7 +292,9 @@ export class Player {
 		const check = this.#checkOf(pending);
 		const {nowMs} = this.#run;
 		const {step} = pending;
-		const problem = whyNot(check, this.#run);
+		const found = check.subject.kind === 'kubectl' ? this.#commandProblem(pending, check) : {problem: whyNot(check, this.#run)};
+		if (found === 'waiting') return false;
+		const {problem} = found;
 		if (problem === undefined) {
 			pending.holdsSinceMs ??= nowMs;
 			if (nowMs < pending.holdsSinceMs + (check.forMs ?? 0)) return false;
@@ -253,6 +310,31 @@ export class Player {
 		return true;
 	}
 
+	/**
+	What stands against a check of a command. One that waits is looked at when it ends; what it prints until then is
+	enough if no more is wanted. Without a time of its own the check waits as long as the command does.
+	*/
+	#commandProblem(pending: PendingCheck, check: Check): {readonly problem: string | undefined} | 'waiting' {
+		const run = this.#run;
+		const subject = check.subject as Extract<Check['subject'], {kind: 'kubectl'}>;
+		if (pending.session === undefined) {
+			const outcome = run.look(subject.command, check.namespace, !/^(kubectl )?exec\s/.test(subject.command));
+			if (outcome.session === undefined) return {problem: commandProblem(check, subject, outcome)};
+			pending.session = outcome.session;
+		}
+		const {session} = pending;
+		const view = run.kubectl(session)!;
+		const isOver = check.withinMs === undefined ? view.isEndless : run.nowMs >= pending.deadlineMs;
+		const isEnough = !view.isEnded && view.isEndless && commandProblem(check, subject, {...view, exitCode: subject.exitCode ?? 0}) === undefined;
+		if (!view.isEnded && !isEnough && !isOver) return 'waiting';
+		run.stopLooking(session);
+		pending.session = undefined;
+		if (view.isEnded) return {problem: commandProblem(check, subject, view)};
+		if (isEnough) return {problem: undefined};
+		const wanted = commandProblem(check, subject, {...view, exitCode: subject.exitCode ?? 0});
+		return {problem: view.isEndless ? (wanted ?? 'it is so, and must not be') : 'the command has not ended'};
+	}
+
 	#report(step: number, title: string, position: CheckResult['position'], problem: string | undefined): void {
 		const {nowMs} = this.#run;
 		this.#state.results.push({step, title, isPassed: problem === undefined, atMs: nowMs, ...(problem !== undefined && {problem}), position});
@@ -261,4 +343,9 @@ export class Player {
 	#checkOf({step, index}: PendingCheck): Check {
 		return this.#scenario.steps[step - 1]!.checks[index]!;
 	}
+}
+
+/** What is handed to kubectl's standard input is not where a reader finds it. */
+function refusalText(stdout: string, stderr: string, {position}: ScenarioStep): string {
+	return stderr.replaceAll('"STDIN"', JSON.stringify(position.file)).trim() || stdout.trim();
 }

@@ -2,6 +2,7 @@ import type {EvictionSignal, ProbeReport} from '../cluster/apiserver/kubelet-end
 import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/catalogue.ts';
 import type {ContainerStats, LogLine, MachineStats} from '../world/types.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
+import type {KubectlView} from './kubectl-sessions.ts';
 import type {LocalizedText} from './scenario.ts';
 import type {ShellView} from './shell-sessions.ts';
 import type {TrafficReport} from './traffic-report.ts';
@@ -50,6 +51,8 @@ export interface RunView {
 	/** What the node's kubelet holds against its eviction thresholds, memory first; none if it cannot be reached. */
 	evictionSignals(nodeName: string): readonly EvictionSignal[];
 	activeFaults(): readonly ActiveFault[];
+	/** A kubectl command that waits or has waited; undefined: there was none of that name. */
+	kubectl(session: string): KubectlView | undefined;
 	/** A command in a container that is typed to (a `shell` action); undefined: there was none of that name. */
 	shell(session: string): ShellView | undefined;
 	/** Who sends requests to Services, and how they fare. */

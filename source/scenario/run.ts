@@ -3,14 +3,15 @@ import type {ResourceName, ResourceTypes} from '../cluster/apiserver/resources/c
 import {Cluster} from '../cluster/cluster.ts';
 import {findFault} from '../faults/catalogue.ts';
 import {resolveParameters} from '../faults/parameters.ts';
-import {kubectl} from '../kubectl/kubectl.ts';
+import {type KubectlContext, kubectl} from '../kubectl/kubectl.ts';
+import {resultOf} from '../kubectl/line.ts';
 import {Simulation} from '../simulation/simulation.ts';
 import type {LogLine} from '../world/types.ts';
 import {World} from '../world/world.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from './actions.ts';
-import {BlockingExec} from './blocking-exec.ts';
 import {FaultManager, targetText} from './fault-manager.ts';
 import {ConditionHistory} from './history.ts';
+import {type BeginOptions, KubectlSessions, type KubectlView} from './kubectl-sessions.ts';
 import {actionTitle, Player} from './player.ts';
 import type {Narration, RunView} from './run-view.ts';
 import type {Scenario} from './scenario.ts';
@@ -49,7 +50,7 @@ export class Run implements RunView {
 	readonly #shells: ShellSessions;
 	readonly #state: RunState;
 	readonly #history: ConditionHistory;
-	readonly #exec: BlockingExec;
+	readonly #kubectl: KubectlSessions;
 
 	constructor(source: RunOptions | {readonly saved: string}) {
 		if ('saved' in source) {
@@ -66,7 +67,11 @@ export class Run implements RunView {
 		this.world = new World(this.simulation, scenario.images);
 		this.cluster = new Cluster(this.simulation, this.world, scenario.cluster);
 		this.#history = new ConditionHistory(this.simulation, this.cluster.store);
-		this.#exec = new BlockingExec(this.simulation);
+		this.#kubectl = new KubectlSessions(this.simulation, {
+			context: (options) => this.#context(options),
+			keepFiles: (files) => this.#keepFiles(files),
+			onWrite: (listener) => this.cluster.store.onWrite(listener),
+		});
 		this.faults = new FaultManager(this.simulation, this.world, this.cluster.client('fault'));
 		this.#traffic = new TrafficManager(this.simulation, this.world, this.cluster.store);
 		this.#shells = new ShellSessions(this.simulation, (node) => this.cluster.endpoint(node));
@@ -144,17 +149,32 @@ export class Run implements RunView {
 	}
 
 	query(command: string, namespace = 'default'): ActionOutcome {
-		return this.#kubectl(command, {namespace, isReadOnly: true});
+		return this.#now(command, {namespace, isReadOnly: true});
 	}
 
-	/** As `query`, but a command may be run in a container as well. For checks, which are part of the run. */
-	inspect(command: string, namespace: string): ActionOutcome {
-		return this.#kubectl(command, {namespace, isReadOnly: !/^exec\s/.test(command)});
+	/** As `perform` with a command that only reads, and is no step: for checks, and for who looks from the command line. */
+	look(command: string | readonly string[], namespace?: string, isReadOnly = true): ActionOutcome {
+		return this.#begin(command, {namespace, isReadOnly});
 	}
 
-	/** As `query`, with the arguments as a shell has already split them. */
-	queryArguments(argv: readonly string[]): ActionOutcome {
-		return this.#kubectl(argv, {isReadOnly: true});
+	kubectl(session: string): KubectlView | undefined {
+		return this.#kubectl.view(session);
+	}
+
+	/** Whether a kubectl command that waited has ended. */
+	isEnded(session: string): boolean {
+		return this.#kubectl.isEnded(session);
+	}
+
+	/** ctrl-c, for a command that was begun with `look`. */
+	stopLooking(session: string): void {
+		this.#kubectl.interrupt(session);
+		this.#kubectl.forget(session);
+	}
+
+	/** Rises with every write to the API and with all that a kubectl command does that waits. */
+	get changes(): number {
+		return this.resourceVersion + this.#kubectl.changes;
 	}
 
 	list<R extends ResourceName>(resource: R, namespace?: string): readonly ResourceTypes[R][] {
@@ -229,11 +249,13 @@ export class Run implements RunView {
 	#perform(action: Action): ActionOutcome {
 		switch (action.kind) {
 			case 'kubectl':
-				return this.#kubectl(action.command, action);
+				return this.#begin(action.command, action);
+			case 'interrupt':
+				return this.#kubectl.interrupt(action.session) ? success('') : failure('the command has ended');
 			case 'apply':
-				return this.#kubectl('apply -f -', {namespace: action.namespace, stdin: action.manifests});
+				return this.#now('apply -f -', {namespace: action.namespace, stdin: action.manifests});
 			case 'delete':
-				return this.#kubectl('delete -f -', {namespace: action.namespace, stdin: action.manifests});
+				return this.#now('delete --wait=false -f -', {namespace: action.namespace, stdin: action.manifests});
 			case 'fault':
 				return this.#inject(action);
 			case 'heal':
@@ -270,29 +292,34 @@ export class Run implements RunView {
 		}
 	}
 
-	#kubectl(
-		command: string | readonly string[],
-		{
-			namespace,
-			stdin,
-			files,
-			isReadOnly,
-		}: {namespace?: string | undefined; stdin?: string; files?: Readonly<Record<string, string>>; isReadOnly?: boolean},
-	): ActionOutcome {
-		const outcome = kubectl(command, {
+	/** A command as far as it gets at once. */
+	#now(command: string, options: BeginOptions): ActionOutcome {
+		const {stdout, stderr, exitCode, files} = kubectl(command, this.#context(options));
+		this.#keepFiles(new Map(Object.entries(files ?? {})));
+		return {isOk: exitCode === 0, stdout, stderr, exitCode};
+	}
+
+	/** A command that may go on; `session` is set if it does. */
+	#begin(command: string | readonly string[], options: BeginOptions): ActionOutcome {
+		const {line, session} = this.#kubectl.begin(command, options);
+		const {stdout, stderr, exitCode} = resultOf(line);
+		return {isOk: exitCode === 0, stdout, stderr, exitCode, ...(session !== undefined && {session})};
+	}
+
+	#context({namespace, stdin, files, isReadOnly}: BeginOptions): KubectlContext {
+		return {
 			client: this.cluster.client('kubectl'),
 			namespace: namespace ?? 'default',
 			nowMs: this.nowMs,
 			stdin,
 			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
-			endpoint: (nodeName) => {
-				const kubelet = this.cluster.endpoint(nodeName);
-				return kubelet && this.#exec.wrap(kubelet);
-			},
+			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
 			isReadOnly,
-		});
-		for (const [name, text] of Object.entries(outcome.files ?? {})) this.#state.files.set(name, text);
-		return {...outcome, isOk: outcome.exitCode === 0};
+		};
+	}
+
+	#keepFiles(files: ReadonlyMap<string, string>): void {
+		for (const [name, text] of files) this.#state.files.set(name, text);
 	}
 
 	#inject({fault: name, target, parameters, durationMs}: Extract<Action, {kind: 'fault'}>): ActionOutcome {
@@ -335,6 +362,8 @@ export function actionText(action: Action): string {
 	switch (action.kind) {
 		case 'kubectl':
 			return `kubectl ${action.command}`;
+		case 'interrupt':
+			return 'ctrl-c';
 		case 'apply':
 			return 'kubectl apply -f -';
 		case 'delete':

@@ -2,7 +2,7 @@ import type {Random} from '../simulation/random.ts';
 import type {Simulation} from '../simulation/simulation.ts';
 import {lastBytes} from './byte-text.ts';
 import type {ContainerFileSystems} from './container-file-systems.ts';
-import {closeLog, logEnd, newContainerLog} from './container-log.ts';
+import {closeLog, logEnd, newContainerLog, tellFollowers} from './container-log.ts';
 import {type ExecSessions, execOverheadMs} from './exec-sessions.ts';
 import {defaultPath, findExecutable} from './executable.ts';
 import type {FileError} from './file-system.ts';
@@ -234,6 +234,7 @@ export class ContainerLifecycle {
 		if (!record) return;
 		const {nowMs} = this.#simulation;
 		closeLog(record.log, nowMs);
+		tellFollowers(record.log, this.#simulation);
 		this.#parts.places.leaveMemoryVolumes(record.status);
 		const reason = isOomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
 		const message = this.#terminationMessage(record) ?? (exitCode !== 0 && record.status.config.isLogItsMessage ? logEnd(record.log) : undefined);
@@ -280,6 +281,7 @@ export class ContainerLifecycle {
 		const record = this.#parts.state.containers.get(containerId);
 		if (!record) return;
 		if (record.status.state === 'running') this.#parts.kernel.signals.signalContainer(containerId, 'SIGKILL', this.#simulation.currentCause);
+		tellFollowers(record.log, this.#simulation);
 		this.#parts.state.containers.delete(containerId);
 		this.#parts.places.forget(containerId);
 		this.#parts.kernel.memory.pages.forgetAll(`${containerId}:`);

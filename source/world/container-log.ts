@@ -1,6 +1,6 @@
 import {lastBytes} from './byte-text.ts';
 import {renderTimes} from './log-time.ts';
-import type {LogLine} from './types.ts';
+import type {LogLine, ReplyTo} from './types.ts';
 
 /**
 A container's log: what was written last, and what was not yet ended by a newline. Plain state. An entry is what was
@@ -12,6 +12,8 @@ export interface ContainerLog {
 	partial: {stdout: string; stderr: string} | undefined;
 	/** All bytes ever written, up to what the kubelet's rotation keeps. */
 	bytes: number;
+	/** Who is woken by the next line, and then follows no more until he asks again. */
+	followers: ReplyTo[] | undefined;
 }
 
 /** Older entries go, so that a chatty container costs no more than this. */
@@ -21,7 +23,7 @@ const longestLine = 16_384;
 const mostBytes = 5 * 10_485_760;
 
 export function newContainerLog(): ContainerLog {
-	return {entries: undefined, partial: undefined, bytes: 0};
+	return {entries: undefined, partial: undefined, bytes: 0, followers: undefined};
 }
 
 /** Texts without their last newline, by text: what is written again and again is then one text in all logs. */
@@ -71,6 +73,12 @@ export function closeLog(log: ContainerLog, atMs: number): void {
 	log.partial = undefined;
 	if (partial?.stdout) add(log, atMs, 'stdout', partial.stdout, true);
 	if (partial?.stderr) add(log, atMs, 'stderr', partial.stderr, true);
+}
+
+/** Wakes those who follow the log; delivery takes a moment, in which more may be written. */
+export function tellFollowers(log: ContainerLog, simulation: {schedule(component: string, key: string, delayMs: number): void}): void {
+	for (const {component, key} of log.followers ?? []) simulation.schedule(component, key, 1);
+	log.followers = undefined;
 }
 
 /** What the kubelet takes for a termination message: of the last 80 lines the last 2048 bytes. */

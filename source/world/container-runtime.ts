@@ -22,6 +22,7 @@ import type {
 	ContainerStats,
 	ExecResult,
 	ExecStream,
+	FollowedLog,
 	LocalImage,
 	LogLine,
 	OperationResult,
@@ -382,6 +383,18 @@ export class CriRuntime implements ContainerRuntime {
 	logs(containerId: string): readonly LogLine[] {
 		const record = this.#state.containers.get(containerId);
 		return record ? readLog(record.log) : [];
+	}
+
+	followLog(containerId: string, replyTo: ReplyTo | undefined): FollowedLog | undefined {
+		const record = this.#state.containers.get(containerId);
+		if (!record) return undefined;
+		const {state, finishedAtMs} = record.status;
+		if (state === 'running' && replyTo) {
+			record.log.followers ??= [];
+			const isKnown = record.log.followers.some(({component, key}) => component === replyTo.component && key === replyTo.key);
+			if (!isKnown) record.log.followers.push(replyTo);
+		}
+		return {containerId, lines: readLog(record.log), endedAtMs: state === 'running' ? undefined : (finishedAtMs ?? this.#simulation.nowMs)};
 	}
 
 	stats(containerId: string): ContainerStats | undefined {

@@ -14,6 +14,7 @@ interface ExecSession {
 	readonly delayMs: number;
 	pid: number;
 	output: string;
+	isFollowed: boolean;
 	/** `exec` has not returned yet. */
 	isBeginning: boolean;
 	result: ExecResult | undefined;
@@ -67,6 +68,7 @@ export class ExecSessions {
 			delayMs,
 			pid: 0,
 			output: '',
+			isFollowed: false,
 			isBeginning: true,
 			result: undefined,
 		};
@@ -88,15 +90,27 @@ export class ExecSessions {
 
 	/** A session by who waits for its end. */
 	stream({component, key}: ReplyTo): ExecStream | undefined {
-		for (const {replyTo, pid, output} of this.#state.sessions.values()) {
-			if (replyTo.component === component && replyTo.key === key) return {output, type: (text) => this.#kernel.processes.input(pid, text)};
+		for (const session of this.#state.sessions.values()) {
+			const {replyTo, pid, output} = session;
+			if (replyTo.component !== component || replyTo.key !== key) continue;
+			return {
+				output,
+				type: (text) => this.#kernel.processes.input(pid, text),
+				follow: () => {
+					session.isFollowed = true;
+				},
+			};
 		}
 		return undefined;
 	}
 
 	write(execId: number, text: string): void {
 		const session = this.#state.sessions.get(execId);
-		if (session && session.output.length < mostOutput) session.output += text.includes('\u0001') ? renderTimes(text, this.#simulation.nowMs) : text;
+		if (!session || session.output.length >= mostOutput) return;
+		session.output += text.includes('\u0001') ? renderTimes(text, this.#simulation.nowMs) : text;
+		if (!session.isFollowed) return;
+		session.isFollowed = false;
+		this.#simulation.schedule(session.replyTo.component, session.replyTo.key, session.delayMs + 1);
 	}
 
 	ended(execId: number, exitCode: number): void {

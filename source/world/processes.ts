@@ -1,5 +1,5 @@
 import type {Simulation} from '../simulation/simulation.ts';
-import {appendLog, type ContainerLog} from './container-log.ts';
+import {appendLog, type ContainerLog, tellFollowers} from './container-log.ts';
 import {defaultPath, findExecutable} from './executable.ts';
 import type {Kernel} from './kernel.ts';
 import type {KernelHost, KernelState, StartSpec} from './kernel-state.ts';
@@ -185,7 +185,10 @@ export class Processes {
 	write(record: ProcessRecord, log: ContainerLog | undefined, stream: 'stdout' | 'stderr', text: string): void {
 		const sink = record.output;
 		if (sink.kind === 'log') {
-			if (log) appendLog(log, this.#simulation.nowMs, stream, text);
+			if (log) {
+				appendLog(log, this.#simulation.nowMs, stream, text);
+				if (log.followers !== undefined) tellFollowers(log, this.#simulation);
+			}
 		} else if (sink.kind === 'exec') this.#host.writeExec(sink.id, stream, text);
 		else this.#pending.push(() => this.#tellOutput(sink.pid, record.namespacePid, stream, text));
 	}

@@ -244,6 +244,10 @@ export interface ContainerRuntime {
 	/** A command that has not ended, by who waits for its end. */
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	logs(containerId: string): readonly LogLine[];
+	/** The log so far, with `replyTo` (if there is one) woken once by the next line or the end. Undefined: the container is gone. */
+	followLog(containerId: string, replyTo: ReplyTo | undefined): FollowedLog | undefined;
+	/** What somebody types to a container whose standard input is open; undefined: the end of it. */
+	input(containerId: string, text: string | undefined): void;
 	stats(containerId: string): ContainerStats | undefined;
 }
 
@@ -267,6 +271,13 @@ export interface LogLine {
 	readonly text: string;
 	/** No newline follows: the last thing a container wrote. */
 	readonly isPartial?: true;
+}
+
+export interface FollowedLog {
+	readonly containerId: string;
+	readonly lines: readonly LogLine[];
+	/** Undefined: it is running. */
+	readonly endedAtMs: number | undefined;
 }
 
 export interface ContainerStats {
@@ -398,6 +409,8 @@ export interface ExecStream {
 	readonly output: string;
 	/** Undefined: nobody will type any more. */
 	type(text: string | undefined): void;
+	/** Whoever waits for its end is woken, without a result, when it next writes something. */
+	follow(): void;
 }
 
 /** Where a request comes from; outside: from beyond the cluster, by a load balancer through that machine. */

@@ -4,6 +4,7 @@ import {parseTimestamp, timestamp} from '../../source/api/timestamps.ts';
 import type {EvictionSignal, ProbeAttempt, ProbeReport} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
 import type {ResourceName, ResourceTypes} from '../../source/cluster/apiserver/resources/catalogue.ts';
 import type {Action, ActionOutcome, ActiveFault, Step} from '../../source/scenario/actions.ts';
+import type {KubectlView} from '../../source/scenario/kubectl-sessions.ts';
 import type {ConditionSpan, Narration, RunView} from '../../source/scenario/run-view.ts';
 import type {ShellView} from '../../source/scenario/shell-sessions.ts';
 import type {TrafficReport} from '../../source/scenario/traffic-report.ts';
@@ -32,6 +33,7 @@ export class FakeRun implements RunView {
 	told: Narration | undefined;
 	reports: readonly TrafficReport[] = [];
 	session: ShellView | undefined;
+	command: KubectlView | undefined;
 	outcome: ActionOutcome = {isOk: true, stdout: '', stderr: '', exitCode: 0};
 
 	constructor(lists: Partial<Lists> = {}) {
@@ -85,6 +87,10 @@ export class FakeRun implements RunView {
 			this.session = {text: `${this.session.text}${answer}/ # `, isEnding, end: undefined};
 		}
 		return this.outcome;
+	}
+
+	kubectl(): KubectlView | undefined {
+		return this.command;
 	}
 
 	query(command: string): ActionOutcome {

@@ -2,6 +2,7 @@ import type {Deployment, Node, Pod, ReplicaSet} from '../../source/api/generated
 import {timestamp} from '../../source/api/timestamps.ts';
 import type {KubeletEndpoint} from '../../source/cluster/apiserver/kubelet-endpoint.ts';
 import {type KubectlContext, type KubectlResult, kubectl} from '../../source/kubectl/kubectl.ts';
+import {Line, newLine, resultOf} from '../../source/kubectl/line.ts';
 import {testApiServer} from './apiserver.ts';
 
 /** The age of everything that `KubectlWorld` puts into the store itself, in ms. */
@@ -23,21 +24,35 @@ export class KubectlWorld {
 	}
 
 	run(command: string | readonly string[], context: Partial<KubectlContext> = {}): KubectlResult {
-		const result = kubectl(command, {
+		const result = kubectl(command, this.#context(context));
+		Object.assign(this.files, result.files);
+		return result;
+	}
+
+	#context(context: Partial<KubectlContext>): KubectlContext {
+		return {
 			client: this.parts.client,
 			namespace: 'default',
 			nowMs: this.nowMs,
 			readFile: (name) => this.files[name],
 			endpoint: (node) => this.endpoints.get(node) as KubeletEndpoint | undefined,
 			...context,
-		});
-		Object.assign(this.files, result.files);
-		return result;
+		};
 	}
 
-	/** What a terminal shows of a command: standard output, then standard error, then a failing exit code. */
+	/**
+	What a terminal shows of a command: standard output, then standard error, then a failing exit code. One that waits
+	is given the time it waits for, in which nothing happens.
+	*/
 	say(command: string, context: Partial<KubectlContext> = {}): string {
-		const {stdout, stderr, exitCode} = this.run(command, context);
+		const state = newLine(command, this.#context(context));
+		new Line(state, this.#context(context)).start();
+		for (let {waiting} = state; waiting?.waiting.dueAtMs !== undefined; {waiting} = state) {
+			this.parts.simulation.runUntil(waiting.waiting.dueAtMs);
+			new Line(state, this.#context(context)).wake({kind: 'time'});
+		}
+		const {stdout, stderr, exitCode, files} = resultOf(state);
+		Object.assign(this.files, files);
 		return `${stdout}${stderr}${exitCode === 0 ? '' : `(exit ${exitCode})\n`}`;
 	}
 

@@ -39,8 +39,13 @@ export class Story {
 
 	/** What the command prints, on either stream; a shell's quotes around an argument work. */
 	kubectl(command: string, namespace = 'default'): string {
-		const {stdout, stderr} = this.run.perform({kind: 'kubectl', command, namespace});
-		return stdout + stderr;
+		const {stdout, stderr, session} = this.run.perform({kind: 'kubectl', command, namespace});
+		// Whoever runs a command in a container waits for its answer; virtual time goes by meanwhile.
+		if (session === undefined || !/^(kubectl )?exec /.test(command)) return stdout + stderr;
+		const limitMs = this.run.nowMs + 10_000;
+		while (!this.run.isEnded(session) && this.run.nowMs < limitMs) this.run.stepEvent();
+		const view = this.run.kubectl(session)!;
+		return view.stdout + view.stderr;
 	}
 
 	pod(name: string, namespace = 'default'): Pod {

@@ -224,9 +224,9 @@ describe('run', () => {
 		expect(say(...commands)).toBe(expected);
 	});
 
-	test('what would be attached says that it is not', () => {
-		expect(say('run b --image=busybox --rm -it --restart=Never -- wget -qO- web')).toBe(
-			'pod/b created\n(nothing is attached here: the pod runs by itself, and it stays until it is deleted; kubectl logs b shows its output)\n',
+	test('it gives up a pod that does not start, and takes it away', () => {
+		expect(say('run b --image=busybox --rm -it --restart=Never -- wget -O- http://web')).toBe(
+			'pod "b" deleted from default namespace\nerror: timed out waiting for the condition\n(exit 1)\n',
 		);
 		expect(say('run b --image=busybox --rm')).toBe('error: --rm should only be used for attached containers\n(exit 1)\n');
 	});
@@ -284,7 +284,7 @@ describe('delete', () => {
 			['create -f pod.yaml', 'delete pod webserver --force --grace-period=0'],
 			'pod "webserver" force deleted from default namespace\nWarning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
 		],
-		[['create ns a', 'delete ns a'], 'namespace "a" deleted\n'],
+		[['create ns a', 'delete ns a --wait=false'], 'namespace "a" deleted\n'],
 		[['create deploy web --image=nginx', 'delete deploy web'], 'deployment.apps "web" deleted from default namespace\n'],
 		[['delete pod --all'], 'No resources found\n'],
 		[['delete pods -l app=x'], 'No resources found\n'],
@@ -400,11 +400,11 @@ describe('drain', () => {
 	test('with the flags it evicts, and is done when they are gone', () => {
 		const made = busyNode();
 		const result = made.run('drain node01 --ignore-daemonsets --delete-emptydir-data --force');
-		expect(result).toEqual({
+		expect(result).toMatchObject({
 			stdout: 'node/node01 cordoned\nevicting pod default/bare\nevicting pod default/data\nevicting pod default/web\n',
 			stderr: 'Warning: deleting Pods that declare no controller: default/bare; ignoring DaemonSet-managed Pods: kube-system/proxy-1\n',
 			exitCode: 0,
-			isPending: true,
+			waiting: {watches: [{key: 'default/bare'}, {key: 'default/data'}, {key: 'default/web'}]},
 		});
 		expect(made.parts.client.get('pods', 'default/web').metadata.deletionTimestamp).toBeDefined();
 		expect(made.parts.client.get('pods', 'default/elsewhere').metadata.deletionTimestamp).toBeUndefined();

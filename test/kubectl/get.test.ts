@@ -167,8 +167,12 @@ test('an object shows what Go always writes', () => {
 	expect(text).toContain('    state:\n      waiting:\n        reason: CrashLoopBackOff\n');
 });
 
-test('watching shows what is so now, and says that it would go on', () => {
-	expect(world().run('get pods -w')).toMatchObject({exitCode: 0, isPending: true, stdout: both});
+test('watching shows what is so now, and waits for every change in the namespace', () => {
+	expect(world().run('get pods -w')).toMatchObject({
+		exitCode: 0,
+		waiting: {watches: [{resource: 'pods', namespace: 'default'}], isEndless: true},
+		stdout: both,
+	});
 });
 
 test('a server out of reach', () => {

@@ -32,6 +32,7 @@ function world(): KubectlWorld {
 			if (container === 'setup') throw badRequest(`container "setup" in pod "multi" is waiting to start: PodInitializing`);
 			return isPrevious ? [{atMs: 1000, stream: 'stdout', text: `before of ${uid}`}] : container === 'centos' ? [] : lines;
 		},
+		execStream: () => undefined,
 		exec: (_, __, command) => {
 			if (command[0] === 'sleep') return undefined;
 			if (command[0] === 'nosuch') {
@@ -144,8 +145,8 @@ describe('logs and exec', () => {
 		expect(world().say(command)).toBe(expected);
 	});
 
-	test('a command that has not ended goes on unseen', () => {
-		expect(world().run('exec web -- sleep 100')).toMatchObject({stdout: '', exitCode: 0, isPending: true});
+	test('a command that has not ended is waited for', () => {
+		expect(world().run('exec web -- sleep 100')).toMatchObject({stdout: '', exitCode: 0, waiting: {notes: {nodeName: 'node01'}}});
 	});
 
 	test('a workload means its best pod', () => {

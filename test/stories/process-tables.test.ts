@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {Run} from '../../source/scenario/run.ts';
 import {scenarioFrom} from '../helpers/scenario.ts';
+import {Story} from '../helpers/story.ts';
 
 const scenario = scenarioFrom(`
 title: Who uses what
@@ -17,9 +17,7 @@ manifests:
 `);
 
 function output(container: string, command: string): string {
-	const run = Run.start({scenario});
-	run.runUntil(80_000);
-	return run.perform({kind: 'kubectl', command: `exec busy -c ${container} -- ${command}`}).stdout;
+	return new Story(scenario).at('80s').kubectl(`exec busy -c ${container} -- ${command}`);
 }
 
 test('busybox shows processes with itself among them, also in a script', () => {

@@ -1,4 +1,4 @@
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 
 /**
 A kubelet's own HTTP API (port 10250), which the API server proxies for `logs`, `exec` and metrics. Each kubelet
@@ -7,6 +7,13 @@ registers one; calls throw a ConnectionError when the node cannot be reached.
 export interface KubeletEndpoint {
 	/** Throws a StatusError as the kubelet words it: `container "x" in pod "y" is waiting to start: ContainerCreating`. */
 	logs(podUid: string, container: string, options: {readonly isPrevious: boolean}): readonly LogLine[];
+	/**
+	As `logs`, with `replyTo` (if there is one) woken once by the next line or the end. `containerId` is the one followed before; undefined
+	is answered if it is gone.
+	*/
+	followLogs(podUid: string, container: string, replyTo: ReplyTo | undefined, containerId?: string): FollowedLog | undefined;
+	/** Types to the first process of a container that runs (`kubectl attach -i`); undefined: nobody will type any more. */
+	input(podUid: string, container: string, text: string | undefined): void;
 	/** As `ContainerRuntime.exec`: at once, or later through `replyTo`. */
 	exec(podUid: string, container: string, command: readonly string[], timeoutMs: number, replyTo: ReplyTo, stdin?: ExecInput): ExecResult | undefined;
 	/** A command that was begun with `exec` and has not ended, by who waits for its end. */

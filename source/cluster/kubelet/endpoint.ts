@@ -1,6 +1,6 @@
 import {isStaticPod} from '../../api/pods.ts';
 import {notFound} from '../../api/status-error.ts';
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer} from '../informer.ts';
 import {containerToLog} from './logs.ts';
@@ -28,6 +28,20 @@ export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 		if (runtime.containers(podUid).some((run) => run.id === id)) return runtime.logs(id);
 		// The run has been removed for the sake of the disk. That is said as if it were the log, and not as an error.
 		return [{atMs: pod.firstSeenAtMs, stream: 'stderr', text: `unable to retrieve container logs for ${runtime.name}://${id}`, isPartial: true}];
+	}
+
+	followLogs(podUid: string, container: string, replyTo: ReplyTo | undefined, containerId?: string): FollowedLog | undefined {
+		const {runtime} = this.#machine;
+		if (containerId !== undefined) return runtime.followLog(containerId, replyTo);
+		const {pod, status} = this.#get(podUid);
+		const lines = this.logs(podUid, container, {isPrevious: false});
+		const id = containerToLog(pod, status, container, false);
+		return runtime.followLog(id, replyTo) ?? {containerId: id, lines, endedAtMs: 0};
+	}
+
+	input(podUid: string, container: string, text: string | undefined): void {
+		const run = this.#running(this.#get(podUid), container);
+		if (run !== undefined) this.#machine.runtime.input(run, text);
 	}
 
 	execStream(replyTo: ReplyTo): ExecStream | undefined {

@@ -1,6 +1,6 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {isCriticalPod, isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
 import type {EvictionSignal, KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
@@ -560,6 +560,14 @@ export class Kubelet implements KubeletEndpoint {
 
 	logs(podUid: string, container: string, options: {readonly isPrevious: boolean}): readonly LogLine[] {
 		return this.#endpoint.logs(podUid, container, options);
+	}
+
+	followLogs(podUid: string, container: string, replyTo: ReplyTo | undefined, containerId?: string): FollowedLog | undefined {
+		return this.#endpoint.followLogs(podUid, container, replyTo, containerId);
+	}
+
+	input(podUid: string, container: string, text: string | undefined): void {
+		this.#endpoint.input(podUid, container, text);
 	}
 
 	execStream(replyTo: ReplyTo): ExecStream | undefined {

@@ -163,6 +163,8 @@ export interface PodState {
 	/** The status has been given to the status manager at least once. */
 	isPosted: boolean;
 	isStatusWanting: boolean;
+	/** … but not before the next batch. */
+	isStatusPutOff: boolean;
 }
 
 export function newPodState(pod: Pod, nowMs: number): PodState {
@@ -191,6 +193,7 @@ export function newPodState(pod: Pod, nowMs: number): PodState {
 		status: pod.status ?? {},
 		isPosted: false,
 		isStatusWanting: false,
+		isStatusPutOff: false,
 	};
 }
 

@@ -76,8 +76,10 @@ export class StatusManager {
 
 	#want(pod: PodState): void {
 		const {simulation} = this.#context;
-		if (pod.isStatusWanting && simulation.hasTimer(this.#component, `status/${pod.uid}`)) return;
+		// What was put off to the next batch comes along at once.
+		if (pod.isStatusWanting && !pod.isStatusPutOff && simulation.hasTimer(this.#component, `status/${pod.uid}`)) return;
 		pod.isStatusWanting = true;
+		pod.isStatusPutOff = false;
 		const delayMs = simulation.random(this.#component).integer(writeMsMin, writeMsMax);
 		simulation.setTimer(this.#component, `status/${pod.uid}`, simulation.nowMs + delayMs);
 	}
@@ -85,6 +87,7 @@ export class StatusManager {
 	#retryLater(pod: PodState): void {
 		const {simulation} = this.#context;
 		pod.isStatusWanting = true;
+		pod.isStatusPutOff = true;
 		simulation.setTimer(this.#component, `status/${pod.uid}`, (Math.floor(simulation.nowMs / batchMs) + 1) * batchMs);
 	}
 }

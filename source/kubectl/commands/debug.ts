@@ -1,5 +1,7 @@
 import type {Container, EphemeralContainer, Pod} from '../../api/generated/types.ts';
-import {findContainer} from '../../api/pods.ts';
+import {objectKey} from '../../api/objects.ts';
+import {findContainer, findContainerStatus} from '../../api/pods.ts';
+import {type Attachment, attachOrPrintLogs, printLogs, readAttachment, sayReattach, waitsFor} from '../attaching.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {fileFlags} from '../flags.ts';
@@ -11,7 +13,7 @@ const profiles = ['legacy', 'general', 'baseline', 'restricted', 'netadmin', 'sy
 
 /**
 Adds an ephemeral container to a running pod. Upstream: kubectl/pkg/cmd/debug. Left out: copies of a pod
-(`--copy-to`), nodes, `--custom` profiles, and attaching to the container (`-it` starts it and returns).
+(`--copy-to`), nodes and `--custom` profiles.
 */
 export const debug: Command = {
 	name: 'debug',
@@ -49,6 +51,7 @@ export const debug: Command = {
 		}
 		reportErrors(invocation, found.errors);
 	},
+	resume: (invocation, notes) => goOn(invocation, notes as Notes),
 };
 
 /** Upstream: `DebugOptions.Validate`. */
@@ -81,10 +84,36 @@ function debugPod(invocation: Invocation, pod: Pod, command: readonly string[]):
 	}
 	const container = containerOf(invocation, pod, command);
 	client.setEphemeralContainers({...pod, spec: {...pod.spec, ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), container]}});
-	if (!(flags.isSet('attach') || (flags.isSet('stdin') && !flags.has('attach')))) return;
-	invocation.isPending = true;
-	const {name} = pod.metadata;
-	invocation.err(`(nothing is attached here: the container runs by itself; kubectl logs ${name} -c ${container.name} shows its output)\n`);
+	if (!(flags.has('attach') ? flags.isSet('attach') : flags.isSet('stdin'))) return;
+	goOn(invocation, {key: objectKey(pod), container: container.name, attachment: undefined});
+}
+
+interface Notes {
+	readonly key: string;
+	readonly container: string;
+	/** Undefined while the container has not started. */
+	readonly attachment: Attachment | undefined;
+}
+
+/** Attaches to the container as soon as it runs, and stays until it ends. Upstream: `handleAttachPod`. */
+function goOn(invocation: Invocation, {key, container, attachment: held}: Notes): void {
+	const pod = invocation.client.find('pods', key);
+	if (held) {
+		const attachment = readAttachment(invocation, held);
+		if (!attachment.stream.isDone) invocation.wait({notes: {key, container, attachment}, ...waitsFor(attachment)});
+		else if (pod) sayReattach(invocation, pod, container);
+		return;
+	}
+	if (!pod) throw new CommandError(`Error from server (NotFound): pods ${JSON.stringify(key.slice(key.indexOf('/') + 1))} not found`);
+	const state = findContainerStatus(pod, container)?.state;
+	if (state?.terminated) {
+		printLogs(invocation, pod, container);
+	} else if (state?.running) {
+		const attachment = attachOrPrintLogs(invocation, pod, container);
+		if (attachment) invocation.wait({notes: {key, container, attachment}, ...waitsFor(attachment)});
+	} else {
+		invocation.wait({notes: {key, container, attachment: undefined}, watches: [{resource: 'pods', key}]});
+	}
 }
 
 function containerOf(invocation: Invocation, pod: Pod, command: readonly string[]): EphemeralContainer {

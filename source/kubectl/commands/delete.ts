@@ -1,6 +1,8 @@
 import {type ApiObject, objectKey} from '../../api/objects.ts';
 import {isNotFound, isRequestError} from '../../api/status-error.ts';
+import type {ResourceName} from '../../cluster/apiserver/resources/catalogue.ts';
 import {type Command, type DryRun, dryRunSuffix, type Invocation} from '../command.ts';
+import {durationOf, weekMs} from '../deadlines.ts';
 import {CommandError, withSource} from '../errors.ts';
 import {findObjects, parseNamed} from '../find-objects.ts';
 import {dryRunFlag, fileFlags, selectorFlags} from '../flags.ts';
@@ -10,7 +12,7 @@ import {definitionOf, kindName, resourceName} from '../resources.ts';
 
 const propagation = {background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan'} as const;
 
-/** Left out: waiting until the objects are gone (`--wait` is taken and does not wait), `--raw` and `--interactive`. */
+/** Left out: `--raw` and `--interactive`. */
 export const deleteCommand: Command = {
 	name: 'delete',
 	mutates: true,
@@ -25,13 +27,14 @@ export const deleteCommand: Command = {
 		now: {type: 'boolean'},
 		cascade: {type: 'string', bare: 'background', default: 'background'},
 		'ignore-not-found': {type: 'boolean'},
-		wait: {type: 'boolean'},
+		wait: {type: 'boolean', default: 'true'},
 		timeout: {type: 'string'},
 		output: {type: 'string', short: 'o'},
 		interactive: {type: 'boolean', short: 'i'},
 	},
 	help: 'Delete resources by file names, stdin, resources and names, or by resources and label selector.\n\nUsage:\n  kubectl delete ([-f FILENAME] | TYPE [(NAME | -l label | --all)]) [options]',
 	run(invocation) {
+		const timeoutMs = durationOf(invocation, 'timeout');
 		const gracePeriodSeconds = gracePeriod(invocation);
 		const dryRun = invocation.dryRun();
 		const policy = propagation[invocation.flags.text('cascade') as keyof typeof propagation];
@@ -47,11 +50,13 @@ export const deleteCommand: Command = {
 		}
 		const {targets, errors, isByFile} = find(invocation);
 		let count = 0;
+		const doomed: Doomed[] = [];
 		for (const {object, source} of targets) {
 			try {
 				if (dryRun !== 'client') {
 					const options = {propagationPolicy: policy, dryRun: dryRun === 'server', ...(gracePeriodSeconds >= 0 && {gracePeriodSeconds})};
-					invocation.client.delete(resourceName(definitionOf(object)), objectKey(object), options);
+					const {metadata} = invocation.client.delete(resourceName(definitionOf(object)), objectKey(object), options);
+					doomed.push({resource: resourceName(definitionOf(object)), key: objectKey(object), name: metadata.name, uid: metadata.uid});
 				}
 				report(invocation, object, gracePeriodSeconds === 0, dryRun);
 				count += 1;
@@ -63,8 +68,39 @@ export const deleteCommand: Command = {
 		const kept = invocation.flags.isSet('ignore-not-found') ? errors.filter((error) => !isNotFound(error)) : errors;
 		if (count === 0 && kept.length === 0) invocation.out('No resources found\n');
 		reportErrors(invocation, kept);
+		// With an error it gives up at once.
+		if (dryRun !== 'none' || !invocation.flags.isSet('wait') || kept.length > 0) return;
+		untilGone(invocation, {doomed, deadlineMs: invocation.nowMs + (timeoutMs > 0 ? timeoutMs : weekMs)});
 	},
+	resume: (invocation, notes) => untilGone(invocation, notes as Notes),
 };
+
+interface Doomed {
+	readonly resource: ResourceName;
+	readonly key: string;
+	readonly name: string;
+	readonly uid: string;
+}
+
+interface Notes {
+	readonly doomed: readonly Doomed[];
+	readonly deadlineMs: number;
+}
+
+/** Waits until the objects are gone; another of the same name does not count. */
+function untilGone(invocation: Invocation, {doomed, deadlineMs}: Notes): void {
+	const left = doomed.filter(({resource, key, uid}) => invocation.client.find(resource, key)?.metadata.uid === uid);
+	if (left.length === 0) return;
+	if (invocation.nowMs < deadlineMs) {
+		const watches = left.map(({resource, key}) => ({resource, key}));
+		invocation.wait({notes: {doomed: left, deadlineMs}, watches, dueAtMs: deadlineMs});
+		return;
+	}
+	reportErrors(
+		invocation,
+		left.map(({resource, name}) => new CommandError(`timed out waiting for the condition on ${resource}/${name}`)),
+	);
+}
 
 /** Below 0: each object's own. Without `--force` a period of 0 is made 1, lest a running pod be forgotten by mistake. */
 function gracePeriod({flags}: Invocation): number {

@@ -2,11 +2,12 @@ import type {KubernetesEvent} from '../../api/generated/types.ts';
 import {parseTimestamp} from '../../api/timestamps.ts';
 import {eventTimes} from '../../printers/events.ts';
 import {ageOf} from '../../printers/format.ts';
+import {asSerialized} from '../../printers/serialized.ts';
 import {alignTabs} from '../../printers/tabwriter.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {outputFlag} from '../flags.ts';
-import {checkFormat, listOf, renderDocument} from '../output.ts';
+import {checkFormat, listOf, type OutputFormat, renderDocument} from '../output.ts';
 import {getResource} from '../resources.ts';
 
 export const events: Command = {
@@ -23,33 +24,63 @@ export const events: Command = {
 	},
 	help: 'Display events.\n\nUsage:\n  kubectl events [(-o|--output=)json|yaml|jsonpath=...] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
 	run(invocation) {
-		const {flags, client, namespace, nowMs} = invocation;
+		const {flags, client, namespace} = invocation;
 		const isAllNamespaces = flags.isSet('all-namespaces');
-		const matches = filterOf(invocation);
-		const found = client
-			.list('events', isAllNamespaces ? undefined : namespace)
-			.filter(matches)
-			.toSorted((a, b) => lastMs(a) - lastMs(b));
 		const output = checkFormat(invocation);
-		if (output.format !== '') {
-			invocation.out(renderDocument(invocation, output, listOf(found)));
+		const found = client.list('events', isAllNamespaces ? undefined : namespace).filter(filterOf(invocation));
+		if (flags.isSet('watch')) {
+			// The watch tells first of what is there, in no order of time, and says nothing if there is nothing.
+			goOn(invocation, output, {widths: [], printed: 0}, found);
 			return;
 		}
-		if (flags.isSet('watch')) invocation.isPending = true;
-		if (found.length === 0) {
+		const sorted = found.toSorted((a, b) => lastMs(a) - lastMs(b));
+		// An empty list is told in every format.
+		if (sorted.length === 0) {
 			invocation.err(isAllNamespaces ? 'No events found.\n' : `No events found in ${namespace} namespace.\n`);
 			return;
 		}
-		const heads = [...(isAllNamespaces ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
-		const rows = found.map((event) => {
-			const {kind, name} = event.involvedObject;
-			const cells = [intervalText(event, nowMs), event.type ?? '', event.reason ?? '', `${kind}/${name}`, (event.message ?? '').trim()];
-			return isAllNamespaces ? [event.metadata.namespace ?? '', ...cells] : cells;
-		});
-		const lines = flags.isSet('no-headers') ? rows : [heads, ...rows];
-		invocation.out(alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3}));
+		if (output.format === '') invocation.out(table(invocation, sorted, flags.isSet('no-headers')));
+		else invocation.out(renderDocument(invocation, output, listOf(sorted)));
+	},
+	resume(invocation, notes, wake) {
+		const matches = filterOf(invocation);
+		const event = wake.kind === 'event' && wake.event.type !== 'DELETED' ? (wake.event.object as KubernetesEvent) : undefined;
+		goOn(invocation, checkFormat(invocation), notes as Notes, event && matches(event) ? [event] : []);
 	},
 };
+
+interface Notes {
+	readonly widths: readonly number[];
+	readonly printed: number;
+}
+
+function goOn(invocation: Invocation, output: OutputFormat, notes: Notes, found: readonly KubernetesEvent[]): void {
+	const {flags, namespace} = invocation;
+	const widths = [...notes.widths];
+	for (const [index, event] of found.entries()) {
+		const isFirst = notes.printed + index === 0;
+		if (output.format === '') {
+			invocation.out(table(invocation, [event], flags.isSet('no-headers') || !isFirst, widths));
+			continue;
+		}
+		if (output.format === 'yaml' && !isFirst) invocation.out('---\n');
+		invocation.out(renderDocument(invocation, output, asSerialized(event)));
+	}
+	const watch = flags.isSet('all-namespaces') ? {resource: 'events'} : {resource: 'events', namespace};
+	invocation.wait({notes: {widths, printed: notes.printed + found.length}, watches: [watch], isEndless: true});
+}
+
+function table(invocation: Invocation, events: readonly KubernetesEvent[], hasNoHeaders: boolean, remembered?: number[]): string {
+	const isAllNamespaces = invocation.flags.isSet('all-namespaces');
+	const heads = [...(isAllNamespaces ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
+	const rows = events.map((event) => {
+		const {kind, name} = event.involvedObject;
+		const cells = [intervalText(event, invocation.nowMs), event.type ?? '', event.reason ?? '', `${kind}/${name}`, (event.message ?? '').trim()];
+		return isAllNamespaces ? [event.metadata.namespace ?? '', ...cells] : cells;
+	});
+	const lines = hasNoHeaders ? rows : [heads, ...rows];
+	return alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), {minWidth: 6, padding: 3, remembered});
+}
 
 function filterOf({flags}: Invocation): (event: KubernetesEvent) => boolean {
 	const types = flags.all('types').map((type) => type.toLowerCase());

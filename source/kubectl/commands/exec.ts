@@ -1,15 +1,12 @@
 import {findContainerStatus, isPodTerminal} from '../../api/pods.ts';
 import {badRequest} from '../../api/status-error.ts';
-import type {Command, Invocation} from '../command.ts';
+import type {Command, ExecOutcome, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {kubeletOf} from '../kubelet.ts';
 import {allContainerNames, defaultContainer, hasContainer} from '../pod-containers.ts';
 import {podOfObject} from '../pods-of.ts';
 
-/** How long a command may take by the world's clock before it is given up: an hour. */
-const timeoutMs = 3_600_000;
-
-/** Left out: a terminal. With `-i` the command reads what was piped to kubectl, and nothing if nothing was. */
+/** Upstream: kubectl/pkg/cmd/exec. Left out: a terminal. With `-i` the command reads what was piped to kubectl, and nothing if nothing was. */
 export const exec: Command = {
 	name: 'exec',
 	mutates: true,
@@ -32,7 +29,35 @@ export const exec: Command = {
 		if (command.length === 0) throw invocation.usageError('you must specify at least one command for the container');
 		execute(invocation, names[0]!, command);
 	},
+	resume(invocation, notes, wake) {
+		const {nodeName, taken} = notes as Notes;
+		if (wake.kind === 'reply') report(invocation, {...wake.result, output: wake.result.output.slice(taken)});
+		else goOn(invocation, nodeName, taken);
+	},
 };
+
+interface Notes {
+	readonly nodeName: string;
+	/** How much of its output has been printed. */
+	readonly taken: number;
+}
+
+/** Prints what the command has written since, and goes on. */
+function goOn(invocation: Invocation, nodeName: string, taken: number): void {
+	const stream = invocation.context.endpoint?.(nodeName)?.execStream(replyTo(invocation));
+	const output = stream?.output ?? '';
+	invocation.out(output.slice(taken));
+	stream?.follow();
+	invocation.wait({notes: {nodeName, taken: Math.max(taken, output.length)} satisfies Notes});
+}
+
+/** Without anybody who waits the command goes on unseen. */
+function replyTo(invocation: Invocation): {readonly component: string; readonly key: string} {
+	return invocation.replyTo ?? {component: 'kubectl', key: ''};
+}
+
+/** No limit: the command takes as long as it takes. */
+const timeoutMs = 0;
 
 function execute(invocation: Invocation, target: string, command: readonly string[]): void {
 	const {flags} = invocation;
@@ -45,15 +70,13 @@ function execute(invocation: Invocation, target: string, command: readonly strin
 		throw new CommandError(`unable to upgrade connection: container not found (${JSON.stringify(container)})`);
 	}
 	const kubelet = kubeletOf(invocation, pod, `exec/${namespace}/${name}/${container}`);
-	// Nobody is woken by this name: what does not end at once goes on unseen.
-	const replyTo = {component: 'kubectl', key: `exec/${uid}/${container}`};
 	const input = flags.isSet('stdin') ? invocation.context.stdin : undefined;
-	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo, input ?? false));
-	if (!result) {
-		invocation.isPending = true;
-		invocation.err('(the command has not ended yet; it goes on in the container, and its output is not shown)\n');
-		return;
-	}
+	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo(invocation), input ?? false));
+	if (result) report(invocation, result);
+	else goOn(invocation, pod.spec.nodeName, 0);
+}
+
+function report(invocation: Invocation, result: ExecOutcome): void {
 	if (result.error) {
 		const {message} = result.error;
 		const isWhole = message.includes('OCI runtime exec failed');
@@ -64,7 +87,7 @@ function execute(invocation: Invocation, target: string, command: readonly strin
 	}
 	invocation.out(result.output);
 	if (result.exitCode !== 0) {
-		if (!flags.isSet('quiet')) invocation.err(`command terminated with exit code ${result.exitCode}\n`);
+		if (!invocation.flags.isSet('quiet')) invocation.err(`command terminated with exit code ${result.exitCode}\n`);
 		invocation.exitCode = result.exitCode;
 	}
 }

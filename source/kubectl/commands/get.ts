@@ -1,5 +1,5 @@
 import type {ApiObject} from '../../api/objects.ts';
-import {parseCustomColumns, renderCustomColumns} from '../../printers/custom-columns.ts';
+import {type CustomColumn, parseCustomColumns, renderCustomColumns} from '../../printers/custom-columns.ts';
 import {JsonPathError} from '../../printers/json-path.ts';
 import {asSerialized} from '../../printers/serialized.ts';
 import {sortByField} from '../../printers/sort-by.ts';
@@ -12,8 +12,9 @@ import {readManifests} from '../manifests.ts';
 import {checkFormat, listOf, type OutputFormat, renderDocument} from '../output.ts';
 import {reportErrors} from '../report-errors.ts';
 import {definitionOf, kindName, objectName} from '../resources.ts';
+import {goOnWatching, startWatch} from './get-watch.ts';
 
-/** Left out: `--raw`, `--subresource`, and going on to watch: `-w` shows what is so now. */
+/** Left out: `--raw` and `--subresource`. */
 export const get: Command = {
 	name: 'get',
 	mutates: false,
@@ -30,6 +31,7 @@ export const get: Command = {
 		'ignore-not-found': {type: 'boolean'},
 		watch: {type: 'boolean', short: 'w'},
 		'watch-only': {type: 'boolean'},
+		'output-watch-events': {type: 'boolean'},
 		'chunk-size': {type: 'integer'},
 		'server-print': {type: 'boolean'},
 	},
@@ -37,6 +39,13 @@ export const get: Command = {
 	run(invocation) {
 		const {flags} = invocation;
 		const output = checkFormat(invocation, true);
+		if (flags.isSet('output-watch-events') && !flags.isSet('watch') && !flags.isSet('watch-only')) {
+			throw invocation.usageError('--output-watch-events option can only be used with --watch or --watch-only');
+		}
+		if (flags.isSet('watch') || flags.isSet('watch-only')) {
+			startWatch(invocation, output);
+			return;
+		}
 		const {found, isSingle, areNamespaced} = find(invocation);
 		const errors = flags.isSet('ignore-not-found')
 			? found.errors.filter((error) => (error as {reason?: string}).reason !== 'NotFound')
@@ -54,9 +63,9 @@ export const get: Command = {
 			const isOneNamespace = areNamespaced && !flags.isSet('all-namespaces');
 			invocation.err(isOneNamespace ? `No resources found in ${invocation.namespace} namespace.\n` : 'No resources found\n');
 		}
-		if (flags.isSet('watch') || flags.isSet('watch-only')) invocation.isPending = true;
 		reportErrors(invocation, errors);
 	},
+	resume: (invocation, notes, wake) => goOnWatching(invocation, checkFormat(invocation, true), notes, wake),
 };
 
 function find(invocation: Invocation): {readonly found: Found; readonly isSingle: boolean; readonly areNamespaced: boolean} {
@@ -124,15 +133,19 @@ function printTables(invocation: Invocation, objects: readonly ApiObject[], {for
 }
 
 function printColumns(invocation: Invocation, objects: readonly ApiObject[], {format, argument}: OutputFormat): void {
-	const spec = format === 'custom-columns-file' ? specOfFile(invocation, argument) : argument;
-	const columns = parseCustomColumns(spec);
-	if ('error' in columns) throw new CommandError(columns.error);
+	const columns = columnsOf(invocation, {format, argument});
 	try {
 		invocation.out(renderCustomColumns(columns, objects.map(asSerialized), invocation.flags.isSet('no-headers')));
 	} catch (error) {
 		if (error instanceof JsonPathError) throw new CommandError(error.message);
 		throw error;
 	}
+}
+
+export function columnsOf(invocation: Invocation, {format, argument}: OutputFormat): readonly CustomColumn[] {
+	const columns = parseCustomColumns(format === 'custom-columns-file' ? specOfFile(invocation, argument) : argument);
+	if ('error' in columns) throw new CommandError(columns.error);
+	return columns;
 }
 
 /** The file has the heads in its first line and the paths in its second. */

@@ -1,15 +1,16 @@
 import {parseDuration} from '../../api/durations.ts';
 import type {Pod} from '../../api/generated/types.ts';
-import {badRequest} from '../../api/status-error.ts';
+import {badRequest, isRequestError} from '../../api/status-error.ts';
 import {nanoTimestamp, parseTimestamp} from '../../api/timestamps.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {selectorFlags} from '../flags.ts';
 import {kubeletOf} from '../kubelet.ts';
+import {followLog, type LogLine, type LogStream, newStream, nextEndMs} from '../log-stream.ts';
 import {allContainerNames, defaultContainer, hasContainer} from '../pod-containers.ts';
 import {podOfObject, podsBySelector} from '../pods-of.ts';
 
-/** Left out: going on to follow; `-f` prints what has been logged so far. */
+/** Upstream: kubectl/pkg/cmd/logs and the kubelet's kuberuntime/logs. */
 export const logs: Command = {
 	name: 'logs',
 	mutates: false,
@@ -35,14 +36,53 @@ export const logs: Command = {
 		const {flags} = invocation;
 		check(invocation);
 		const requests = requestsOf(invocation);
-		for (const {pod, container} of requests) {
-			const lines = linesOf(invocation, pod, container, requests.length > 1 || flags.has('selector'));
-			const prefix = flags.isSet('prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '';
-			invocation.out(lines.map((line) => prefix + line).join(''));
+		const areMany = requests.length > 1 || flags.has('selector');
+		if (flags.isSet('follow') && !flags.isSet('previous')) {
+			const most = flags.integer('max-log-requests') ?? 5;
+			if (requests.length > most) {
+				throw new CommandError(
+					`you are attempting to follow ${requests.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+				);
+			}
+			const streams = requests.map(({pod, container}) => newStream(pod, container));
+			follow(invocation, streams, (lines) => chosen(invocation, lines, areMany));
+			return;
 		}
-		if (flags.isSet('follow')) invocation.isPending = true;
+		for (const {pod, container} of requests) {
+			try {
+				const lines = linesOf(invocation, pod, container, areMany);
+				const text = lines.map((line) => prefixOf(invocation, pod.metadata.name, container) + line).join('');
+				const limit = flags.integer('limit-bytes');
+				invocation.out(limit === undefined ? text : firstBytes(text, limit));
+			} catch (error) {
+				if (!flags.isSet('ignore-errors') || !isRequestError(error)) throw error;
+				invocation.err(`error: ${(error as Error).message}\n`);
+			}
+		}
 	},
+	resume: (invocation, notes) => follow(invocation, (notes as {readonly streams: readonly LogStream[]}).streams),
 };
+
+/** Hands out what has been logged since, and goes on until all containers have ended. `choose` picks from what is there at first. */
+function follow(invocation: Invocation, streams: readonly LogStream[], choose?: (lines: readonly LogLine[]) => readonly LogLine[]): void {
+	const followed = streams.map((stream) => {
+		if (stream.isDone) return stream;
+		const {lines, stream: next} = followLog(invocation, stream);
+		const prefix = prefixOf(invocation, stream.podName, stream.container);
+		invocation.out((choose ? choose(lines) : lines).map((line) => prefix + lineText(invocation, line)).join(''));
+		return next;
+	});
+	if (followed.every(({isDone}) => isDone)) return;
+	invocation.wait({notes: {streams: followed}, dueAtMs: nextEndMs(followed), isEndless: true});
+}
+
+function prefixOf({flags}: Invocation, pod: string, container: string): string {
+	return flags.isSet('prefix') ? `[pod/${pod}/${container}] ` : '';
+}
+
+function firstBytes(text: string, limit: number): string {
+	return new TextDecoder().decode(new TextEncoder().encode(text).slice(0, limit));
+}
 
 function check(invocation: Invocation): void {
 	const {flags, args} = invocation;
@@ -99,10 +139,15 @@ function containersOf(invocation: Invocation, pod: Pod): readonly LogRequest[] {
 }
 
 function linesOf(invocation: Invocation, pod: Pod, container: string, areMany: boolean): readonly string[] {
-	const {flags, nowMs} = invocation;
 	const {name, uid, namespace} = pod.metadata;
 	if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
 	const kubelet = kubeletOf(invocation, pod, `containerLogs/${namespace}/${name}/${container}`);
+	const all = kubelet((endpoint) => endpoint.logs(uid, container, {isPrevious: invocation.flags.isSet('previous')}));
+	return chosen(invocation, all, areMany).map((line) => lineText(invocation, line));
+}
+
+/** The lines that `--since`, `--since-time` and `--tail` leave. */
+function chosen({flags, nowMs}: Invocation, lines: readonly LogLine[], areMany: boolean): readonly LogLine[] {
 	const sinceMs = flags.has('since')
 		? nowMs - parseDuration(flags.text('since'))!
 		: flags.has('since-time')
@@ -110,11 +155,11 @@ function linesOf(invocation: Invocation, pod: Pod, container: string, areMany: b
 			: Number.NEGATIVE_INFINITY;
 	// A selector alone shows the last ten lines of each, lest the output run over.
 	const tail = flags.has('tail') ? flags.integer('tail')! : areMany && flags.has('selector') ? 10 : -1;
-	const all = kubelet((endpoint) => endpoint.logs(uid, container, {isPrevious: flags.isSet('previous')}));
-	const recent = all.filter(({atMs}) => atMs >= sinceMs);
-	const shown = tail === -1 ? recent : tail === 0 ? [] : recent.slice(-tail);
-	return shown.map(({atMs, text, isPartial}) => {
-		const line = text.replace(/\n$/, '');
-		return `${flags.isSet('timestamps') ? `${nanoTimestamp(atMs)} ` : ''}${line}${isPartial ? '' : '\n'}`;
-	});
+	const recent = lines.filter(({atMs}) => atMs >= sinceMs);
+	return tail === -1 ? recent : tail === 0 ? [] : recent.slice(-tail);
+}
+
+function lineText({flags}: Invocation, {atMs, text, isPartial}: LogLine): string {
+	const line = text.replace(/\n$/, '');
+	return `${flags.isSet('timestamps') ? `${nanoTimestamp(atMs)} ` : ''}${line}${isPartial ? '' : '\n'}`;
 }

@@ -1,5 +1,4 @@
-import {findCondition} from '../../api/conditions.ts';
-import type {DaemonSet, Deployment, ReplicaSet} from '../../api/generated/types.ts';
+import type {Deployment, ReplicaSet} from '../../api/generated/types.ts';
 import {type ApiObject, controllerOf, isEqualJson, objectKey} from '../../api/objects.ts';
 import {isRequestError} from '../../api/status-error.ts';
 import {timestamp} from '../../api/timestamps.ts';
@@ -26,10 +25,10 @@ const ownAnnotations = new Set([
 	'deprecated.deployment.rollback.to',
 ]);
 
-const common = {...fileFlags, ...outputFlag, ...fieldManagerFlag, selector: selectorFlags.selector!} as const;
+export const common = {...fileFlags, ...outputFlag, ...fieldManagerFlag, selector: selectorFlags.selector!} as const;
 
 /** Does something for every object named; what goes wrong with one does not stop the others. */
-function forEach(invocation: Invocation, action: (object: ApiObject) => void): void {
+export function forEach(invocation: Invocation, action: (object: ApiObject) => void): void {
 	if (invocation.args.length === 0 && !invocation.flags.has('filename') && !invocation.flags.has('selector')) {
 		throw new CommandError('required resource not specified');
 	}
@@ -44,61 +43,6 @@ function forEach(invocation: Invocation, action: (object: ApiObject) => void): v
 		}
 	}
 	reportErrors(invocation, errors);
-}
-
-/** Left out: waiting for the end; it says how far the rollout is. */
-export const rolloutStatus: Command = {
-	name: 'rollout status',
-	mutates: false,
-	flags: {...common, watch: {type: 'boolean', short: 'w'}, timeout: {type: 'string'}, revision: {type: 'integer', default: '0'}},
-	help: 'Show the status of the rollout.\n\nUsage:\n  kubectl rollout status (TYPE NAME | TYPE/NAME) [flags] [options]',
-	run: (invocation) =>
-		forEach(invocation, (object) => {
-			const {text, isDone} = statusText(object);
-			invocation.out(`${text}\n`);
-			if (!isDone && (!invocation.flags.has('watch') || invocation.flags.isSet('watch'))) invocation.isPending = true;
-		}),
-};
-
-function statusText(object: ApiObject): {readonly text: string; readonly isDone: boolean} {
-	const name = JSON.stringify(object.metadata.name);
-	if (object.kind === 'Deployment') return deploymentStatus(object as Deployment, name);
-	if (object.kind === 'DaemonSet') return daemonSetStatus(object as DaemonSet, name);
-	throw new CommandError(`no status viewer has been implemented for ${object.kind}.${definitionOf(object).group}`.replace(/\.$/, ''));
-}
-
-function deploymentStatus({metadata, spec, status = {}}: Deployment, name: string): {readonly text: string; readonly isDone: boolean} {
-	const waiting = (why: string): {text: string; isDone: boolean} => ({
-		text: `Waiting for deployment ${name} rollout to finish: ${why}...`,
-		isDone: false,
-	});
-	if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0))
-		return {text: 'Waiting for deployment spec update to be observed...', isDone: false};
-	if (findCondition(status.conditions, 'Progressing')?.reason === 'ProgressDeadlineExceeded') {
-		throw new CommandError(`deployment ${name} exceeded its progress deadline`);
-	}
-	const {updatedReplicas: updated = 0, replicas = 0, availableReplicas: available = 0} = status;
-	const desired = spec?.replicas ?? 1;
-	if (updated < desired) return waiting(`${updated} out of ${desired} new replicas have been updated`);
-	if (replicas > updated) return waiting(`${replicas - updated} old replicas are pending termination`);
-	if (available < updated) return waiting(`${available} of ${updated} updated replicas are available`);
-	return {text: `deployment ${name} successfully rolled out`, isDone: true};
-}
-
-function daemonSetStatus({metadata, spec, status}: DaemonSet, name: string): {readonly text: string; readonly isDone: boolean} {
-	const waiting = (why: string): {text: string; isDone: boolean} => ({
-		text: `Waiting for daemon set ${name} rollout to finish: ${why}...`,
-		isDone: false,
-	});
-	if (spec?.updateStrategy?.type && spec.updateStrategy.type !== 'RollingUpdate') {
-		throw new CommandError('rollout status is only available for RollingUpdate strategy type');
-	}
-	if ((metadata.generation ?? 0) > (status?.observedGeneration ?? 0))
-		return {text: 'Waiting for daemon set spec update to be observed...', isDone: false};
-	const {updatedNumberScheduled: updated = 0, desiredNumberScheduled: desired = 0, numberAvailable: available = 0} = status ?? {};
-	if (updated < desired) return waiting(`${updated} out of ${desired} new pods have been updated`);
-	if (available < desired) return waiting(`${available} of ${desired} updated pods are available`);
-	return {text: `daemon set ${name} successfully rolled out`, isDone: true};
 }
 
 /** The ReplicaSets of a deployment by revision, oldest first. */

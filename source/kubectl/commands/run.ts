@@ -1,12 +1,16 @@
 import type {Draft} from '../../api/objects.ts';
+import {keyOf} from '../../api/objects.ts';
+import {isPodReady, isPodTerminal} from '../../api/pods.ts';
+import {type Attachment, attachOrPrintLogs, readAttachment, sayReattach, waitsFor} from '../attaching.ts';
 import type {Command, Invocation} from '../command.ts';
+import {durationOf} from '../deadlines.ts';
 import {CommandError} from '../errors.ts';
 import {dryRunFlag, fieldManagerFlag, outputFlag} from '../flags.ts';
 import {parseLabels} from '../key-values.ts';
 import {checkFormat, ResultPrinter} from '../output.ts';
 import {createGenerated} from './create.ts';
 
-/** Left out: attaching to the container (`-it` starts it and returns), `--rm`, and overrides other than a merge. */
+/** Upstream: kubectl/pkg/cmd/run. Left out: overrides other than a merge. */
 export const run: Command = {
 	name: 'run',
 	mutates: true,
@@ -31,7 +35,7 @@ export const run: Command = {
 		rm: {type: 'boolean'},
 		quiet: {type: 'boolean', short: 'q'},
 		'leave-stdin-open': {type: 'boolean'},
-		'pod-running-timeout': {type: 'string'},
+		'pod-running-timeout': {type: 'string', default: '1m0s'},
 		'save-config': {type: 'boolean'},
 		'show-managed-fields': {type: 'boolean'},
 	},
@@ -43,14 +47,92 @@ export const run: Command = {
 		check(invocation);
 		const printer = new ResultPrinter(invocation);
 		const pod = podOf(invocation);
+		const isAttached = invocation.dryRun() === 'none' && (flags.has('attach') ? flags.isSet('attach') : flags.isSet('stdin'));
 		if (flags.isSet('expose')) createGenerated(invocation, printer, 'services', serviceOf(invocation, pod));
+		const {stdout} = invocation;
 		createGenerated(invocation, printer, 'pods', pod);
-		if (invocation.dryRun() !== 'none' || !(flags.isSet('attach') || flags.isSet('stdin'))) return;
-		invocation.isPending = true;
-		const isLeft = flags.isSet('rm') ? ', and it stays until it is deleted' : '';
-		invocation.err(`(nothing is attached here: the pod runs by itself${isLeft}; kubectl logs ${args[0]} shows its output)\n`);
+		// Of a pod it attaches to it says nothing.
+		if (isAttached) invocation.stdout = stdout;
+		if (!isAttached) return;
+		const deadlineMs = invocation.nowMs + durationOf(invocation, 'pod-running-timeout');
+		goOn(invocation, {kind: 'starting', key: keyOf(invocation.namespace, args[0]!), deadlineMs});
 	},
+	resume: (invocation, notes) => goOn(invocation, notes as Notes),
 };
+
+/** How far it is with a pod it is attached to. */
+type Notes =
+	/** It waits until the pod runs and is ready, or has ended. */
+	| {readonly kind: 'starting'; readonly key: string; readonly deadlineMs: number}
+	| {readonly kind: 'attached'; readonly key: string; readonly attachment: Attachment}
+	/** It waits for the exit code. */
+	| {readonly kind: 'ending'; readonly key: string; readonly deadlineMs: number};
+
+/** Upstream: `RunOptions.Run` from the attaching on. */
+function goOn(invocation: Invocation, notes: Notes): void {
+	try {
+		advance(invocation, notes);
+	} catch (error) {
+		if (error instanceof CommandError) remove(invocation, notes.key);
+		throw error;
+	}
+	if (!invocation.waiting) remove(invocation, notes.key);
+}
+
+function advance(invocation: Invocation, notes: Notes): void {
+	const {client, nowMs, flags} = invocation;
+	const {key} = notes;
+	const pod = client.find('pods', key);
+	if (notes.kind === 'attached') {
+		const attachment = readAttachment(invocation, notes.attachment);
+		if (!attachment.stream.isDone) {
+			invocation.wait({notes: {...notes, attachment}, ...waitsFor(attachment)});
+			return;
+		}
+		if (pod) sayReattach(invocation, pod, attachment.stream.container);
+		afterwards(invocation, key);
+		return;
+	}
+	if (!pod) throw new CommandError(`Error from server (NotFound): pods ${JSON.stringify(key.slice(key.indexOf('/') + 1))} not found`);
+	if (notes.kind === 'starting') {
+		if (isPodTerminal(pod) || (pod.status?.phase === 'Running' && isPodReady(pod))) {
+			const container = pod.spec.containers[0]!.name;
+			const attachment = attachOrPrintLogs(invocation, pod, container);
+			if (attachment) invocation.wait({notes: {kind: 'attached', key, attachment}, ...waitsFor(attachment)});
+			else afterwards(invocation, key);
+			return;
+		}
+	} else {
+		const {phase} = pod.status ?? {};
+		if (phase === 'Succeeded') return;
+		if (phase === 'Failed' && flags.text('restart') !== 'OnFailure') {
+			const terminated = pod.status?.containerStatuses?.[0]?.state?.terminated;
+			const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
+			if (!terminated || terminated.exitCode === 0) throw new CommandError(`pod ${name} failed with unknown exit code`);
+			throw new CommandError(`pod ${name} terminated (${terminated.reason})\n${terminated.message ?? ''}`, terminated.exitCode, true);
+		}
+	}
+	if (nowMs >= notes.deadlineMs) throw new CommandError('timed out waiting for the condition');
+	invocation.wait({notes, watches: [{resource: 'pods', key}], dueAtMs: notes.deadlineMs});
+}
+
+/** The container has ended: its exit code is kubectl's, unless it is started again. */
+function afterwards(invocation: Invocation, key: string): void {
+	const {flags, nowMs} = invocation;
+	if (flags.isSet('leave-stdin-open') || flags.text('restart') === 'Always') return;
+	advance(invocation, {kind: 'ending', key, deadlineMs: nowMs + durationOf(invocation, 'pod-running-timeout')});
+}
+
+function remove(invocation: Invocation, key: string): void {
+	const {flags, client} = invocation;
+	if (!flags.isSet('rm')) return;
+	const doomed = [['pods', 'pod'] as const, ...(flags.isSet('expose') ? [['services', 'service'] as const] : [])];
+	for (const [resource, kind] of doomed) {
+		if (!client.deleteIfFound(resource, key) || flags.isSet('quiet')) continue;
+		const [namespace, name] = key.split('/');
+		invocation.out(`${kind} ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
+	}
+}
 
 const imageName = /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 

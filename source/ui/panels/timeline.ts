@@ -54,6 +54,8 @@ export function actionText(action: Action, words: Words['actions']): string {
 	switch (action.kind) {
 		case 'kubectl':
 			return `kubectl ${action.command}`;
+		case 'interrupt':
+			return 'ctrl-c';
 		case 'apply':
 			return 'kubectl apply';
 		case 'delete':

@@ -79,6 +79,7 @@ export const english = {
 	/** What was done, at its place on the line of the run. */
 	strip: {
 		kubectl: 'kubectl',
+		interrupt: 'ctrl-c',
 		apply: 'apply',
 		delete: 'delete',
 		fault: 'fault',

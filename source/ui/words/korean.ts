@@ -75,6 +75,7 @@ export const korean: Words = {
 
 	strip: {
 		kubectl: 'kubectl',
+		interrupt: '중단',
 		apply: 'apply',
 		delete: 'delete',
 		fault: '장애',
