@@ -303,7 +303,17 @@ describe('nginx', () => {
 		[
 			'a name that is not there',
 			'server { location / { proxy_pass http://backend; } }',
-			'host not found in upstream "backend" in /etc/nginx/conf.d/default.conf',
+			'host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:1',
+		],
+		[
+			'a member of an upstream that is not there',
+			'upstream web {\n  server web-1:3000;\n}\nserver { location / { proxy_pass http://web; } }',
+			'host not found in upstream "web-1:3000" in /etc/nginx/conf.d/default.conf:2',
+		],
+		[
+			'a FastCGI server that is not there',
+			'server {\n  location ~ \\.php$ {\n    fastcgi_pass php:9000;\n  }\n}',
+			'host not found in upstream "php" in /etc/nginx/conf.d/default.conf:3',
 		],
 	])('with %s it exits with 1 and says why', (_name, text, message) => {
 		const world = new TestWorld();

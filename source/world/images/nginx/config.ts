@@ -9,7 +9,8 @@ export interface Directive {
 	readonly name: string;
 	readonly args: readonly string[];
 	readonly block: readonly Directive[] | undefined;
-	readonly line: number;
+	/** `/etc/nginx/nginx.conf:12`. */
+	readonly place: string;
 }
 
 export interface NginxLocation {
@@ -38,6 +39,8 @@ export interface NginxConfig {
 	readonly servers: readonly NginxServer[];
 	/** `host:port` of the servers of each named upstream. */
 	readonly upstreams: Readonly<Record<string, readonly string[]>>;
+	/** The names that must resolve at the start, as a complaint shows them, and where they stand. */
+	readonly hosts: readonly {readonly name: string; readonly shown: string; readonly place: string}[];
 }
 
 /** A configuration error as nginx says it, without the time. */
@@ -83,14 +86,33 @@ export function readNginxConfig(files: FileSystem, path: string): NginxConfig {
 	if (!directives.some(({name}) => name === 'events')) throw new NginxConfigError('no "events" section in configuration');
 	const servers: NginxServer[] = [];
 	const upstreams: Record<string, readonly string[]> = {};
+	const hosts: {name: string; shown: string; place: string}[] = [];
 	const inherited = defaultsOf(http?.block ?? [], {root: '/etc/nginx/html', index: ['index.html'], isLogged: true});
 	for (const directive of expand(files, http?.block ?? [], path)) {
 		if (directive.name === 'server') servers.push(serverOf(expand(files, directive.block ?? [], path), inherited));
 		else if (directive.name === 'upstream') {
-			upstreams[directive.args[0] ?? ''] = (directive.block ?? []).filter(({name}) => name === 'server').map(({args}) => args[0] ?? '');
+			const members = (directive.block ?? []).filter(({name}) => name === 'server');
+			upstreams[directive.args[0] ?? ''] = members.map(({args}) => args[0] ?? '');
+			for (const {args, place} of members) hosts.push({name: (args[0] ?? '').replace(/:\d+$/, ''), shown: args[0] ?? '', place});
 		}
 	}
-	return {servers, upstreams};
+	// Upstreams that are named only by whom requests are passed to are looked up when all has been read.
+	const passing = passesIn(files, http?.block ?? [], path).map(({args, place}) => {
+		const name = (args[0] ?? '').replace(/^\w+:\/\//, '').replace(/[:/].*$/, '');
+		return {name, shown: name, place};
+	});
+	hosts.push(...passing.filter(({name}) => name !== '' && !name.includes('$') && !(name in upstreams)));
+	return {servers, upstreams, hosts};
+}
+
+const passDirectives: ReadonlySet<string> = new Set(['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);
+
+/** The directives that pass requests on, wherever they stand. */
+function passesIn(files: FileSystem, directives: readonly Directive[], path: string): Directive[] {
+	return expand(files, directives, path).flatMap((directive) => [
+		...(passDirectives.has(directive.name) && !directive.args[0]?.startsWith('unix:') ? [directive] : []),
+		...passesIn(files, directive.block ?? [], path),
+	]);
 }
 
 function read(files: FileSystem, path: string): readonly Directive[] {
@@ -147,7 +169,7 @@ function serverOf(directives: readonly Directive[], outer: Inherited): NginxServ
 	}
 	const locations = directives.filter(({name}) => name === 'location').map((directive) => locationOf(directive, inherited));
 	// The server's own `return` and root stand for all that no location takes.
-	const own = locationOf({name: 'location', args: ['/'], block: directives.filter(({name}) => name !== 'location'), line: 0}, inherited);
+	const own = locationOf({name: 'location', args: ['/'], block: directives.filter(({name}) => name !== 'location'), place: ''}, inherited);
 	return {
 		ports: ports.length > 0 ? ports : [80],
 		names: directives.filter(({name}) => name === 'server_name').flatMap(({args}) => args),
@@ -243,7 +265,7 @@ function parse(all: readonly Token[], path: string): readonly Directive[] {
 				name: name.text,
 				args: args.map(({text}) => text),
 				block: token.text === '{' ? block(false, freeBlocks.has(name.text)) : undefined,
-				line: name.line,
+				place: `${path}:${name.line}`,
 			});
 			words = [];
 		}

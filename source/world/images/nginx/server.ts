@@ -44,14 +44,8 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 	const path = flag > 0 ? (context.argv[flag + 1] ?? '') : '/etc/nginx/nginx.conf';
 	try {
 		const config = readNginxConfig(context.files, path);
-		for (const {locations} of config.servers) {
-			for (const {proxyPass} of locations) {
-				const host = proxyPass === undefined || proxyPass.includes('$') ? undefined : hostOf(proxyPass);
-				if (host === undefined || host.name in config.upstreams) continue;
-				if (context.resolve(host.name).kind === 'not-found')
-					return {failure: emergency(`host not found in upstream "${host.name}" in /etc/nginx/conf.d/default.conf`)};
-			}
-		}
+		const missing = config.hosts.find(({name}) => context.resolve(name).kind === 'not-found');
+		if (missing) return {failure: emergency(`host not found in upstream "${missing.shown}" in ${missing.place}`)};
 		const failure = startFailure(context, path);
 		if (failure) return {failure};
 		return {configText: nginxConfigText(config), version, minor: Number(version.split('.')[1]), requests: 0};
