@@ -1,10 +1,12 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
 import {CriRuntime} from './container-runtime.ts';
+import type {FileSystem} from './file-system.ts';
 import {Kernel} from './kernel.ts';
 import type {KernelHost} from './kernel-state.ts';
 import {type DiskOccupation, MachineDisks} from './machine-disks.ts';
 import {type NetworkMachine, podSubnetOf} from './network/place.ts';
+import type {ResolverFiles} from './network/resolver.ts';
 import type {ClusterNetwork} from './network.ts';
 import {stallPercent} from './pressure-stall.ts';
 import type {MachineFigures} from './program.ts';
@@ -43,6 +45,14 @@ interface MachineState {
 
 /** The pause image kubeadm v1.36 has the runtime use. */
 export const pauseImage = 'registry.k8s.io/pause:3.10.1';
+
+function resolverFiles(files: FileSystem): ResolverFiles {
+	return {
+		hosts: files.read('/etc/hosts') ?? '',
+		resolver: files.read('/etc/resolv.conf') ?? '',
+		library: files.stat('/etc/alpine-release') ? 'musl' : 'glibc',
+	};
+}
 
 /** What flannel leaves on the machine. */
 const networkConfig = {
@@ -168,7 +178,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			http: (containerId, request, timeoutMs) => network.http(origin(containerId), request, timeoutMs),
 			connect: (containerId, host, port, timeoutMs) => network.connect(origin(containerId), host, port, timeoutMs),
 			isServing: (server) => network.isServing(server),
-			resolve: (containerId, name) => network.resolve(origin(containerId), name),
+			resolve: (containerId, name) => network.resolve(origin(containerId), name, resolverFiles(runtime.files(containerId, 0))),
 			query: (containerId, ...question) => network.query(origin(containerId), ...question),
 			network: (containerId) => ({
 				stack: () => network.stack(origin(containerId)),

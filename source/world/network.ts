@@ -5,12 +5,13 @@ import {type Impairment, type ImpairmentTarget, NetworkLinks} from './network/li
 import {type DnsFault, NameServers} from './network/name-server.ts';
 import {NetworkPaths} from './network/paths.ts';
 import {addressesTowardsPods, isAddress, type NetworkMachine, type Place} from './network/place.ts';
-import {resolveName} from './network/resolver.ts';
+import {type ResolverFiles, resolveName} from './network/resolver.ts';
 import {NetworkServices, type Protocol, type ServiceClient, type ServicePort, type ServiceVerdict} from './network/services.ts';
 import type {NetworkStack} from './network/stack.ts';
 import {isOutsidePortOpen, outsideAnswer, outsideLatencyMs} from './outside.ts';
 import {clusterDnsAddress, hostDnsAddress, type PodNetwork, resolverOf} from './pod-network.ts';
 import type {ProcessRecord} from './process.ts';
+import {describedHeaders} from './response-headers.ts';
 import type {
 	ConnectOutcome,
 	Cut,
@@ -214,13 +215,13 @@ export class ClusterNetwork implements Network {
 	}
 
 	/** Addresses of a name, as a program finds them. */
-	resolve(origin: Origin, name: string): ResolveOutcome {
+	resolve(origin: Origin, name: string, files?: ResolverFiles): ResolveOutcome {
 		const place = this.#placeOf(origin);
-		return place ? this.#resolve(place, name) : {kind: 'not-found', isTemporary: true, latencyMs: 0};
+		return place ? this.#resolve(place, name, files) : {kind: 'not-found', isTemporary: true, latencyMs: 0};
 	}
 
-	#resolve(place: Place, name: string): ResolveOutcome {
-		return resolveName(place, name, (...question) => this.#ask(place, ...question));
+	#resolve(place: Place, name: string, files?: ResolverFiles): ResolveOutcome {
+		return resolveName(place, name, (...question) => this.#ask(place, ...question), files);
 	}
 
 	/** Asks a name server for the records of one name and type. */
@@ -293,7 +294,7 @@ export class ClusterNetwork implements Network {
 		const outcome = {
 			kind: 'response',
 			status: isForced ? behaviour.httpStatus! : response.status,
-			headers: response.headers ?? {},
+			headers: request.isShown ? describedHeaders(process, request, response, this.#simulation.nowMs) : (response.headers ?? {}),
 			body: isForced ? '' : response.body,
 			latencyMs,
 			cause: isForced ? kernel.behaviourCauseOf(process.containerId) : (response.cause ?? 0),

@@ -68,9 +68,11 @@ export class Processes {
 		return this.#ports.all(networkNamespace).flatMap(([port, pid]) => {
 			const record = this.#state.processes.get(pid);
 			if (!record) return [];
-			const {namespacePid, title, argv, user} = record;
-			const seenPid = pidNamespace === hostProcessNamespace ? pid : namespacePid;
-			return [{port, pid: members.has(record) ? seenPid : undefined, argv: title === undefined ? argv : [title], user}];
+			const {namespacePid, title, argv, user, forks} = record;
+			// What a shell has in itself and is a process of its own in life.
+			const part = forks?.find((fork) => /(^|\/)(nc|netcat|ncat)$/.test(fork.argv[0] ?? ''));
+			const seenPid = part?.pid ?? (pidNamespace === hostProcessNamespace ? pid : namespacePid);
+			return [{port, pid: members.has(record) ? seenPid : undefined, argv: part?.argv ?? (title === undefined ? argv : [title]), user}];
 		});
 	}
 

@@ -425,6 +425,8 @@ export interface HttpRequest {
 	readonly path: string;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;
+	/** Whoever asks looks at all headers, also at those that every answer of the server has. */
+	readonly isShown?: boolean;
 	/** How long the connection may take to come about, if not as long as all. */
 	readonly connectTimeoutMs?: number;
 	/** What is sent is this, and no HTTP request. */

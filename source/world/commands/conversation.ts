@@ -73,7 +73,7 @@ export function converse(process: ProcessContext, host: string, port: number, te
 		};
 	}
 	const {request, version} = parsed;
-	const outcome = process.http({...request, host, port}, timeoutMs);
+	const outcome = process.http({...request, host, port, isShown: true}, timeoutMs);
 	if (outcome.kind !== 'response') return {outcome, text: '', isClosed: outcome.kind === 'reset'};
 	const said = `${request.headers.connection ?? ''} ${outcome.headers.connection ?? outcome.headers.Connection ?? ''}`;
 	return {outcome, text: responseText(outcome, version), isClosed: version !== '1.1' || /close/i.test(said)};

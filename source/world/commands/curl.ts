@@ -213,7 +213,7 @@ class Transfer {
 		const leftMs = this.#maximumMs === undefined ? undefined : Math.max(1, this.#maximumMs - spentMs);
 		const {outcome, address, resolveMs} = httpByName(
 			io.process,
-			{...request, host: this.#resolved(url) ?? url.host},
+			{...request, host: this.#resolved(url) ?? url.host, isShown: true},
 			Math.min(waitMs, leftMs ?? waitMs),
 			leftMs ?? Number.MAX_SAFE_INTEGER,
 		);

@@ -151,7 +151,7 @@ function interfaceText(each: NetworkInterface, isLink: boolean, options: IpOptio
 		const flags = `<${flagsOf(each, false).join(',')}>`;
 		const values = isLink
 			? [macAddress, flags]
-			: [...(address ? [`${address.ip}/${address.prefixLength}`] : []), ...(address6 ? [prefixed6(address6)] : [])];
+			: [...(address && family !== 6 ? [`${address.ip}/${address.prefixLength}`] : []), ...(address6 && family !== 4 ? [prefixed6(address6)] : [])];
 		return `${shownName.padEnd(16)} ${state.padEnd(14)} ${values.join(' ')} \n`;
 	}
 	if (isOneLine && !isLink) return lines.map((line) => `${index}: ${name}    ${line.join('\\')}\n`).join('');

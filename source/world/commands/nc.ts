@@ -34,7 +34,9 @@ interface ConnectState extends CommandState {
 interface ListenState extends CommandState {
 	arrived: string | undefined;
 	from: string | undefined;
+	/** Set by the shell if there is no program to ask. */
 	answer: string | undefined;
+	readonly hasProgram: boolean;
 }
 
 /** Linux gives a connection up after so long without an answer to its SYNs. */
@@ -356,7 +358,7 @@ function listen(io: CommandIo, given: ListenState | undefined, {flavour, port, i
 			else if (flavour === 'openbsd') io.err(`Listening on 0.0.0.0 ${port}\n`);
 			else io.err(`Ncat: Version 7.95 ( https://nmap.org/ncat )\nNcat: Listening on [::]:${port}\nNcat: Listening on 0.0.0.0:${port}\n`);
 		}
-		return {wait: 'nothing', port, arrived: undefined, from: undefined, answer: undefined};
+		return {wait: 'nothing', port, arrived: undefined, from: undefined, answer: undefined, hasProgram: program !== undefined};
 	}
 	const state = given;
 	const isServed = state.wait === 'command';
@@ -380,7 +382,6 @@ function listen(io: CommandIo, given: ListenState | undefined, {flavour, port, i
 			return state;
 		}
 		io.out(state.arrived);
-		state.answer = io.read() ?? '';
 	}
 	if (!isKept) {
 		io.process.close(port);

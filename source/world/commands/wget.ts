@@ -214,6 +214,7 @@ class Retrieval {
 			port: url.port,
 			path: url.path,
 			headers,
+			isShown: true,
 			...(body === undefined ? {} : {body}),
 		};
 	}

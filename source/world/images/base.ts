@@ -74,6 +74,16 @@ export const curl = at('/usr/bin', 'curl');
 /** Alpine's package bind-tools, whose nslookup takes the place of busybox's. */
 export const bindTools = at('/usr/bin', 'dig host nslookup');
 
+/** What images for looking into networks have in place of busybox's: iproute2, iputils, OpenBSD's nc; and ncat, telnet, ss. */
+export const networkTools = {
+	'/sbin/ip': 'iproute2/ip',
+	'/bin/ping': 'iputils/ping',
+	'/usr/bin/nc': 'openbsd/nc',
+	'/usr/bin/traceroute': 'traceroute',
+	...at('/usr/bin', 'ncat ss telnet'),
+	...at('/sbin', 'arping'),
+};
+
 /** A shell's files every distribution has. */
 export function distributionFiles(name: string, version: string, prettyName: string): Record<string, string> {
 	return {

@@ -1,4 +1,15 @@
-import {alpineFiles, alpineTools, bindTools, busyboxTools, commonDirectories, curl, debianFiles, debianFullTools, distributionFiles} from './base.ts';
+import {
+	alpineFiles,
+	alpineTools,
+	bindTools,
+	busyboxTools,
+	commonDirectories,
+	curl,
+	debianFiles,
+	debianFullTools,
+	distributionFiles,
+	networkTools,
+} from './base.ts';
 import type {ImageContent, ImageFamily} from './image.ts';
 
 const directories = [...commonDirectories, '/home', '/usr/sbin', '/var/spool/mail', '/var/www'];
@@ -101,7 +112,7 @@ export const busyboxImages: readonly ImageFamily[] = [
 			sizeBytes: 198_120_334,
 			command: ['sh'],
 			files: alpineFiles,
-			programs: {...alpineTools, ...curl, ...bindTools, '/bin/bash': 'bash'},
+			programs: {...alpineTools, ...curl, ...bindTools, ...networkTools, '/bin/bash': 'bash'},
 			directories,
 		}),
 	},

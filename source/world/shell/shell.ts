@@ -612,10 +612,12 @@ export class Shell {
 		for (const task of this.state.tasks.values()) {
 			const state = task.frames.at(-1)?.commandState;
 			if (state?.port !== port || state.wait !== 'nothing') continue;
-			const listening: CommandState & {arrived?: string; from?: string; answer?: string} = state;
+			const listening: CommandState & {arrived?: string; from?: string; answer?: string; hasProgram?: boolean} = state;
 			listening.arrived = requestText({...request, port});
 			listening.from = remoteIp;
-			delete listening.answer;
+			// Without a program of its own it hands over what it can read, also to somebody in this very process.
+			if (listening.hasProgram) delete listening.answer;
+			else listening.answer = this.files.read(task.files[0] ?? -1) ?? '';
 			this.makeReady(task);
 			this.run();
 			const {answer} = listening;
