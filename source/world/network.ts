@@ -358,7 +358,7 @@ export class ClusterNetwork implements Network {
 	}
 
 	#route(from: Place, ip: string, port: number, timeoutMs: number, protocol: Protocol = 'TCP'): Route {
-		if (ip.startsWith('127.')) return this.#arrive(from, from, port, 0, '127.0.0.1', timeoutMs);
+		if (ip.startsWith('127.')) return this.#routeToSelf(from, port, timeoutMs, protocol);
 		// Most requests go to a pod's own address, which is no Service's.
 		const pod = this.#addresses.podAt(ip);
 		if (pod) return this.#reach(from, pod, port, remoteIpOf(from, pod), timeoutMs);
@@ -379,6 +379,20 @@ export class ClusterNetwork implements Network {
 		}
 		const comesFrom = from.sandbox !== undefined || machine === from.machine ? 'inside' : 'outside';
 		return this.#routeToService(host, nodeService, {...client, machine: machine.name, from: comesFrom}, timeoutMs);
+	}
+
+	/** The loopback. On a machine it has its node ports and the ports of its pods as well. */
+	#routeToSelf(from: Place, port: number, timeoutMs: number, protocol: Protocol): Route {
+		const isMachine = from.sandbox === undefined || from.sandbox.config.isHostNetwork;
+		if (isMachine && !this.#listener(from, port)) {
+			const {name, internalIp} = from.machine;
+			const host = {machine: from.machine, sandbox: undefined};
+			const service = this.#services.atNodePort(name, protocol, port);
+			if (service) return this.#routeToService(host, service, {machine: name, ip: internalIp, from: 'inside'}, timeoutMs);
+			const mapped = this.#addresses.machineAt(internalIp, port);
+			if (mapped?.place.sandbox) return this.#reach(host, mapped.place, mapped.port, remoteIpOf(host, mapped.place), timeoutMs);
+		}
+		return this.#arrive(from, from, port, 0, '127.0.0.1', timeoutMs);
 	}
 
 	#routeToService(from: Place, service: ServicePort, client: ServiceClient, timeoutMs: number): Route {

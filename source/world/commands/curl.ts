@@ -1,4 +1,5 @@
 import {byteLength} from '../file-nodes.ts';
+import {isOutsideAddress} from '../outside.ts';
 import type {HttpOutcome, HttpRequest} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {httpByName, settled} from './connecting.ts';
@@ -278,7 +279,11 @@ class Transfer {
 		this.#trace(state, outcome, url);
 		let {status} = state;
 		const retry = this.#retry(state, outcome);
-		if (outcome.kind === 'response') {
+		const distrust = outcome.kind === 'response' && url.scheme === 'https' ? this.#distrust(url, state.address) : undefined;
+		if (distrust !== undefined) {
+			this.#meter(0, undefined);
+			status = this.#fail(state, 60, `${distrust}\n${distrustAdvice}`);
+		} else if (outcome.kind === 'response') {
 			const location = outcome.headers.location ?? outcome.headers.Location;
 			if (has('L') && outcome.status >= 300 && outcome.status < 400 && location !== undefined) {
 				const most = Number(value('C') ?? 50);
@@ -310,6 +315,18 @@ class Transfer {
 		if (following === undefined) return status;
 		const {nowMs} = this.#io.process;
 		return this.#begin(following, {...state, next: state.next + 1, redirects: 0, attempt: 0, beganAtMs: nowMs, sinceMs: nowMs, status});
+	}
+
+	/** Why a server's certificate is not trusted: none here is signed by somebody the world knows but those outside. */
+	#distrust({host}: Url, address: string): string | undefined {
+		if (this.#options.has('k') || isOutsideAddress(address)) return undefined;
+		const file = this.#options.value('b');
+		const isApiServer = host === 'kubernetes' || host.startsWith('kubernetes.') || /\.1$/.test(address) || address.startsWith('172.18.');
+		if (file !== undefined) {
+			const text = this.#io.files.read(this.#io.path(file));
+			if (isApiServer && text?.includes('BEGIN CERTIFICATE')) return undefined;
+		}
+		return `SSL certificate problem: ${isApiServer ? 'unable to get local issuer certificate' : 'self-signed certificate'}`;
 	}
 
 	/** The state of the pause before the next attempt, if there is to be one. */
@@ -455,6 +472,9 @@ class Transfer {
 		this.#io.err(`${heading}\r${first}\r${last}\n`);
 	}
 }
+
+const distrustAdvice =
+	'More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the webpage mentioned above.';
 
 /** curl breaks its warnings where a line of 79 is full. */
 function wrapped(text: string): string {

@@ -1,5 +1,6 @@
 import {byteLength} from '../file-nodes.ts';
 import {errorText} from '../file-system.ts';
+import {isOutsideAddress} from '../outside.ts';
 import type {HttpOutcome, HttpRequest} from '../types.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {httpByName, settled} from './connecting.ts';
@@ -245,6 +246,7 @@ class Retrieval {
 			case 'response':
 				break;
 		}
+		if (url.scheme === 'https' && !this.#options.has('k')) this.#say('wget: note: TLS certificate validation not implemented\n');
 		const status = `HTTP/1.1 ${outcome.status} ${reasonPhrase(outcome.status)}`;
 		if (this.#options.has('S'))
 			io.err(
@@ -313,6 +315,13 @@ class Retrieval {
 		const url = parseUrl(state.url)!;
 		const {has} = this.#options;
 		if (outcome.kind !== 'response') return this.#gnuFailure(state, outcome, url);
+		if (url.scheme === 'https' && !has('k') && !isOutsideAddress(state.address)) {
+			if (!this.#isQuiet)
+				io.err(
+					`connected.\nERROR: cannot verify ${url.host}'s certificate, issued by ‘CN=kubernetes’:\n  Unable to locally verify the issuer's authority.\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`,
+				);
+			return 5;
+		}
 		this.#say(`connected.\nHTTP request sent, awaiting response... ${has('S') ? '\n' : `${outcome.status} ${reasonPhrase(outcome.status)}\n`}`);
 		if (has('S'))
 			io.err(

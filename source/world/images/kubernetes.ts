@@ -2,6 +2,7 @@ import {isoTime, klogInfo} from '../log-time.ts';
 import type {IncomingRequest} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {type Answer, serverProgram} from '../server-program.ts';
+import {answerAsApiServer} from './api-answers.ts';
 import {debianFiles, debianTools} from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
 
@@ -141,7 +142,7 @@ addPrograms([
 		bootCpuMillicores: 900,
 		cpuMillicores: 45,
 		readyLog: (_context, {port}) => [['stderr', `${klogInfo}secure_serving.go:211] Serving securely on [::]:${port}\n`]],
-		answer: health([...healthPaths, '/version'], forbidden),
+		answer: answerAsApiServer,
 		signals: {
 			SIGTERM: {
 				exitCode: 0,
