@@ -26,12 +26,12 @@ const words = {
 	},
 	ko: {
 		introduction:
-			'podquake explain 이름 은 아래의 한 쪽을 보여 줍니다. 이름은 kubectl이 찍은 대로(0/1,\nInit:1/3, exit 137) 써도 되고, 필드나 메시지의 일부여도 됩니다.',
-		found: (topic: string) => `${JSON.stringify(topic)}(이)라는 쪽은 없습니다. 이를 다루는 쪽:`,
-		more: (count: number) => `그리고 ${count}개 더`,
+			'podquake explain NAME은 아래 항목 가운데 하나를 설명합니다. NAME에는 kubectl이\n출력한 그대로(0/1, Init:1/3, exit 137), 필드, 또는 메시지의 일부를 쓸 수 있습니다.',
+		found: (topic: string) => `${JSON.stringify(topic)}에 해당하는 항목은 없습니다. 이를 다루는 항목:`,
+		more: (count: number) => `외 ${count}개`,
 		where: '보이는 곳:',
-		see: '여기서 보기:',
-		unseen: '여기서 볼 수 없음:',
+		see: '여기에서 보기:',
+		unseen: '여기에서 볼 수 없는 까닭:',
 		upstream: 'Kubernetes: ',
 		related: '관련: ',
 	},
@@ -97,7 +97,7 @@ function entryText({name, title}: Page, language: Language): string {
 /** One page as plain text, at most 80 columns wide. */
 export function pageText(page: Page, language: Language): string {
 	const {where, see, unseen, upstream, related} = words[language];
-	const paragraphs = (language === 'ko' && page.textKo) || page.text;
+	const paragraphs = language === 'ko' ? page.textKo : page.text;
 	const parts = [
 		[page.name, ...wrap(page.title[language], columns)].join('\n'),
 		...paragraphs.map((paragraph) => wrap(paragraph, columns).join('\n')),

@@ -12,13 +12,14 @@ export const jobs: Group = {
 		{
 			name: 'Complete',
 			aliases: ['CompletionsReached', 'completions', 'parallelism', 'job.spec.completions', 'COMPLETIONS', 'DURATION', 'job complete', 'Job'],
-			title: {en: 'Condition of a Job: as many pods have succeeded as were asked for', ko: '잡의 조건: 요청한 수만큼 파드가 성공함'},
+			title: {en: 'Condition of a Job: as many pods have succeeded as were asked for', ko: '잡의 컨디션: 요청한 수만큼 파드가 성공함'},
 			text: [
 				'First comes SuccessCriteriaMet, with the reason CompletionsReached and the message "Reached expected number of succeeded pods"; when the last pods have ended, Complete with the same reason, and the event Completed "Job completed". The pods stay, with their logs, until the Job is deleted, or ttlSecondsAfterFinished after its end.',
 				'A pod counts only once its finalizer batch.kubernetes.io/job-tracking has been taken off; until then its UID stands in status.uncountedTerminatedPods. The controller looks at what happens to pods once a second, so the numbers are up to a second behind.',
 			],
 			textKo: [
-				'먼저 SuccessCriteriaMet(이유 CompletionsReached)이 오고, 마지막 파드까지 끝나면 같은 이유로 Complete가 되며 이벤트 Completed "Job completed"가 납니다. 파드는 로그와 함께 남아 있다가 잡을 지울 때, 또는 끝난 뒤 ttlSecondsAfterFinished가 지나면 사라집니다.',
+				'먼저 SuccessCriteriaMet이 이유 CompletionsReached, 메시지 "Reached expected number of succeeded pods"와 함께 옵니다. 마지막 파드까지 끝나면 같은 이유로 Complete가 되고 이벤트 Completed "Job completed"가 생깁니다. 파드는 로그와 함께 남아 있다가, 잡을 삭제하거나 끝난 뒤 ttlSecondsAfterFinished가 지나면 사라집니다.',
+				'파드는 파이널라이저 batch.kubernetes.io/job-tracking이 제거된 뒤에야 집계되며, 그때까지 UID가 status.uncountedTerminatedPods에 있습니다. 컨트롤러는 파드의 변화를 1초에 한 번 살펴보므로 숫자가 1초까지 늦을 수 있습니다.',
 			],
 			fields: [conditions, status, 'kubectl get jobs: COMPLETIONS, DURATION', 'kubectl wait --for=condition=complete job/NAME'],
 			upstream,
@@ -28,12 +29,12 @@ export const jobs: Group = {
 		{
 			name: 'SuccessCriteriaMet',
 			aliases: ['SuccessPolicy', 'successPolicy', 'succeededIndexes', 'succeededCount', 'job.spec.successPolicy'],
-			title: {en: 'Condition of a Job: it has succeeded, and its last pods are being stopped', ko: '잡의 조건: 성공했고, 남은 파드를 멈추는 중'},
+			title: {en: 'Condition of a Job: it has succeeded, and its last pods are being stopped', ko: '잡의 컨디션: 성공했고, 남은 파드를 멈추는 중'},
 			text: [
 				'With the reason CompletionsReached enough pods have succeeded; with SuccessPolicy those indexes have that a rule of spec.successPolicy asks for, "Matched rules at index 0". The pods that still run are deleted, and when they are gone the Job is Complete with the same reason.',
 			],
 			textKo: [
-				'이유가 CompletionsReached이면 충분한 파드가, SuccessPolicy이면 spec.successPolicy의 규칙이 말하는 번호들이 성공했습니다("Matched rules at index 0"). 아직 도는 파드는 지우고, 다 사라지면 같은 이유로 Complete가 됩니다.',
+				'이유가 CompletionsReached이면 충분한 수의 파드가, SuccessPolicy이면 spec.successPolicy의 규칙이 요구하는 인덱스가 성공했습니다("Matched rules at index 0"). 아직 실행 중인 파드를 삭제하고, 모두 사라지면 같은 이유로 Complete가 됩니다.',
 			],
 			fields: [conditions, status],
 			upstream: 'pkg/controller/job/success_policy.go',
@@ -45,13 +46,13 @@ export const jobs: Group = {
 			aliases: ['job failed', 'TooManySucceededPods'],
 			title: {
 				en: 'Condition of a Job: it will fail, and its last pods are being stopped',
-				ko: '잡의 조건: 실패하기로 정해졌고, 남은 파드를 멈추는 중',
+				ko: '잡의 컨디션: 실패하기로 정해졌고, 남은 파드를 멈추는 중',
 			},
 			text: [
 				'Says why at once: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy, FailedIndexes or MaxFailedIndexesExceeded. The pods that still run are deleted; when they are gone comes the condition Failed with the same reason and message, and a Warning event.',
 			],
 			textKo: [
-				'이유를 먼저 알립니다: BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy, FailedIndexes, MaxFailedIndexesExceeded. 아직 도는 파드를 지우고, 다 사라지면 같은 이유로 Failed 조건과 경고 이벤트가 옵니다.',
+				'까닭을 먼저 알립니다. BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy, FailedIndexes, MaxFailedIndexesExceeded 가운데 하나입니다. 아직 실행 중인 파드를 삭제하고, 모두 사라지면 같은 이유와 메시지로 Failed 컨디션과 Warning 이벤트가 생깁니다.',
 			],
 			fields: [conditions, status],
 			upstream,
@@ -67,7 +68,8 @@ export const jobs: Group = {
 				'The message is "Job has reached the specified backoff limit". A success starts the waits anew, but what has failed stays counted.',
 			],
 			textKo: [
-				'restartPolicy가 Never이면 실패한 파드가 backoffLimit(기본 6, 곧 일곱 번째)보다 많아질 때 잡이 실패합니다. 새 파드는 앞 파드가 끝나고 10초를 기다리며, 실패할 때마다 두 배로, 최대 10분까지 늘어납니다. OnFailure이면 도는 파드의 재시작도 세고, 한도에 닿으면 파드를 로그와 함께 지웁니다.',
+				'restartPolicy가 Never이면 실패한 파드가 backoffLimit(기본값 6, 곧 일곱 번째)보다 많아질 때 잡이 실패합니다. 새 파드는 앞 파드가 끝난 뒤 10초를 기다리며, 실패할 때마다 두 배로 최대 10분까지 늘어납니다. OnFailure이면 실행 중인 파드의 재시작도 세고, 한도에 이르자마자 파드를 삭제합니다. 로그도 함께 사라집니다.',
+				'메시지는 "Job has reached the specified backoff limit"입니다. 성공하면 기다리는 시간은 처음으로 돌아가지만, 실패한 횟수는 그대로입니다.',
 			],
 			fields: [conditions, 'event of a Job, Warning: Job has reached the specified backoff limit'],
 			upstream,
@@ -86,13 +88,14 @@ export const jobs: Group = {
 				'onPodConditions',
 				'podReplacementPolicy',
 			],
-			title: {en: 'Reason: a pod ended in a way that trying again does not help', ko: '이유: 다시 해도 소용없는 방식으로 파드가 끝남'},
+			title: {en: 'Reason: a pod ended in a way that trying again does not help', ko: '이유: 다시 시도해도 소용없는 방식으로 파드가 끝남'},
 			text: [
 				'Rules of spec.podFailurePolicy look at the exit codes and the conditions of a failed pod; the first that matches decides. FailJob ends the Job, FailIndex the index, Ignore does not count the failure (as after an eviction, condition DisruptionTarget), Count does. The message names pod, exit code and rule: "… failed with exit code 42 matching FailJob rule at index 0".',
 				'With such a policy a pod that is being deleted is replaced only when it has ended (podReplacementPolicy Failed), for its exit code must be known.',
 			],
 			textKo: [
-				'spec.podFailurePolicy의 규칙은 실패한 파드의 종료 코드와 조건을 보고, 처음 맞는 규칙이 정합니다. FailJob은 잡을, FailIndex는 그 번호를 끝냅니다. Ignore는 세지 않고(쫓겨난 파드의 DisruptionTarget 등), Count는 셉니다.',
+				'spec.podFailurePolicy의 규칙은 실패한 파드의 종료 코드와 컨디션을 보고, 처음 맞는 규칙이 결과를 정합니다. FailJob은 잡을, FailIndex는 그 인덱스를 끝냅니다. Ignore는 그 실패를 세지 않고(축출된 파드의 DisruptionTarget 컨디션 등), Count는 셉니다. 메시지에 파드와 종료 코드, 규칙이 나옵니다("… failed with exit code 42 matching FailJob rule at index 0").',
+				'이런 정책이 있으면 종료 코드를 알아야 하므로, 삭제되는 파드는 끝난 뒤에야 대체됩니다(podReplacementPolicy가 Failed).',
 			],
 			fields: [conditions],
 			upstream: 'pkg/controller/job/pod_failure_policy.go',
@@ -102,13 +105,14 @@ export const jobs: Group = {
 		{
 			name: 'FailedIndexes',
 			aliases: ['MaxFailedIndexesExceeded', 'backoffLimitPerIndex', 'maxFailedIndexes', 'failedIndexes', 'job.status.failedIndexes'],
-			title: {en: 'Reason: some indexes of a Job have failed for good', ko: '이유: 잡의 어떤 번호가 끝내 실패함'},
+			title: {en: 'Reason: some indexes of a Job have failed for good', ko: '이유: 잡의 일부 인덱스가 끝내 실패함'},
 			text: [
 				'With backoffLimitPerIndex each index of an Indexed Job has tries of its own, and waits of its own. One that uses them up is in status.failedIndexes, and the others go on. When every index has succeeded or failed, and one failed, the Job is Failed: "Job has failed indexes". With more than maxFailedIndexes it is at once: MaxFailedIndexesExceeded.',
 				'How often an index has failed is handed on from pod to pod in the annotation batch.kubernetes.io/job-index-failure-count.',
 			],
 			textKo: [
-				'backoffLimitPerIndex가 있으면 Indexed 잡의 번호마다 따로 다시 해 봅니다. 다 써 버린 번호는 status.failedIndexes에 들어가고 나머지는 계속합니다. 모든 번호가 끝났는데 실패한 것이 있으면 잡은 Failed입니다. maxFailedIndexes보다 많으면 바로 MaxFailedIndexesExceeded입니다.',
+				'backoffLimitPerIndex가 있으면 Indexed 잡의 인덱스마다 시도 횟수와 기다리는 시간을 따로 셉니다. 시도를 다 쓴 인덱스는 status.failedIndexes에 들어가고 나머지는 계속합니다. 모든 인덱스가 성공하거나 실패했고 하나라도 실패했으면 잡은 Failed가 됩니다("Job has failed indexes"). 실패한 인덱스가 maxFailedIndexes보다 많으면 곧바로 MaxFailedIndexesExceeded로 실패합니다.',
+				'인덱스가 몇 번 실패했는지는 batch.kubernetes.io/job-index-failure-count 애너테이션으로 다음 파드에 전해집니다.',
 			],
 			fields: [conditions, 'job.status.failedIndexes'],
 			upstream: 'pkg/controller/job/indexed_job_utils.go',
@@ -126,12 +130,12 @@ export const jobs: Group = {
 				'Completed Indexes',
 				'UnknownCompletionMode',
 			],
-			title: {en: 'A Job whose pods are numbered; each number succeeds once', ko: '파드에 번호를 매긴 잡; 번호마다 한 번 성공'},
+			title: {en: 'A Job whose pods are numbered; each number succeeds once', ko: '파드에 인덱스를 매긴 잡. 인덱스마다 한 번 성공함'},
 			text: [
 				'With completionMode Indexed the pods are numbered from 0 to completions − 1. A container finds its number in the variable JOB_COMPLETION_INDEX, in the label and the annotation batch.kubernetes.io/job-completion-index, and at the end of its hostname, NAME-INDEX. status.completedIndexes lists what is done: "0-2,5".',
 			],
 			textKo: [
-				'completionMode가 Indexed이면 파드에 0부터 completions − 1까지 번호를 매깁니다. 번호는 변수 JOB_COMPLETION_INDEX, 레이블과 애너테이션 batch.kubernetes.io/job-completion-index, 호스트 이름의 끝(NAME-INDEX)에 있습니다. 끝난 번호는 status.completedIndexes에 "0-2,5"처럼 적힙니다.',
+				'completionMode가 Indexed이면 파드에 0부터 completions − 1까지 인덱스를 매깁니다. 컨테이너는 자신의 인덱스를 변수 JOB_COMPLETION_INDEX, 레이블과 애너테이션 batch.kubernetes.io/job-completion-index, 그리고 호스트 이름의 끝(NAME-INDEX)에서 알 수 있습니다. 끝난 인덱스는 status.completedIndexes에 "0-2,5"처럼 적힙니다.',
 			],
 			fields: ['job.spec.completionMode', 'kubectl describe job: Completed Indexes'],
 			upstream: 'pkg/controller/job/indexed_job_utils.go',
@@ -141,12 +145,12 @@ export const jobs: Group = {
 		{
 			name: 'Suspended',
 			aliases: ['JobSuspended', 'JobResumed', 'Resumed', 'spec.suspend', 'suspend'],
-			title: {en: 'Condition of a Job: it is told to wait', ko: '잡의 조건: 멈춰 두라고 함'},
+			title: {en: 'Condition of a Job: it is told to wait', ko: '잡의 컨디션: 일시 중지됨'},
 			text: [
 				'With spec.suspend its running pods are deleted and no new ones are made; finished ones still count. Its startTime is taken away, so that its deadline does not run. Setting it to false starts the Job again, with the event Resumed and the condition False (JobResumed). Where its pods will run, and with how much, may be changed meanwhile.',
 			],
 			textKo: [
-				'spec.suspend이면 도는 파드를 지우고 새로 만들지 않습니다. 이미 끝난 것은 그대로 셉니다. startTime이 지워져 제한 시간도 흐르지 않습니다. false로 바꾸면 이벤트 Resumed와 함께 다시 시작합니다.',
+				'spec.suspend가 true이면 실행 중인 파드를 삭제하고 새로 만들지 않습니다. 이미 끝난 것은 그대로 셉니다. startTime이 지워지므로 기한도 흐르지 않습니다. false로 바꾸면 이벤트 Resumed와 함께 다시 시작하고 컨디션은 False(JobResumed)가 됩니다. 그동안 파드가 어디에서 얼마의 자원으로 실행될지 바꿀 수 있습니다.',
 			],
 			fields: [conditions, status],
 			upstream,
@@ -160,7 +164,9 @@ export const jobs: Group = {
 			text: [
 				'So many seconds after it was Complete or Failed a Job is deleted, in the foreground: its pods first. 0 deletes it at once; without the field it is kept until somebody deletes it, or its CronJob has newer ones to keep.',
 			],
-			textKo: ['Complete나 Failed가 되고 이만큼 지나면 잡을 지웁니다. 파드가 먼저 사라집니다. 0이면 바로 지우고, 없으면 누가 지울 때까지 남습니다.'],
+			textKo: [
+				'Complete나 Failed가 되고 이만큼의 초가 지나면 잡을 포그라운드로 삭제합니다. 파드가 먼저 사라집니다. 0이면 곧바로 삭제합니다. 필드가 없으면 누군가 삭제할 때까지, 또는 크론잡이 더 새로운 잡을 남겨야 할 때까지 남습니다.',
+			],
 			fields: ['job.spec.ttlSecondsAfterFinished', 'kubectl describe job'],
 			upstream: 'pkg/controller/ttlafterfinished',
 			scenario: {name: 'jobs', at: '335s', command: 'describe job later', shows: 'TTL Seconds After Finished: +30'},
@@ -185,7 +191,8 @@ export const jobs: Group = {
 				'MissingJob: an active Job was deleted by somebody else. UnexpectedJob: there is one that the CronJob did not note down.',
 			],
 			textKo: [
-				'크론잡은 spec.schedule의 시각마다 잡을 하나 만듭니다("Created job hello-29453761"; 숫자는 1970년부터의 분). 잡이 끝나면 status.active에서 빠집니다. 성공한 것은 최근 셋, 실패한 것은 하나를 남깁니다(successfulJobsHistoryLimit, failedJobsHistoryLimit).',
+				'크론잡은 spec.schedule의 시각마다 잡을 하나 만듭니다("Created job hello-29453761"). 숫자는 1970년부터 지난 분이므로 시각마다 잡이 하나입니다. 잡이 끝나면 status.active에서 빠집니다("Saw completed job: …, condition: Complete" 또는 Failed). successfulJobsHistoryLimit과 failedJobsHistoryLimit을 따로 정하지 않으면 최근에 성공한 셋과 실패한 하나를 남깁니다.',
+				'MissingJob: 실행 중이던 잡을 다른 누군가가 삭제했습니다. UnexpectedJob: 크론잡이 기록하지 않은 잡이 있습니다.',
 			],
 			fields: ['event of a CronJob', 'kubectl get cronjobs: ACTIVE, LAST SCHEDULE'],
 			upstream: cronUpstream,
@@ -195,12 +202,15 @@ export const jobs: Group = {
 		{
 			name: 'JobAlreadyActive',
 			aliases: ['concurrencyPolicy', 'Forbid', 'Allow', 'Replace', 'cronjob.spec.concurrencyPolicy'],
-			title: {en: 'Event of a CronJob: its time has come, but its last Job still runs', ko: '크론잡의 이벤트: 시각이 되었지만 앞의 잡이 아직 돎'},
+			title: {
+				en: 'Event of a CronJob: its time has come, but its last Job still runs',
+				ko: '크론잡의 이벤트: 시각이 되었지만 앞의 잡이 아직 실행 중',
+			},
 			text: [
 				'With concurrencyPolicy Forbid there is one Job at a time: "Not starting job because prior execution is running and concurrency policy is Forbid". It is made late when the other has ended, unless startingDeadlineSeconds has gone by. Allow lets them run side by side, Replace deletes the old one.',
 			],
 			textKo: [
-				'concurrencyPolicy가 Forbid이면 잡은 한 번에 하나입니다. 앞의 잡이 끝나면 늦게라도 만드는데, startingDeadlineSeconds가 지났으면 만들지 않습니다. Allow는 같이 돌게 두고, Replace는 앞의 잡을 지웁니다.',
+				'concurrencyPolicy가 Forbid이면 잡은 한 번에 하나입니다("Not starting job because prior execution is running and concurrency policy is Forbid"). 앞의 잡이 끝나면 늦게라도 만들지만, startingDeadlineSeconds가 지났으면 만들지 않습니다. Allow는 함께 실행하고, Replace는 앞의 잡을 삭제합니다.',
 			],
 			fields: ['event of a CronJob', 'cronjob.spec.concurrencyPolicy'],
 			upstream: cronUpstream,
@@ -215,7 +225,7 @@ export const jobs: Group = {
 				'A CronJob that could not make its Jobs, suspended or for want of a controller, makes up for the last time it missed, however late, and warns if there were more than a hundred. With startingDeadlineSeconds it looks back no further than that, and what lies before is never made. The event MissSchedule still stands in the code for such a Job, but as it is not looked at, it is not told of.',
 			],
 			textKo: [
-				'멈춰 있었거나 컨트롤러가 없어 잡을 만들지 못했으면, 놓친 시각 가운데 마지막 것을 늦게라도 만듭니다. 백 번 넘게 놓쳤으면 경고합니다. startingDeadlineSeconds가 있으면 그만큼만 거슬러 보고, 그 전 것은 만들지 않습니다. MissSchedule 이벤트는 코드에 남아 있지만 나오지 않습니다.',
+				'멈춰 있었거나 컨트롤러가 없어 잡을 만들지 못한 크론잡은, 놓친 시각 가운데 마지막 것을 늦게라도 만듭니다. 백 번 넘게 놓쳤으면 경고합니다. startingDeadlineSeconds가 있으면 그만큼만 거슬러 보고, 그 전의 것은 만들지 않습니다. 그런 잡을 위한 이벤트 MissSchedule이 코드에 남아 있지만, 그 전의 시각을 보지 않으므로 나오지 않습니다.',
 			],
 			fields: ['event of a CronJob, Warning'],
 			upstream: 'pkg/controller/cronjob/utils.go',
@@ -240,7 +250,7 @@ export const jobs: Group = {
 				'Five fields of numbers, ranges (1-5), steps (*/10), lists and names (MON, JAN), or @hourly, @daily, @weekly, @monthly, @yearly, @every 90m. Weekdays go from 0, Sunday, to 6. With both a day and a weekday either will do. Times are those of the controller manager, UTC, unless timeZone names another zone. One that never comes, as 31 February, is InvalidSchedule.',
 			],
 			textKo: [
-				'다섯 자리에 숫자, 범위(1-5), 간격(*/10), 목록, 이름(MON, JAN)을 적거나 @hourly, @daily, @weekly, @monthly, @yearly, @every 90m을 씁니다. 요일은 0(일요일)부터 6까지이고, 일과 요일을 둘 다 적으면 하나만 맞아도 됩니다. timeZone이 없으면 UTC입니다.',
+				'다섯 자리에 숫자, 범위(1-5), 간격(*/10), 목록, 이름(MON, JAN)을 적거나 @hourly, @daily, @weekly, @monthly, @yearly, @every 90m을 씁니다. 요일은 0(일요일)부터 6까지입니다. 일과 요일을 둘 다 적으면 하나만 맞아도 됩니다. 시각은 timeZone으로 다른 시간대를 정하지 않으면 컨트롤러 매니저의 시각, 곧 UTC입니다. 2월 31일처럼 오지 않는 날은 InvalidSchedule입니다.',
 			],
 			fields: ['cronjob.spec.schedule', 'kubectl get cronjobs: SCHEDULE, TIMEZONE'],
 			upstream: cronUpstream,

@@ -6,15 +6,19 @@ const setters = 'pkg/kubelet/nodestatus/setters.go';
 const lifecycle = 'pkg/controller/nodelifecycle/node_lifecycle_controller.go';
 
 export const nodeConditions: Group = {
-	name: {en: 'Node conditions, their reasons and events', ko: '노드의 조건과 이유, 이벤트'},
+	name: {en: 'Node conditions, their reasons and events', ko: '노드의 컨디션과 이유, 이벤트'},
 	pages: [
 		{
 			name: 'Ready (node)',
 			aliases: ['node Ready', 'node status', 'Ready node'],
-			title: {en: 'Condition of a node: its kubelet is well and can run pods', ko: '노드의 조건: kubelet이 멀쩡하고 파드를 돌릴 수 있음'},
+			title: {en: 'Condition of a node: its kubelet is well and can run pods', ko: '노드의 컨디션: kubelet이 정상이고 파드를 실행할 수 있음'},
 			text: [
 				"True or False is the kubelet's own word (KubeletReady, KubeletNotReady). Unknown is the node controller's: it looks every 5 seconds, and when neither the status nor the lease of the node has been renewed for 50 seconds (40 before 1.32) it sets Unknown with the reason NodeStatusUnknown. kubectl shows False and Unknown alike as NotReady.",
 				'Either way the node is tainted, node.kubernetes.io/not-ready or node.kubernetes.io/unreachable, with NoSchedule and NoExecute; its pods are set to Ready False at once, and deleted when their toleration, 300 seconds by default, is over.',
+			],
+			textKo: [
+				'True와 False는 kubelet이 보고한 값입니다(KubeletReady, KubeletNotReady). Unknown은 노드 컨트롤러가 정합니다. 5초마다 확인해서, 노드의 상태도 리스도 50초(1.32 전에는 40초) 동안 갱신되지 않으면 NodeStatusUnknown이라는 이유로 Unknown으로 바꿉니다. kubectl은 False와 Unknown을 모두 NotReady로 보여 줍니다.',
+				'어느 쪽이든 노드에 node.kubernetes.io/not-ready 또는 node.kubernetes.io/unreachable 테인트가 NoSchedule과 NoExecute로 추가됩니다. 파드는 곧바로 Ready가 False가 되고, 톨러레이션(기본값 300초)이 끝나면 삭제됩니다.',
 			],
 			fields: [conditions, 'kubectl get nodes: STATUS'],
 			upstream: lifecycle,
@@ -23,9 +27,12 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'MemoryPressure',
-			title: {en: 'Condition of a node: it is short of memory', ko: '노드의 조건: 메모리가 모자람'},
+			title: {en: 'Condition of a node: it is short of memory', ko: '노드의 컨디션: 메모리가 모자람'},
 			text: [
 				'True as soon as an eviction signal of memory has passed its threshold (memory.available below 100Mi), and for 5 minutes after it was last seen. The node is tainted node.kubernetes.io/memory-pressure:NoSchedule, and BestEffort pods that do not tolerate that are refused at the door.',
+			],
+			textKo: [
+				'메모리의 축출 신호가 임계값을 넘는 순간(memory.available이 100Mi 미만)부터, 마지막으로 확인된 뒤 5분까지 True입니다. 노드에 node.kubernetes.io/memory-pressure:NoSchedule 테인트가 추가되고, 이에 대한 톨러레이션이 없는 BestEffort 파드는 도착하자마자 거절됩니다.',
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
@@ -34,9 +41,12 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'DiskPressure',
-			title: {en: 'Condition of a node: it is short of disk space or inodes', ko: '노드의 조건: 디스크 공간이나 아이노드가 모자람'},
+			title: {en: 'Condition of a node: it is short of disk space or inodes', ko: '노드의 컨디션: 디스크 공간이나 아이노드가 모자람'},
 			text: [
 				'nodefs or imagefs has passed an eviction threshold: less than 10 % of nodefs or 15 % of imagefs free, or less than 5 % of the inodes. Dead containers and unused images are removed first (unless it is nodefs that is short and images are on a disk of their own); if that does not help, pods are evicted by their use of ephemeral-storage. The taint is node.kubernetes.io/disk-pressure:NoSchedule, and every pod that is not critical is refused.',
+			],
+			textKo: [
+				'nodefs나 imagefs가 축출 임계값을 넘었습니다. nodefs의 여유가 10 % 미만이거나 imagefs의 여유가 15 % 미만, 또는 아이노드의 여유가 5 % 미만입니다. 종료된 컨테이너와 쓰지 않는 이미지를 먼저 지우고(nodefs가 모자라고 이미지가 다른 디스크에 있으면 지우지 않습니다), 그래도 모자라면 ephemeral-storage 사용량에 따라 파드를 축출합니다. 테인트는 node.kubernetes.io/disk-pressure:NoSchedule이고, 중요(critical) 파드가 아니면 모두 거절됩니다.',
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
@@ -45,9 +55,12 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'PIDPressure',
-			title: {en: 'Condition of a node: it is running out of process IDs', ko: '노드의 조건: 프로세스 ID가 모자람'},
+			title: {en: 'Condition of a node: it is running out of process IDs', ko: '노드의 컨디션: 프로세스 ID가 모자람'},
 			text: [
 				'The signal pid.available has passed its threshold; there is none by default. Pods are evicted by priority and by their number of processes. The taint is node.kubernetes.io/pid-pressure:NoSchedule.',
+			],
+			textKo: [
+				'pid.available 신호가 임계값을 넘었습니다. 기본값에는 임계값이 없습니다. 파드는 우선순위와 프로세스 수에 따라 축출됩니다. 테인트는 node.kubernetes.io/pid-pressure:NoSchedule입니다.',
 			],
 			fields: [conditions, 'kubectl describe node: Conditions'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
@@ -57,9 +70,12 @@ export const nodeConditions: Group = {
 		{
 			name: 'NetworkUnavailable',
 			aliases: ['NoRouteCreated', 'RouteCreated', 'FlannelIsUp', 'CalicoIsUp', 'CiliumIsUp'],
-			title: {en: 'Condition of a node: its pod network has not been set up', ko: '노드의 조건: 파드 네트워크가 아직 없음'},
+			title: {en: 'Condition of a node: its pod network has not been set up', ko: '노드의 컨디션: 파드 네트워크가 아직 없음'},
 			text: [
 				'Written by a network plugin or a cloud provider, not by the kubelet; False once the routes are there (RouteCreated, FlannelIsUp, CalicoIsUp). While it is True the node is tainted node.kubernetes.io/network-unavailable:NoSchedule. Clusters where nobody writes it do not have it; in the example somebody does, as such a plugin would.',
+			],
+			textKo: [
+				'kubelet이 아니라 네트워크 플러그인이나 클라우드 제공자가 적으며, 경로가 만들어지면 False가 됩니다(RouteCreated, FlannelIsUp, CalicoIsUp). True인 동안 노드에 node.kubernetes.io/network-unavailable:NoSchedule 테인트가 있습니다. 아무도 적지 않는 클러스터에는 이 컨디션이 없습니다. 예제에서는 그런 플러그인처럼 누군가가 적습니다.',
 			],
 			fields: [conditions],
 			upstream: lifecycle,
@@ -70,6 +86,7 @@ export const nodeConditions: Group = {
 			name: 'KubeletReady',
 			title: {en: 'Reason: the kubelet says that it is ready', ko: '이유: kubelet이 준비되었다고 함'},
 			text: ['The reason of the node\'s Ready being True, with the message "kubelet is posting ready status".'],
+			textKo: ['노드의 Ready가 True인 이유이며, 메시지는 "kubelet is posting ready status"입니다.'],
 			fields: [reason],
 			upstream: setters,
 			scenario: {name: 'playground', at: '10s', command: 'describe node node01'},
@@ -80,6 +97,9 @@ export const nodeConditions: Group = {
 			title: {en: 'Reason: the kubelet says that it is not ready', ko: '이유: kubelet이 준비되지 않았다고 함'},
 			text: [
 				'The reason of the node\'s Ready being False. The message names what is wrong: the container runtime is down, there is no network plugin ("container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady …"), or the kubelet has only just started ("[container runtime status check may not have completed yet, …]").',
+			],
+			textKo: [
+				'노드의 Ready가 False인 이유입니다. 무엇이 문제인지는 메시지에 있습니다. 컨테이너 런타임이 멈췄거나, 네트워크 플러그인이 없거나("container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady …"), kubelet이 막 시작된 것입니다("[container runtime status check may not have completed yet, …]").',
 			],
 			fields: [reason],
 			upstream: setters,
@@ -92,6 +112,9 @@ export const nodeConditions: Group = {
 			text: [
 				'The node controller\'s reason for turning Ready and the pressure conditions to Unknown after 50 seconds of silence: "Kubelet stopped posting node status." The kubelet may be dead, the machine off, or the way to the API server broken; from the API server they look alike, and the pods may well run on.',
 			],
+			textKo: [
+				'50초 동안 소식이 없어 노드 컨트롤러가 Ready와 압박 컨디션을 Unknown으로 바꾼 이유입니다("Kubelet stopped posting node status."). kubelet이 죽었거나, 기계가 꺼졌거나, API 서버로 가는 길이 끊긴 것입니다. API 서버에서는 모두 똑같아 보이며, 파드는 여전히 실행 중일 수 있습니다.',
+			],
 			fields: [reason],
 			upstream: lifecycle,
 			scenario: {name: 'node-lost', at: '2m', command: 'describe node node01'},
@@ -103,6 +126,7 @@ export const nodeConditions: Group = {
 			text: [
 				'Like NodeStatusUnknown, for a Node object that exists without a kubelet ever having written its status: "Kubelet never posted node status."',
 			],
+			textKo: ['NodeStatusUnknown과 같지만, kubelet이 상태를 한 번도 적지 않은 Node 오브젝트에 쓰입니다("Kubelet never posted node status.").'],
 			fields: [reason],
 			upstream: lifecycle,
 			scenario: {name: 'node-not-ready', at: '175s', command: 'describe node ghost'},
@@ -113,6 +137,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasInsufficientMemory'],
 			title: {en: 'Reason (and event NodeHasInsufficientMemory): memory pressure', ko: '이유(이벤트 NodeHasInsufficientMemory): 메모리 압박'},
 			text: ['The reason of MemoryPressure being True. The moment it turns is an event of the node, NodeHasInsufficientMemory.'],
+			textKo: ['MemoryPressure가 True인 이유입니다. 바뀌는 순간 노드의 이벤트 NodeHasInsufficientMemory가 생깁니다.'],
 			fields: [reason, 'event NodeHasInsufficientMemory'],
 			upstream: setters,
 			scenario: {name: 'eviction', at: '160s', command: 'describe node small'},
@@ -123,6 +148,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasSufficientMemory'],
 			title: {en: 'Reason (and event NodeHasSufficientMemory): no memory pressure', ko: '이유(이벤트 NodeHasSufficientMemory): 메모리 압박 없음'},
 			text: ['The reason of MemoryPressure being False. The event NodeHasSufficientMemory comes when a node starts, and when the pressure ends.'],
+			textKo: ['MemoryPressure가 False인 이유입니다. 이벤트 NodeHasSufficientMemory는 노드가 시작될 때와 압박이 끝날 때 생깁니다.'],
 			fields: [reason, 'event NodeHasSufficientMemory'],
 			upstream: setters,
 			scenario: {name: 'eviction', at: '20s', command: 'describe node small'},
@@ -133,6 +159,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasDiskPressure'],
 			title: {en: 'Reason (and event NodeHasDiskPressure): disk pressure', ko: '이유(이벤트 NodeHasDiskPressure): 디스크 압박'},
 			text: ['The reason of DiskPressure being True. The moment it turns is an event of the node, NodeHasDiskPressure.'],
+			textKo: ['DiskPressure가 True인 이유입니다. 바뀌는 순간 노드의 이벤트 NodeHasDiskPressure가 생깁니다.'],
 			fields: [reason, 'event NodeHasDiskPressure'],
 			upstream: setters,
 			scenario: {name: 'disk-pressure', at: '150s', command: 'describe node small'},
@@ -143,6 +170,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasNoDiskPressure'],
 			title: {en: 'Reason (and event NodeHasNoDiskPressure): no disk pressure', ko: '이유(이벤트 NodeHasNoDiskPressure): 디스크 압박 없음'},
 			text: ['The reason of DiskPressure being False. The event comes when a node starts, and when the pressure ends.'],
+			textKo: ['DiskPressure가 False인 이유입니다. 이벤트는 노드가 시작될 때와 압박이 끝날 때 생깁니다.'],
 			fields: [reason, 'event NodeHasNoDiskPressure'],
 			upstream: setters,
 			scenario: {name: 'eviction', at: '20s', command: 'describe node small'},
@@ -153,6 +181,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasInsufficientPID'],
 			title: {en: 'Reason (and event NodeHasInsufficientPID): too few process IDs', ko: '이유(이벤트 NodeHasInsufficientPID): 프로세스 ID 부족'},
 			text: ['The reason of PIDPressure being True. The moment it turns is an event of the node, NodeHasInsufficientPID.'],
+			textKo: ['PIDPressure가 True인 이유입니다. 바뀌는 순간 노드의 이벤트 NodeHasInsufficientPID가 생깁니다.'],
 			fields: [reason, 'event NodeHasInsufficientPID'],
 			upstream: setters,
 			scenario: {name: 'pid-pressure', at: '60s', command: 'describe node small'},
@@ -163,6 +192,7 @@ export const nodeConditions: Group = {
 			aliases: ['NodeHasSufficientPID'],
 			title: {en: 'Reason (and event NodeHasSufficientPID): enough process IDs', ko: '이유(이벤트 NodeHasSufficientPID): 프로세스 ID 충분'},
 			text: ['The reason of PIDPressure being False. The event comes when a node starts, and when the pressure ends.'],
+			textKo: ['PIDPressure가 False인 이유입니다. 이벤트는 노드가 시작될 때와 압박이 끝날 때 생깁니다.'],
 			fields: [reason, 'event NodeHasSufficientPID'],
 			upstream: setters,
 			scenario: {name: 'eviction', at: '20s', command: 'describe node small'},
@@ -172,6 +202,7 @@ export const nodeConditions: Group = {
 			name: 'NodeReady',
 			title: {en: 'Event of a node: it has become Ready', ko: '노드의 이벤트: Ready가 됨'},
 			text: ['From the kubelet, when its Ready condition turns True: "Node node01 status is now: NodeReady".'],
+			textKo: ['Ready 컨디션이 True가 될 때 kubelet이 보냅니다("Node node01 status is now: NodeReady").'],
 			fields: ['event of a node, Normal'],
 			upstream: 'pkg/kubelet/nodestatus/setters.go',
 			scenario: {name: 'node-lost', at: '20s', command: 'describe node node01'},
@@ -183,6 +214,9 @@ export const nodeConditions: Group = {
 			text: [
 				'On the node it is Normal: "Node node01 status is now: NodeNotReady". On each pod there that was Ready it is a Warning, "Node is not ready", and goes with the pod\'s condition Ready being set to False from outside. The phase of those pods does not change.',
 			],
+			textKo: [
+				'노드에는 Normal "Node node01 status is now: NodeNotReady"로 생깁니다. 그 노드에서 Ready였던 파드마다 Warning "Node is not ready"가 생기며, 파드의 Ready 컨디션이 밖에서 False로 바뀌는 것과 함께 나타납니다. 그 파드들의 단계는 바뀌지 않습니다.',
+			],
 			fields: ['event of a node, Normal', 'event of a pod, Warning'],
 			upstream: 'pkg/controller/util/node/controller_utils.go',
 			scenario: {name: 'node-lost', at: '2m', command: 'events --all-namespaces'},
@@ -192,6 +226,7 @@ export const nodeConditions: Group = {
 			name: 'RegisteredNode',
 			title: {en: 'Event of a node: the node controller has seen it for the first time', ko: '노드의 이벤트: 노드 컨트롤러가 처음 봄'},
 			text: ['Also once for each node when the controller itself has been restarted.'],
+			textKo: ['컨트롤러 자체가 재시작되었을 때도 노드마다 한 번씩 생깁니다.'],
 			fields: ['event of a node, Normal'],
 			upstream: lifecycle,
 			scenario: {name: 'node-lost', at: '20s', command: 'describe node node01'},
@@ -199,8 +234,9 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'RemovingNode',
-			title: {en: 'Event of a node: its Node object has been deleted', ko: '노드의 이벤트: Node 객체가 삭제됨'},
+			title: {en: 'Event of a node: its Node object has been deleted', ko: '노드의 이벤트: Node 오브젝트가 삭제됨'},
 			text: ['The node controller forgets it. Pods bound to it are removed by the pod garbage collector 40 seconds later.'],
+			textKo: ['노드 컨트롤러가 이 노드를 더는 관리하지 않습니다. 이 노드에 바인딩된 파드는 40초 뒤에 파드 가비지 컬렉터가 제거합니다.'],
 			fields: ['event of a node, Normal'],
 			upstream: lifecycle,
 			scenario: {name: 'node-removed', at: '70s', command: 'events'},
@@ -210,6 +246,7 @@ export const nodeConditions: Group = {
 			name: 'Starting',
 			title: {en: 'Event of a node: the kubelet has started', ko: '노드의 이벤트: kubelet이 시작됨'},
 			text: ['"Starting kubelet." A second one means that the kubelet, or the machine, was restarted.'],
+			textKo: ['"Starting kubelet." 두 번째로 나오면 kubelet이나 기계가 재시작된 것입니다.'],
 			fields: ['event of a node, Normal'],
 			upstream: 'pkg/kubelet/kubelet.go, BirthCry',
 			scenario: {name: 'node-lost', at: '20s', command: 'describe node node01'},
@@ -220,6 +257,9 @@ export const nodeConditions: Group = {
 			title: {en: 'Event of a node: the limit for all its pods together is set', ko: '노드의 이벤트: 파드 전체의 제한을 설정함'},
 			text: [
 				"The kubelet gives the cgroup above all pods the node's capacity less what is reserved. Allocatable, which the scheduler reckons with, is that less the hard eviction thresholds.",
+			],
+			textKo: [
+				'kubelet은 모든 파드 위의 cgroup에 노드의 용량에서 예약한 양을 뺀 값을 줍니다. 스케줄러가 계산에 쓰는 allocatable은 거기에서 하드 축출 임계값을 더 뺀 값입니다.',
 			],
 			fields: ['event of a node, Normal'],
 			upstream: 'pkg/kubelet/cm/node_container_manager_linux.go',
@@ -232,6 +272,9 @@ export const nodeConditions: Group = {
 			text: [
 				'A Warning: the machine was restarted since the kubelet last reported. What ran on it is found dead, gets a new sandbox (SandboxChanged), and its restarts are counted.',
 			],
+			textKo: [
+				'Warning입니다. kubelet이 마지막으로 보고한 뒤에 기계가 재시작되었습니다. 실행 중이던 것은 죽은 채로 발견되어 새 샌드박스를 받고(SandboxChanged), 재시작 횟수에 포함됩니다.',
+			],
 			fields: ['event of a node, Warning'],
 			upstream: setters,
 			scenario: {name: 'node-reboot', at: '70s', command: 'describe node node01'},
@@ -242,6 +285,7 @@ export const nodeConditions: Group = {
 			aliases: ['uncordon'],
 			title: {en: 'Event of a node: it takes pods again', ko: '노드의 이벤트: 다시 파드를 받음'},
 			text: ['kubectl uncordon took spec.unschedulable away, and with it the taint node.kubernetes.io/unschedulable.'],
+			textKo: ['kubectl uncordon이 spec.unschedulable을 지웠고, node.kubernetes.io/unschedulable 테인트도 없어졌습니다.'],
 			fields: ['event of a node, Normal', 'node.spec.unschedulable'],
 			upstream: 'pkg/kubelet/kubelet_node_status.go',
 			scenario: {name: 'drain', at: '170s', command: 'describe node node01'},
@@ -254,6 +298,9 @@ export const nodeConditions: Group = {
 			text: [
 				'kubectl cordon or drain set spec.unschedulable. The node carries the taint node.kubernetes.io/unschedulable:NoSchedule, and kubectl get nodes shows Ready,SchedulingDisabled. Pods that are there stay.',
 			],
+			textKo: [
+				'kubectl cordon이나 drain이 spec.unschedulable을 설정했습니다. 노드에 node.kubernetes.io/unschedulable:NoSchedule 테인트가 있고, kubectl get nodes에는 Ready,SchedulingDisabled가 보입니다. 이미 있는 파드는 남습니다.',
+			],
 			fields: ['event of a node, Normal', 'kubectl get nodes: STATUS', 'node.spec.unschedulable'],
 			upstream: 'pkg/kubelet/kubelet_node_status.go',
 			scenario: {name: 'drain', at: '45s', command: 'describe node node01'},
@@ -263,10 +310,13 @@ export const nodeConditions: Group = {
 			name: 'SystemOOM',
 			title: {
 				en: 'Event of a node: the kernel killed something because the machine ran out of memory',
-				ko: '노드의 이벤트: 기계의 메모리가 바닥나 커널이 무언가를 죽임',
+				ko: '노드의 이벤트: 기계의 메모리가 바닥나 커널이 무언가를 강제 종료함',
 			},
 			text: [
 				'A Warning, "System OOM encountered, victim process: …, pid: …". The kernel was quicker than the kubelet\'s eviction; oom_score_adj decided on the victim. A kill at a container\'s own limit does not count.',
+			],
+			textKo: [
+				'Warning "System OOM encountered, victim process: …, pid: …"입니다. 커널이 kubelet의 축출보다 빨랐고, 누구를 강제 종료할지는 oom_score_adj가 정했습니다. 컨테이너 자신의 제한 때문에 강제 종료된 것은 포함하지 않습니다.',
 			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/oom/oom_watcher_linux.go',
@@ -279,6 +329,9 @@ export const nodeConditions: Group = {
 			text: [
 				'A Warning, "Attempting to reclaim memory": a threshold was passed. For disk, dead containers and unused images go first; then one pod is evicted, and the kubelet looks again.',
 			],
+			textKo: [
+				'Warning "Attempting to reclaim memory"입니다. 임계값을 넘었습니다. 디스크라면 종료된 컨테이너와 쓰지 않는 이미지를 먼저 지우고, 그다음 파드 하나를 축출한 뒤 kubelet이 다시 확인합니다.',
+			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go',
 			scenario: {name: 'eviction', at: '160s', command: 'describe node small'},
@@ -286,9 +339,12 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'FreeDiskSpaceFailed',
-			title: {en: 'Event of a node: removing unused images did not free enough', ko: '노드의 이벤트: 안 쓰는 이미지를 지워도 공간이 모자람'},
+			title: {en: 'Event of a node: removing unused images did not free enough', ko: '노드의 이벤트: 쓰지 않는 이미지를 지워도 공간이 모자람'},
 			text: [
 				'Every 5 minutes the kubelet looks at the image filesystem. Above 85 % use it removes unused images it has known for 2 minutes, oldest use first, down to 80 %. The Warning says that this was not enough: "Insufficient free disk space on the node\'s image filesystem (…)".',
+			],
+			textKo: [
+				'kubelet은 5분마다 이미지 파일 시스템을 확인합니다. 사용률이 85 %를 넘으면, 알게 된 지 2분이 지난 쓰지 않는 이미지를 오래전에 쓴 것부터 80 %까지 지웁니다. 이 Warning은 그것으로 모자랐다는 뜻입니다("Insufficient free disk space on the node\'s image filesystem (…)").',
 			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/images/image_gc_manager.go',
@@ -297,10 +353,11 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'ImageGCFailed',
-			title: {en: 'Event of a node: removing unused images has failed again', ko: '노드의 이벤트: 안 쓰는 이미지 지우기가 또 실패함'},
+			title: {en: 'Event of a node: removing unused images has failed again', ko: '노드의 이벤트: 쓰지 않는 이미지 지우기가 또 실패함'},
 			text: [
 				'The same text as FreeDiskSpaceFailed, told only from the second failure in a row on: one alone is often just a kubelet that has started.',
 			],
+			textKo: ['FreeDiskSpaceFailed와 같은 내용이지만, 두 번 연속 실패했을 때부터 나옵니다. 한 번뿐이라면 kubelet이 막 시작된 것일 때가 많습니다.'],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/kubelet.go, StartGarbageCollection',
 			scenario: {name: 'image-gc', at: '610s', command: 'describe node small'},
@@ -308,9 +365,12 @@ export const nodeConditions: Group = {
 		},
 		{
 			name: 'ContainerGCFailed',
-			title: {en: 'Event of a node: dead containers could not be collected', ko: '노드의 이벤트: 죽은 컨테이너를 치우지 못함'},
+			title: {en: 'Event of a node: dead containers could not be collected', ko: '노드의 이벤트: 종료된 컨테이너를 정리하지 못함'},
 			text: [
 				'The kubelet clears away dead containers each minute. The Warning holds what the runtime said; that it is down, nearly always: "rpc error: code = Unavailable desc = connection error: …". It is often the plainest sign of it.',
+			],
+			textKo: [
+				'kubelet은 1분마다 종료된 컨테이너를 정리합니다. Warning에 런타임의 응답이 있으며, 거의 언제나 런타임이 멈췄다는 것입니다("rpc error: code = Unavailable desc = connection error: …"). 런타임이 멈췄다는 가장 분명한 신호일 때가 많습니다.',
 			],
 			fields: ['event of a node, Warning'],
 			upstream: 'pkg/kubelet/kubelet.go, StartGarbageCollection; pkg/kubelet/kuberuntime/kuberuntime_gc.go',
@@ -320,9 +380,12 @@ export const nodeConditions: Group = {
 		{
 			name: 'node lease',
 			aliases: ['lease', 'heartbeat', 'node monitor grace period'],
-			title: {en: 'The heartbeat of a node', ko: '노드의 심장 박동'},
+			title: {en: 'The heartbeat of a node', ko: '노드의 하트비트'},
 			text: [
 				"Each kubelet renews a Lease of its node's name in kube-node-lease every 10 seconds; it is good for 40. The status itself is sent when it changes, else every 5 minutes. The node controller takes either for a sign of life, looks every 5 seconds, and gives up after 50 seconds without one.",
+			],
+			textKo: [
+				'kubelet은 10초마다 kube-node-lease에 있는 노드 이름의 리스(Lease)를 갱신하며, 40초 동안 유효합니다. 상태 자체는 바뀔 때, 아니면 5분마다 보냅니다. 노드 컨트롤러는 둘 중 어느 것이든 소식으로 보고, 5초마다 확인하며, 50초 동안 없으면 포기합니다.',
 			],
 			fields: ['lease.spec.renewTime in kube-node-lease'],
 			upstream: 'pkg/kubelet/kubelet.go; pkg/controller/nodelifecycle',

@@ -8,7 +8,8 @@ export interface Page {
 	readonly title: {readonly en: string; readonly ko: string};
 	/** A few short paragraphs. */
 	readonly text: readonly string[];
-	readonly textKo?: readonly string[];
+	/** The same in Korean, paragraph by paragraph. Names, messages and commands stay as Kubernetes writes them. */
+	readonly textKo: readonly string[];
 	/** Where it shows, in the API's and kubectl's own words. */
 	readonly fields: readonly string[];
 	/** The file of Kubernetes that decides it. */

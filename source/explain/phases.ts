@@ -6,14 +6,14 @@ export const phases: Group = {
 		{
 			name: 'phase',
 			aliases: ['pod phase', 'status.phase', 'phases', 'lifecycle'],
-			title: {en: 'How far a pod has come in its life: one of five words', ko: '파드가 어디까지 왔는지를 나타내는 다섯 낱말'},
+			title: {en: 'How far a pod has come in its life: one of five words', ko: '파드가 어디까지 왔는지를 나타내는 다섯 단계'},
 			text: [
 				'Pending, Running, Succeeded, Failed and Unknown. The kubelet works it out from the containers each time it looks at the pod. Succeeded and Failed are final: a pod that has reached one of them never leaves it, and a controller that wants its work done makes another pod.',
 				'The phase is not the STATUS column. That column begins with the phase and is then overwritten by whatever a container has to say: a pod in CrashLoopBackOff is in phase Running, one in ImagePullBackOff is Pending.',
 			],
 			textKo: [
-				'Pending, Running, Succeeded, Failed, Unknown 다섯 가지입니다. kubelet이 파드를 볼 때마다 컨테이너들의 상태로 정합니다. Succeeded와 Failed는 마지막이라서, 여기에 이른 파드는 다른 단계로 가지 않습니다. 일이 더 필요하면 컨트롤러가 새 파드를 만듭니다.',
-				'단계는 kubectl의 STATUS 열과 다릅니다. 그 열은 단계에서 시작하지만 컨테이너의 이유가 덮어씁니다. CrashLoopBackOff인 파드의 단계는 Running이고, ImagePullBackOff인 파드의 단계는 Pending입니다.',
+				'Pending, Running, Succeeded, Failed, Unknown 다섯 가지입니다. kubelet이 파드를 살펴볼 때마다 컨테이너들의 상태로 정합니다. Succeeded와 Failed는 마지막 단계여서, 여기에 이른 파드는 다른 단계로 가지 않습니다. 일이 더 필요하면 컨트롤러가 새 파드를 만듭니다.',
+				'단계는 STATUS 열과 다릅니다. 그 열은 단계에서 시작하지만 컨테이너가 알리는 것이 덮어씁니다. CrashLoopBackOff인 파드의 단계는 Running이고, ImagePullBackOff인 파드의 단계는 Pending입니다.',
 			],
 			fields: ['pod.status.phase', 'kubectl describe pod: Status'],
 			upstream: 'pkg/kubelet/kubelet_pods.go, getPhase',
@@ -24,15 +24,15 @@ export const phases: Group = {
 			name: 'Pending',
 			title: {
 				en: 'The pod is accepted, but not all of its containers have ever run',
-				ko: '파드가 접수되었지만 아직 모든 컨테이너가 돌아 보지는 못함',
+				ko: '파드가 승인되었지만 모든 컨테이너가 실행되어 본 것은 아님',
 			},
 			text: [
 				'A pod is Pending from its creation until it has a node, its images, its init containers behind it, and every app container has been started at least once. One app container that has never run is enough to keep it Pending, even while others run.',
 				'Two sorts of waiting hide behind the word. Without a node (NODE <none>) the scheduler has found no place: see the condition PodScheduled and the event FailedScheduling. With a node, the kubelet is at work: pulling, mounting, initializing, or failing at it.',
 			],
 			textKo: [
-				'만들어진 때부터 노드가 정해지고, 이미지를 받고, 초기화 컨테이너가 끝나고, 모든 앱 컨테이너가 적어도 한 번 시작될 때까지 Pending입니다. 다른 컨테이너가 돌고 있어도 한 번도 돌지 못한 앱 컨테이너가 하나라도 있으면 Pending입니다.',
-				'기다리는 까닭은 둘입니다. 노드가 없으면(NODE가 <none>) 스케줄러가 자리를 찾지 못한 것이니 PodScheduled 조건과 FailedScheduling 이벤트를 보세요. 노드가 있으면 kubelet이 이미지를 받거나 볼륨을 마운트하거나 초기화하는 중이거나, 그러다 실패한 것입니다.',
+				'파드는 만들어진 때부터 노드가 정해지고, 이미지를 가져오고, 초기화 컨테이너가 끝나고, 모든 앱 컨테이너가 적어도 한 번 시작될 때까지 Pending입니다. 다른 컨테이너가 실행 중이어도, 한 번도 실행되지 않은 앱 컨테이너가 하나라도 있으면 Pending입니다.',
+				'두 가지 대기가 이 말에 들어 있습니다. 노드가 없으면(NODE가 <none>) 스케줄러가 자리를 찾지 못한 것이니 PodScheduled 컨디션과 FailedScheduling 이벤트를 보세요. 노드가 있으면 kubelet이 이미지를 가져오거나 볼륨을 마운트하거나 초기화하는 중이거나, 그러다 실패한 것입니다.',
 			],
 			fields: ['pod.status.phase', 'kubectl get pods: STATUS, while no container says anything better'],
 			upstream: 'pkg/kubelet/kubelet_pods.go, getPhase',
@@ -43,7 +43,7 @@ export const phases: Group = {
 			name: 'Running',
 			title: {
 				en: 'The containers have all been started; at least one runs or will again',
-				ko: '컨테이너가 모두 시작되었고, 적어도 하나는 돌거나 다시 돌 예정',
+				ko: '컨테이너가 모두 시작되었고, 적어도 하나는 실행 중이거나 다시 실행될 예정',
 			},
 			text: [
 				'Every app container has been started once, and something runs, is starting, or is going to be restarted. A pod that crashes over and over is therefore Running: its container has run and will run again.',
@@ -51,9 +51,9 @@ export const phases: Group = {
 				'In the STATUS column Running means in addition that no container waits or has ended, or that some have completed while the pod is Ready.',
 			],
 			textKo: [
-				'모든 앱 컨테이너가 한 번은 시작되었고, 지금 돌고 있거나 다시 시작될 컨테이너가 있습니다. 그래서 계속 죽는 파드도 Running입니다. 돌아 본 적이 있고 또 돌 것이기 때문입니다.',
-				'Running이라고 일할 수 있다는 뜻은 아닙니다. 그것은 READY 열과 Ready 조건을 보아야 합니다.',
-				'STATUS 열의 Running은 기다리거나 끝난 컨테이너가 없다는 뜻, 또는 일부가 정상으로 끝났지만 파드가 Ready라는 뜻입니다.',
+				'모든 앱 컨테이너가 한 번은 시작되었고, 실행 중이거나 시작하는 중이거나 재시작될 컨테이너가 있습니다. 그래서 거듭 비정상 종료되는 파드도 Running입니다. 컨테이너가 실행된 적이 있고 다시 실행될 것이기 때문입니다.',
+				'Running이라고 해서 일할 수 있다는 뜻은 아닙니다. 그것은 READY 열과 Ready 컨디션에서 확인합니다.',
+				'STATUS 열의 Running은 여기에 더해 대기 중이거나 끝난 컨테이너가 없다는 뜻, 또는 일부가 정상으로 끝났지만 파드가 Ready라는 뜻입니다.',
 			],
 			fields: ['pod.status.phase', 'kubectl get pods: STATUS'],
 			upstream: 'pkg/kubelet/kubelet_pods.go, getPhase',
@@ -68,8 +68,8 @@ export const phases: Group = {
 				'It is final. STATUS shows Completed, READY 0 of n, and the condition Ready is False with the reason PodCompleted. The pod object stays, and with it its logs, until somebody deletes it or its owner does.',
 			],
 			textKo: [
-				'잡처럼 한 번 하고 마는 파드의 끝입니다. restartPolicy가 Never나 OnFailure이고 모든 앱 컨테이너가 0으로 끝났습니다. 초기화 컨테이너와 사이드카의 종료 코드는 따지지 않으며, 아직 도는 사이드카는 멈춥니다.',
-				'더는 바뀌지 않습니다. STATUS는 Completed, READY는 0/n이고 Ready 조건은 PodCompleted라는 이유로 False입니다. 누군가 지울 때까지 파드와 로그는 남습니다.',
+				'잡처럼 한 번 하고 끝나는 파드의 마지막입니다. restartPolicy가 Never나 OnFailure이고 모든 앱 컨테이너가 0으로 끝났습니다. 초기화 컨테이너와 사이드카의 종료 코드는 따지지 않으며, 아직 실행 중인 사이드카는 멈춥니다.',
+				'더는 바뀌지 않습니다. STATUS는 Completed, READY는 0/n이고, Ready 컨디션은 PodCompleted라는 이유로 False입니다. 사람이나 소유자가 삭제할 때까지 파드 오브젝트와 로그가 남습니다.',
 			],
 			fields: ['pod.status.phase', 'kubectl get pods: STATUS Completed'],
 			upstream: 'pkg/kubelet/kubelet_pods.go, getPhase',
@@ -85,8 +85,8 @@ export const phases: Group = {
 				'It is final. status.reason and status.message say why when it was not a container. A ReplicaSet does not count a failed pod and makes another one at once.',
 			],
 			textKo: [
-				'컨테이너가 모두 멈췄고 다시 시작할 수 없는데, 0이 아닌 코드로 끝난 앱 컨테이너가 있습니다. 또는 restartPolicy가 Never인데 초기화 컨테이너가 실패했거나, kubelet이 스스로 파드를 끝냈습니다(Evicted, DeadlineExceeded, 또는 OutOfcpu·NodeAffinity 같은 거절).',
-				'더는 바뀌지 않습니다. 컨테이너 탓이 아니면 status.reason과 status.message가 까닭을 말합니다. ReplicaSet은 실패한 파드를 세지 않고 곧바로 새 파드를 만듭니다.',
+				'컨테이너가 모두 멈췄고 재시작할 수 없으며, 0이 아닌 코드로 끝난 앱 컨테이너가 있습니다. 또는 restartPolicy가 Never인데 초기화 컨테이너가 실패했습니다. 또는 kubelet이 스스로 파드를 끝냈습니다(Evicted, DeadlineExceeded, 또는 OutOfcpu나 NodeAffinity 같은 거절).',
+				'더는 바뀌지 않습니다. 컨테이너 때문이 아니라면 status.reason과 status.message에 까닭이 있습니다. 레플리카셋은 실패한 파드를 세지 않고 곧바로 새 파드를 만듭니다.',
 			],
 			fields: ['pod.status.phase', 'pod.status.reason', 'pod.status.message'],
 			upstream: 'pkg/kubelet/kubelet_pods.go, getPhase',
@@ -98,7 +98,7 @@ export const phases: Group = {
 			aliases: ['phase Unknown', 'NodeLost'],
 			title: {
 				en: 'Nobody knows: as a phase, as a STATUS word, as a condition, as a reason',
-				ko: '아무도 모름: 단계, STATUS, 조건, 이유로 쓰이는 낱말',
+				ko: '아무도 모름: 단계, STATUS, 컨디션, 이유로 쓰이는 말',
 			},
 			text: [
 				'As a phase it is defined and no longer used: a pod on a silent node keeps the phase it had, usually Running.',
@@ -107,8 +107,8 @@ export const phases: Group = {
 			],
 			textKo: [
 				'단계로서는 정의만 있고 더는 쓰이지 않습니다. 소식이 끊긴 노드의 파드는 원래 단계(대개 Running)에 머뭅니다.',
-				'노드 조건의 상태로 쓰이면 50초 동안 노드의 소식이 없다는 뜻입니다. 노드 컨트롤러가 Ready와 압박 조건들을 NodeStatusUnknown이라는 이유로 Unknown으로 바꾸고, kubectl은 노드를 NotReady로 보여 줍니다.',
-				'STATUS 열에서는 삭제 중이고 status.reason이 NodeLost인 파드에만 나타납니다. 요즘 컨트롤러는 그 이유를 쓰지 않아 Terminating이 보입니다. 끝난 컨테이너의 이유(종료 코드 255)로 보이면, 기계가 꺼져 containerd도 까닭을 모른다는 뜻입니다.',
+				'노드 컨디션의 상태로 쓰이면 50초 동안 노드의 소식이 없었다는 뜻입니다. 노드 컨트롤러가 Ready와 압박 컨디션을 NodeStatusUnknown이라는 이유로 Unknown으로 바꾸고, kubectl은 노드를 NotReady로 보여 줍니다.',
+				'STATUS 열에서는 삭제 중이고 status.reason이 NodeLost인 파드에만 나타납니다. 지금의 컨트롤러는 그 이유를 쓰지 않으므로 그런 파드는 Terminating으로 보입니다. 끝난 컨테이너의 이유(종료 코드 255)라면 containerd가 준 것으로, 컨테이너가 실행 중일 때 기계가 꺼졌다는 뜻입니다.',
 			],
 			fields: ['node.status.conditions[].status', 'pod.status.phase (unused)', 'containerStatuses[].lastState.terminated.reason'],
 			upstream: 'pkg/controller/nodelifecycle/node_lifecycle_controller.go; pkg/printers/internalversion/printers.go',

@@ -14,6 +14,10 @@ export const resources: Group = {
 				'Computed once, when the pod is created, from cpu and memory alone, over app and init containers: BestEffort if nothing is set, Guaranteed if every container has limits for both and requests equal to them, Burstable otherwise. Requests left out are taken from the limits, so limits alone give Guaranteed. spec.resources of the pod itself, if set, is looked at instead.',
 				'It decides the oom_score_adj and whether the pod is refused under memory pressure. The order of eviction does not look at it.',
 			],
+			textKo: [
+				'파드를 만들 때 한 번, 앱 컨테이너와 초기화 컨테이너의 cpu와 메모리만으로 계산합니다. 아무것도 없으면 BestEffort, 모든 컨테이너에 둘 다 제한이 있고 요청이 제한과 같으면 Guaranteed, 나머지는 Burstable입니다. 생략한 요청은 제한에서 가져오므로 제한만 적어도 Guaranteed입니다. 파드 자체의 spec.resources가 있으면 그것을 대신 봅니다.',
+				'oom_score_adj와, 메모리 압박 중에 파드를 거절할지가 여기에 달려 있습니다. 축출 순서에는 쓰이지 않습니다.',
+			],
 			fields: ['pod.status.qosClass', 'kubectl describe pod: QoS Class'],
 			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
 			scenario: {name: 'eviction', at: '20s', command: 'describe pods', shows: 'QoS Class: +BestEffort[\\s\\S]*QoS Class: +Guaranteed'},
@@ -28,6 +32,9 @@ export const resources: Group = {
 			text: [
 				'The kernel takes such a pod last (oom_score_adj −997), and as it cannot use more memory than it requested it is among the last to be evicted. It can still be OOMKilled at its own limit.',
 			],
+			textKo: [
+				'커널이 이런 파드를 가장 나중에 고릅니다(oom_score_adj −997). 요청보다 많은 메모리를 쓸 수 없으므로 축출에서도 마지막에 속합니다. 그래도 자신의 제한에 이르면 OOMKilled가 될 수 있습니다.',
+			],
 			fields: ['pod.status.qosClass'],
 			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
 			scenario: {name: 'eviction', at: '20s', command: 'describe pod guaranteed'},
@@ -37,6 +44,7 @@ export const resources: Group = {
 			name: 'Burstable',
 			title: {en: 'QoS class: something is requested or limited, but not all of it alike', ko: 'QoS 클래스: 일부만 적혔거나 요청과 제한이 다름'},
 			text: ['The usual case. oom_score_adj lies between 3 and 999: 1000 − 1000 × memory request / memory of the node.'],
+			textKo: ['흔한 경우입니다. oom_score_adj는 3에서 999 사이이며, 1000 − 1000 × 메모리 요청 / 노드의 메모리입니다.'],
 			fields: ['pod.status.qosClass'],
 			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
 			scenario: {name: 'eviction', at: '20s', command: 'describe pod burstable'},
@@ -47,6 +55,9 @@ export const resources: Group = {
 			title: {en: 'QoS class: nothing is requested or limited', ko: 'QoS 클래스: 요청도 제한도 없음'},
 			text: [
 				'It takes what is left. The kernel kills it first (oom_score_adj 1000), every byte it uses is above its request when the kubelet evicts, and a node under memory pressure does not take it in at all.',
+			],
+			textKo: [
+				'남는 것을 씁니다. 커널이 가장 먼저 강제 종료하고(oom_score_adj 1000), kubelet이 축출할 때는 쓰는 모든 바이트가 요청을 초과한 것이며, 메모리 압박 중인 노드는 이런 파드를 아예 받지 않습니다.',
 			],
 			fields: ['pod.status.qosClass'],
 			upstream: 'pkg/apis/core/v1/helper/qos/qos.go',
@@ -61,6 +72,10 @@ export const resources: Group = {
 				'A node fits if the requests of its pods and of the new one stay within what is allocatable; what is really used does not matter. A pod asks for the larger of: all app containers and sidecars together, or the largest init container with the sidecars before it. Request 0 fits anywhere a pod slot is free (110 a node).',
 				'cpu requests are also weights (cpu.weight): when the CPU is short, containers share it by those. They grow along a curve: 100m are 17, 1 is 100, 2 are 174.',
 			],
+			textKo: [
+				'노드에 있는 파드와 새 파드의 요청을 더한 값이 할당 가능한(allocatable) 양을 넘지 않으면 그 노드에 들어갈 수 있습니다. 실제 사용량은 따지지 않습니다. 파드의 요청은 두 값 가운데 큰 것입니다. 하나는 모든 앱 컨테이너와 사이드카의 합이고, 다른 하나는 가장 큰 초기화 컨테이너와 그 앞에 있는 사이드카의 합입니다. 요청이 0이면 파드 자리(노드마다 110개)가 있는 어디에나 들어갑니다.',
+				'cpu 요청은 가중치(cpu.weight)이기도 합니다. CPU가 모자라면 컨테이너들이 그 가중치로 나눕니다. 가중치는 곡선을 따라 늘어납니다. 100m은 17, 1은 100, 2는 174입니다.',
+			],
 			fields: ['pod.spec.containers[].resources.requests', 'kubectl describe node: Allocated resources'],
 			upstream: 'staging/src/k8s.io/component-helpers/resource/helpers.go; pkg/scheduler/framework/plugins/noderesources/fit.go',
 			scenario: {name: 'resources', at: '30s', command: 'get pod greedy -o yaml', shows: 'requests:[\\s\\S]*Insufficient cpu'},
@@ -73,6 +88,9 @@ export const resources: Group = {
 			text: [
 				'Over its cpu limit a container is slowed down, never killed. Over its memory limit it is OOMKilled. Over its ephemeral-storage limit the pod is evicted. The sum of limits on a node may be larger than the node.',
 			],
+			textKo: [
+				'cpu 제한을 넘으려는 컨테이너는 느려질 뿐 강제 종료되지 않습니다. 메모리 제한을 넘으면 OOMKilled가 됩니다. ephemeral-storage 제한을 넘으면 파드가 축출됩니다. 한 노드의 제한을 모두 더하면 노드보다 클 수 있습니다.',
+			],
 			fields: ['pod.spec.containers[].resources.limits'],
 			upstream: 'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
 			scenario: {name: 'resources', at: '30s', command: 'get pod nginx-pod-resource -o yaml', shows: 'limits:'},
@@ -81,9 +99,12 @@ export const resources: Group = {
 		{
 			name: 'CPU throttling',
 			aliases: ['throttling', 'throttled', 'cpu.max'],
-			title: {en: 'A container at its cpu limit waits for its next slice', ko: 'cpu 제한에 닿은 컨테이너는 다음 차례를 기다림'},
+			title: {en: 'A container at its cpu limit waits for its next slice', ko: 'cpu 제한에 이른 컨테이너는 다음 차례를 기다림'},
 			text: [
 				'The limit is a quota: 500m is 50 ms of CPU in every 100 ms. When it is used up the container stands still until the next period. Nothing is killed and no event tells; answers are late, and probes with a short timeout fail.',
+			],
+			textKo: [
+				'제한은 할당량입니다. 500m은 100ms마다 CPU 50ms를 뜻합니다. 다 쓰면 컨테이너는 다음 주기까지 멈춰 있습니다. 강제 종료되지 않고 이벤트도 없습니다. 응답이 늦어지고, 제한 시간이 짧은 프로브가 실패합니다.',
 			],
 			fields: ['in the container: /sys/fs/cgroup/cpu.max, cpu.stat'],
 			upstream: 'pkg/kubelet/cm/helpers_linux.go',
@@ -93,10 +114,14 @@ export const resources: Group = {
 		{
 			name: 'oom_score_adj',
 			aliases: ['oom score', 'oomScoreAdj'],
-			title: {en: 'Whom the kernel kills first when the machine is out of memory', ko: '기계의 메모리가 바닥나면 커널이 먼저 죽일 순서'},
+			title: {en: 'Whom the kernel kills first when the machine is out of memory', ko: '기계의 메모리가 바닥나면 커널이 강제 종료하는 순서'},
 			text: [
 				'The kubelet sets it for each container: −997 for Guaranteed pods and those of class system-node-critical, 1000 for BestEffort, and for Burstable 1000 − (1000 × memory request) / node memory in whole numbers, at least 3 and at most 999. The kernel adds it to the share of memory in use, in thousandths, and takes the largest sum.',
 				"A kill at the container's own limit is another matter: there the container itself is the only candidate.",
+			],
+			textKo: [
+				'kubelet이 컨테이너마다 설정합니다. Guaranteed 파드와 system-node-critical 클래스의 파드는 −997, BestEffort는 1000, Burstable은 1000 − (1000 × 메모리 요청) / 노드 메모리를 정수로 계산한 값이며 3 이상 999 이하입니다. 커널은 이 값을 천분율로 나타낸 메모리 사용 비율에 더해, 합이 가장 큰 프로세스를 고릅니다.',
+				'컨테이너 자신의 제한 때문에 강제 종료되는 것은 다른 경우입니다. 그때는 그 컨테이너만 대상입니다.',
 			],
 			fields: ['/proc/1/oom_score_adj in the container: kubectl exec POD -- cat /proc/1/oom_score_adj'],
 			upstream: 'pkg/kubelet/qos/policy.go',
@@ -121,11 +146,16 @@ export const resources: Group = {
 				'evictionSoft',
 				'node pressure',
 			],
-			title: {en: 'What the kubelet measures, and when it begins to evict', ko: 'kubelet이 재는 것과 축출을 시작하는 기준'},
+			title: {en: 'What the kubelet measures, and when it begins to evict', ko: 'kubelet이 측정하는 것과 축출을 시작하는 기준'},
 			text: [
 				'Hard thresholds by default: memory.available < 100Mi, nodefs.available < 10 %, nodefs.inodesFree < 5 %, imagefs.available < 15 %, imagefs.inodesFree < 5 %. memory.available is the capacity less the working set, not what free(1) calls free. Soft thresholds, with a grace period, have no defaults.',
 				"Where the container runtime has a file system of its own (imagefs) for images and writable layers, each is watched by itself. Want of imagefs removes dead containers and unused images and then takes the pod with the largest writable layers; want of nodefs takes at once the pod with the most in its logs and volumes. Without one, nodefs and imagefs are the same and all of it counts. containerfs, where the writable layers are, is one of the two and takes that one's thresholds.",
 				"The kubelet looks every 10 seconds. When a threshold is met the node's condition turns True and one pod is evicted; then it looks again. The condition stays for 5 minutes after the signal was last met.",
+			],
+			textKo: [
+				'하드 임계값의 기본값은 memory.available < 100Mi, nodefs.available < 10 %, nodefs.inodesFree < 5 %, imagefs.available < 15 %, imagefs.inodesFree < 5 %입니다. memory.available은 free(1)가 말하는 free가 아니라 용량에서 워킹 셋을 뺀 값입니다. 유예 기간이 있는 소프트 임계값에는 기본값이 없습니다.',
+				'컨테이너 런타임이 이미지와 쓰기 가능한 레이어를 위한 파일 시스템(imagefs)을 따로 가지면 각각을 따로 감시합니다. imagefs가 모자라면 종료된 컨테이너와 쓰지 않는 이미지를 지운 다음 쓰기 가능한 레이어가 가장 큰 파드를 축출하고, nodefs가 모자라면 로그와 볼륨을 가장 많이 쓰는 파드를 곧바로 축출합니다. 따로 없으면 nodefs와 imagefs가 같고 모두 합쳐 셉니다. containerfs는 쓰기 가능한 레이어가 있는 파일 시스템으로, 둘 가운데 하나이며 그 임계값을 따릅니다.',
+				'kubelet은 10초마다 확인합니다. 임계값에 이르면 노드의 컨디션이 True가 되고 파드 하나를 축출한 다음 다시 확인합니다. 컨디션은 신호가 마지막으로 나타난 뒤 5분 동안 유지됩니다.',
 			],
 			fields: ['kubelet configuration: evictionHard, evictionSoft, evictionPressureTransitionPeriod'],
 			upstream: 'pkg/kubelet/eviction/defaults_linux.go',
@@ -140,10 +170,14 @@ export const resources: Group = {
 		{
 			name: 'eviction order',
 			aliases: ['eviction ranking', 'who is evicted'],
-			title: {en: 'Who goes first under node pressure', ko: '노드 압박 때 누가 먼저 나가는가'},
+			title: {en: 'Who goes first under node pressure', ko: '노드 압박 때 먼저 축출되는 순서'},
 			text: [
 				'For memory: pods that use more than they requested come first; among equals the lower priority; then whoever is furthest above the request. The QoS class is not looked at. For disk it is the same with ephemeral-storage; for process IDs priority, then their number.',
 				'Static pods and those of system priority (2000000000 and above) are passed over. One pod goes in a round, with one second of grace at a hard threshold.',
+			],
+			textKo: [
+				'메모리의 경우: 요청보다 많이 쓰는 파드가 먼저이고, 그 안에서는 우선순위가 낮은 파드, 그다음은 요청을 가장 많이 초과한 파드입니다. QoS 클래스는 보지 않습니다. 디스크는 ephemeral-storage로 같은 순서를 따르고, 프로세스 ID는 우선순위, 그다음 프로세스 수의 순서입니다.',
+				'스태틱 파드와 시스템 우선순위(2000000000 이상)의 파드는 건너뜁니다. 한 번에 파드 하나가 축출되며, 하드 임계값에서는 유예 기간이 1초입니다.',
 			],
 			fields: ['event Evicted'],
 			upstream: 'pkg/kubelet/eviction/helpers.go, rankMemoryPressure',
@@ -153,10 +187,14 @@ export const resources: Group = {
 		{
 			name: 'working set',
 			aliases: ['page cache', 'memory usage', 'memory.current', 'memory.stat', 'inactive_file', 'workingSetBytes'],
-			title: {en: 'The memory that counts: usage less the files touched only once', ko: '세는 메모리: 사용량에서 한 번만 닿은 파일을 뺀 것'},
+			title: {en: 'The memory that counts: usage less the files touched only once', ko: '계산에 쓰는 메모리: 사용량에서 한 번만 접근한 파일을 뺀 값'},
 			text: [
 				'Files that a container reads or writes stay in memory (page cache) and are charged to the first container that touched them. memory.current counts all of it. The working set leaves out inactive_file, the files touched once; it is what kubectl top shows and what memory.available and the order of eviction are reckoned with. A file read a second time is active_file, and counts.',
 				'The cache never gets a container killed: at the limit, or when the node runs short, it is given back first, and OOMKilled comes only when memory that cannot be given back no longer fits. What is needed again then comes from the disk, and takes its time.',
+			],
+			textKo: [
+				'컨테이너가 읽거나 쓴 파일은 메모리에 남고(페이지 캐시), 처음 접근한 컨테이너의 사용량으로 셉니다. memory.current는 그 전부를 포함합니다. 워킹 셋은 한 번만 접근한 파일인 inactive_file을 뺀 값이며, kubectl top이 보여 주고 memory.available과 축출 순서를 계산하는 데 쓰는 값입니다. 두 번째로 읽은 파일은 active_file이 되어 포함됩니다.',
+				'캐시 때문에 컨테이너가 강제 종료되는 일은 없습니다. 제한에 이르거나 노드의 메모리가 모자라면 캐시를 먼저 반납하고, 반납할 수 없는 메모리가 더는 들어가지 않을 때 비로소 OOMKilled가 됩니다. 반납한 것이 다시 필요하면 디스크에서 읽으며, 그만큼 시간이 걸립니다.',
 			],
 			fields: ['kubectl top pod, kubectl top node', 'in a container: /sys/fs/cgroup/memory.current, memory.stat, memory.events'],
 			upstream: 'github.com/google/cadvisor; pkg/kubelet/stats',
@@ -171,6 +209,10 @@ export const resources: Group = {
 				'What is written there is charged to the container that wrote it and cannot be given back: over its limit the container is OOMKilled. It is no disk, and counts for no ephemeral-storage. The volume is as large as its sizeLimit, the pod\'s memory limit or what the node can allocate, whichever is least; beyond that a write fails with "No space left on device", so that the kubelet never finds it over its sizeLimit.',
 				'It outlives the container. What a killed one has left still counts against the pod: the next may not even start (StartError, "container init was OOM-killed (memory limit too low?)").',
 			],
+			textKo: [
+				'여기에 쓴 것은 쓴 컨테이너의 사용량으로 세고 반납할 수 없습니다. 그래서 제한을 넘으면 컨테이너가 OOMKilled됩니다. 디스크가 아니므로 ephemeral-storage에는 포함되지 않습니다. 볼륨의 크기는 sizeLimit, 파드의 메모리 제한, 노드의 할당 가능한 양 가운데 가장 작은 값입니다. 그보다 많이 쓰면 "No space left on device"로 실패하므로, kubelet이 sizeLimit 초과를 발견하는 일은 없습니다.',
+				'컨테이너보다 오래 남습니다. 강제 종료된 컨테이너가 남긴 것도 파드의 사용량이므로, 다음 컨테이너가 시작되지 못할 수도 있습니다(StartError, "container init was OOM-killed (memory limit too low?)").',
+			],
 			fields: ['pod.spec.volumes[].emptyDir.medium', 'pod.spec.volumes[].emptyDir.sizeLimit'],
 			upstream: 'pkg/volume/emptydir/empty_dir.go',
 			scenario: {name: 'page-cache', at: '33s', command: 'describe pod in-memory', shows: 'OOMKilled'},
@@ -184,6 +226,10 @@ export const resources: Group = {
 				'A field of the kubelet\'s configuration; −1, the default, means as many as the machine can. It holds for all containers of a pod together, the pause process included. Who wants more is told EAGAIN: "can\'t fork: Resource temporarily unavailable" in a busybox shell, "Cannot fork" in dash, and an error of runc for kubectl exec and exec probes.',
 				'Without it one pod can take every process ID of the node. Nothing is evicted for that unless the kubelet has a threshold for pid.available.',
 			],
+			textKo: [
+				'kubelet 설정의 필드입니다. 기본값 −1은 기계가 허용하는 만큼이라는 뜻입니다. pause 프로세스를 포함해 파드의 모든 컨테이너를 합친 한도입니다. 더 만들려고 하면 EAGAIN을 받습니다. busybox 셸에서는 "can\'t fork: Resource temporarily unavailable", dash에서는 "Cannot fork"이고, kubectl exec와 exec 프로브에서는 runc의 오류입니다.',
+				'이 한도가 없으면 파드 하나가 노드의 프로세스 ID를 모두 차지할 수 있습니다. kubelet에 pid.available 임계값이 없으면 이 때문에 축출되지는 않습니다.',
+			],
 			fields: ['KubeletConfiguration: podPidsLimit', 'in a container: /sys/fs/cgroup/pids.current'],
 			upstream: 'pkg/kubelet/cm/pod_container_manager_linux.go; pkg/kubelet/stats/pidlimit',
 			scenario: {name: 'fork-bomb', at: '40s', command: 'logs bomb-limited', shows: "can't fork"},
@@ -196,6 +242,10 @@ export const resources: Group = {
 			text: [
 				'The kernel counts in how much of the last 10, 60 and 300 seconds some process stood still for want of a resource ("some"), or all of them did ("full"). CPU: more is wanted than the limit or the machine gives. Memory: file pages are given back and read again, as happens close to a limit; answers then take longer, and a probe with a short timeout fails before anything is killed.',
 				'Since v1.36 the kubelet always reports it, under /stats/summary and /metrics/cadvisor (container_pressure_…); neither is served here. No condition and no eviction follows from it.',
+			],
+			textKo: [
+				'커널은 최근 10초, 60초, 300초 가운데 자원이 모자라 어떤 프로세스든 멈춰 있던 비율("some")과, 모두가 멈춰 있던 비율("full")을 셉니다. CPU는 제한이나 기계가 주는 것보다 많이 원할 때 늘어납니다. 메모리는 제한에 가까워져 파일 페이지를 반납했다가 다시 읽을 때 늘어납니다. 그러면 응답이 느려지고, 아무것도 강제 종료되기 전에 제한 시간이 짧은 프로브가 실패합니다.',
+				'v1.36부터 kubelet은 이를 늘 /stats/summary와 /metrics/cadvisor(container_pressure_…)로 보고합니다. 여기에서는 둘 다 제공하지 않습니다. 이 값으로 컨디션이 바뀌거나 축출이 일어나지는 않습니다.',
 			],
 			fields: ['in a container: /sys/fs/cgroup/cpu.pressure, memory.pressure, io.pressure, /proc/pressure', 'the panel Pressure'],
 			upstream: 'KubeletPSI; Documentation/accounting/psi.rst of Linux',
@@ -211,10 +261,14 @@ export const resources: Group = {
 				'evictionPressureTransitionPeriod',
 				'soft eviction',
 			],
-			title: {en: 'A threshold that is waited out before a pod is evicted', ko: '기다린 뒤에 파드를 쫓아내는 임계값'},
+			title: {en: 'A threshold that is waited out before a pod is evicted', ko: '일정 시간 기다린 뒤에 파드를 축출하는 임계값'},
 			text: [
 				"evictionSoft names it, evictionSoftGracePeriod says for how long without a break it must be passed. The node's condition and taint come at once. The pod then gets the least of evictionMaxPodGracePeriod and its own terminationGracePeriodSeconds (its own, if the former is not set); for a hard threshold it is 1 second.",
 				'evictionMinimumReclaim: once evictions have begun they go on until so much more than the threshold is free. evictionPressureTransitionPeriod (5 minutes): how long a condition stays after it was last seen.',
+			],
+			textKo: [
+				'evictionSoft에 임계값을, evictionSoftGracePeriod에 얼마 동안 끊임없이 넘어야 하는지를 적습니다. 노드의 컨디션과 테인트는 곧바로 생깁니다. 축출되는 파드는 evictionMaxPodGracePeriod와 자신의 terminationGracePeriodSeconds 가운데 작은 값을 받습니다(앞의 것이 설정되지 않았으면 자신의 값). 하드 임계값에서는 1초입니다.',
+				'evictionMinimumReclaim: 축출이 시작되면 임계값보다 그만큼 더 확보할 때까지 이어집니다. evictionPressureTransitionPeriod(5분): 컨디션이 마지막으로 확인된 뒤 유지되는 시간입니다.',
 			],
 			fields: ['KubeletConfiguration in /var/lib/kubelet/config.yaml, read when the kubelet starts'],
 			upstream: 'pkg/kubelet/eviction/eviction_manager.go, helpers.go',

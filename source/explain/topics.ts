@@ -89,7 +89,7 @@ function pagesWith(text: string): readonly Page[] {
 	if (wanted.length < 3) return [];
 	return pages
 		.map((page) => {
-			const {name, aliases = [], title, text: paragraphs, textKo = [], fields} = page;
+			const {name, aliases = [], title, text: paragraphs, textKo, fields} = page;
 			const places = [
 				[name, ...aliases],
 				[title.en, title.ko],

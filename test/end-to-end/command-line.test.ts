@@ -153,7 +153,7 @@ test('list and faults say what there is', () => {
 	expect(podquake(['faults', 'memory-leak']).stdout).toMatch(/^memory-leak: .*\n[\s\S]*rate \(bytes, default 8Mi\)[\s\S]*OOMKilled/);
 	expect(podquake(['explain']).stdout).toMatch(/^podquake explain NAME shows [\s\S]*\n\nPod phases\n[\s\S]*\n {2}CrashLoopBackOff +\S/);
 	expect(podquake(['explain', 'exit', '137']).stdout).toMatch(/^exit code 137\nEnded by SIGKILL/);
-	expect(podquake(['explain', 'ready', '--lang', 'ko']).stdout).toMatch(/^Ready\n조건: /);
+	expect(podquake(['explain', 'ready', '--lang', 'ko']).stdout).toMatch(/^Ready\n컨디션: /);
 	expect(JSON.parse(podquake(['explain', 'OOMKilled', '--json']).stdout)).toMatchObject({name: 'OOMKilled', scenario: {name: 'oom'}});
 	expect(podquake(['version']).stdout).toMatch(/^podquake \d+\.\d+\.\d+\nKubernetes v1\.36\.\d+\n$/);
 });

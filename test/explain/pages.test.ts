@@ -34,11 +34,49 @@ test.each(pages.map((page) => [page.name, page] as const))('%s fits 80 columns i
 	}
 });
 
-test('phases and probes speak Korean', () => {
-	for (const group of groups.slice(0, 1)) for (const page of group.pages) expect(page.textKo, page.name).toBeDefined();
-	for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe', 'httpGet', 'tcpSocket', 'exec', 'grpc', 'periodSeconds']) {
-		expect(findPage(name)?.textKo, name).toBeDefined();
-	}
+/** Kinds have Korean names in Kubernetes' own documentation. */
+const translatedKinds = /^(ReplicaSet|ConfigMap|DaemonSet|ServiceAccount|CronJob|PodDisruptionBudget|EndpointSlice)s?$/;
+
+function withoutBrackets(text: string): string {
+	const shorter = text.replaceAll(/\([^()]*\)/g, '');
+	return shorter === text ? text : withoutBrackets(shorter);
+}
+
+/** What is not prose, and so the same in every language: fields, reasons, flags, paths, numbers, commands, messages. */
+function verbatim(paragraphs: readonly string[]): readonly string[] {
+	const text = paragraphs.join('\n');
+	const words = text.match(/\b(?:[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|[\w.]+\/[\w./-]+\w|\d[\d.]*)\b|--[a-z][\w-]+/g) ?? [];
+	const messages = text.match(/"[^"\n]+"/g) ?? [];
+	const commands =
+		text.match(/\bkubectl (?:get|describe|logs|delete|drain|debug|top|rollout|cordon|uncordon|exec)\b(?: (?:-\w|--[\w-]+|undo|nodes|pods))*/g) ?? [];
+	return [...new Set([...words, ...messages, ...commands])].filter((word) => !translatedKinds.test(word) && word !== 'emptyDirs');
+}
+
+test.each(pages.map((page) => [page.name, page] as const))('%s says in Korean what it says in English', (_, {text, textKo}) => {
+	expect(textKo).toHaveLength(text.length);
+	for (const paragraph of textKo) expect(paragraph).toMatch(/\p{Script=Hangul}/u);
+	// Written politely and in whole sentences, to the end of each paragraph.
+	for (const paragraph of textKo) expect(withoutBrackets(paragraph)).toMatch(/(?:니다|세요)\.?$/);
+	const korean = textKo.join('\n');
+	expect(verbatim(text).filter((word) => !korean.includes(word))).toEqual([]);
+});
+
+test('one word for one thing: the terms of the Korean documentation of Kubernetes', () => {
+	const korean = pages.flatMap(({title, textKo, unseen}) => [title.ko, ...textKo, unseen?.ko ?? '']).join('\n');
+	for (const other of [
+		'조건',
+		'유예 시간',
+		'liveness 프로브',
+		'readiness 프로브',
+		'startup 프로브',
+		'readiness gate',
+		'퇴거',
+		'포드',
+		'객체',
+		'어노테이션',
+		'초기 컨테이너',
+	])
+		expect(korean, other).not.toContain(other);
 });
 
 const spellings: [topic: string, page: string][] = [
