@@ -126,6 +126,7 @@ export class Cluster {
 			cpuMillicores,
 			memoryBytes,
 			ephemeralStorageBytes,
+			diskBytesPerSecond,
 			imageFileSystem,
 			pods,
 			isControlPlane,
@@ -134,7 +135,7 @@ export class Cluster {
 		} of config.nodes) {
 			const machine = this.#world.addMachine(
 				name,
-				{cpuMillicores, memoryBytes, ephemeralStorageBytes, imageFileSystem, pods, pids: 32_768},
+				{cpuMillicores, memoryBytes, ephemeralStorageBytes, diskBytesPerSecond, imageFileSystem, pods, pids: 32_768},
 				containerRuntime,
 			);
 			if (kubeletConfiguration !== undefined) machine.writeFile(kubeletConfigPath, kubeletConfiguration);

@@ -6,6 +6,8 @@ export interface NodeConfig {
 	readonly cpuMillicores: number;
 	readonly memoryBytes: number;
 	readonly ephemeralStorageBytes: number;
+	/** What the disk reads or writes; undefined: 500 MB/s. */
+	readonly diskBytesPerSecond?: number;
 	/** The container runtime's own; undefined: it uses that of the kubelet. */
 	readonly imageFileSystem?: ImageFileSystem;
 	readonly pods: number;

@@ -237,10 +237,10 @@ export const resources: Group = {
 		},
 		{
 			name: 'PSI',
-			aliases: ['pressure stall information', 'memory.pressure', 'cpu.pressure'],
-			title: {en: 'How much time is lost waiting for CPU or memory', ko: 'CPU나 메모리를 기다리며 잃은 시간'},
+			aliases: ['pressure stall information', 'memory.pressure', 'cpu.pressure', 'io.pressure'],
+			title: {en: 'How much time is lost waiting for CPU, memory or a disk', ko: 'CPU, 메모리, 디스크를 기다리며 잃은 시간'},
 			text: [
-				'The kernel counts in how much of the last 10, 60 and 300 seconds some process stood still for want of a resource ("some"), or all of them did ("full"). CPU: more is wanted than the limit or the machine gives. Memory: file pages are given back and read again, as happens close to a limit; answers then take longer, and a probe with a short timeout fails before anything is killed.',
+				'The kernel counts in how much of the last 10, 60 and 300 seconds some process stood still for want of a resource ("some"), or all of them did ("full"). CPU: more is wanted than the limit or the machine gives. Memory: file pages are given back and read again, as happens close to a limit; answers then take longer, and a probe with a short timeout fails before anything is killed. I/O: a disk has so much throughput, shared by all who read and write on it, pulls of images among them.',
 				'Since v1.36 the kubelet always reports it, under /stats/summary and /metrics/cadvisor (container_pressure_…); neither is served here. No condition and no eviction follows from it.',
 			],
 			textKo: [

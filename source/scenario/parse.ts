@@ -163,6 +163,7 @@ class ScenarioReader {
 		const everywhere: Partial<NodeConfig> = {
 			...(cluster.containerRuntime && {containerRuntime: cluster.containerRuntime}),
 			...this.#kubeletFile(cluster.kubelet, ['cluster', 'kubelet']),
+			...(cluster.diskThroughput !== undefined && {diskBytesPerSecond: quantityValue(cluster.diskThroughput)}),
 			...this.#imageFileSystem(cluster.imageFileSystem, cluster.containerRuntime, ['cluster', 'imageFileSystem']),
 		};
 		if (!cluster.nodes) {
@@ -187,6 +188,7 @@ class ScenarioReader {
 				...(node.cpu !== undefined && {cpuMillicores: quantityMilliValue(node.cpu)}),
 				...(node.memory !== undefined && {memoryBytes: quantityValue(node.memory)}),
 				...(node.ephemeralStorage !== undefined && {ephemeralStorageBytes: quantityValue(node.ephemeralStorage)}),
+				...(node.diskThroughput !== undefined && {diskBytesPerSecond: quantityValue(node.diskThroughput)}),
 				...(node.pods !== undefined && {pods: node.pods}),
 				...(node.labels && {labels: node.labels}),
 				...(node.taints && {taints: node.taints.map(({key, value, effect}) => ({key, effect, ...(value !== undefined && {value})}))}),
@@ -208,6 +210,7 @@ class ScenarioReader {
 			imageFileSystem: {
 				capacityBytes: quantityValue(file.capacity),
 				...(file.inodes !== undefined && {inodes: file.inodes}),
+				...(file.throughput !== undefined && {bytesPerSecond: quantityValue(file.throughput)}),
 				holdsContainers,
 			},
 		};

@@ -183,6 +183,12 @@ const containerRuntime = v.picklist(runtimeNames, `must be ${runtimeNames.join('
 /** Fields of a KubeletConfiguration; the kubelet's own reader says what is wrong with them. */
 const kubeletFields = v.record(v.string(), v.unknown(), 'must be fields of a KubeletConfiguration');
 
+/** What a disk reads or writes in a second. */
+const throughput = v.pipe(
+	quantity,
+	v.check((value) => quantityValue(value) >= 1000, 'must be at least 1k'),
+);
+
 /** Where the container runtime keeps images, if not on the kubelet's file system. */
 const imageFileSystem = v.strictObject({
 	capacity: v.pipe(
@@ -190,6 +196,7 @@ const imageFileSystem = v.strictObject({
 		v.check((value) => quantityValue(value) > 0, 'must be more than nothing'),
 	),
 	inodes: v.optional(v.pipe(wholeNumber, v.minValue(1, 'must be more than nothing'))),
+	throughput: v.optional(throughput),
 	/** Which of the two file systems the writable layers of containers are on. */
 	containerfs: v.optional(v.picklist(['imagefs', 'nodefs'], 'must be imagefs or nodefs'), 'imagefs'),
 });
@@ -199,6 +206,7 @@ const node = v.strictObject({
 	cpu: v.optional(quantity),
 	memory: v.optional(quantity),
 	ephemeralStorage: v.optional(quantity),
+	diskThroughput: v.optional(throughput),
 	imageFileSystem: v.optional(imageFileSystem),
 	pods: v.optional(wholeNumber),
 	containerRuntime: v.optional(containerRuntime),
@@ -228,6 +236,7 @@ export const scenarioSchema = v.strictObject({
 				addons: v.optional(flag),
 				containerRuntime: v.optional(containerRuntime),
 				kubelet: v.optional(kubeletFields),
+				diskThroughput: v.optional(throughput),
 				imageFileSystem: v.optional(imageFileSystem),
 			}),
 			v.check(({workers, nodes}) => workers === undefined || nodes === undefined, 'has both workers and nodes; give the number or the list'),
@@ -253,7 +262,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	scenario: Object.keys(scenarioSchema.entries),
 	step: Object.keys(step.pipe[0].entries),
 	check: Object.keys(check.pipe[0].entries),
-	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet', 'imageFileSystem'],
+	cluster: ['workers', 'nodes', 'addons', 'containerRuntime', 'kubelet', 'diskThroughput', 'imageFileSystem'],
 	imageFileSystem: Object.keys(imageFileSystem.entries),
 	node: Object.keys(node.entries),
 	client: Object.keys(client.entries),

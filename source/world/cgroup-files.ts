@@ -1,7 +1,7 @@
 import type {CpuUsage} from './cpu-usage.ts';
 import {cpuWeight} from './cpu-weight.ts';
 import type {Kernel} from './kernel.ts';
-import {stallText} from './pressure-stall.ts';
+import {newStall, stallPercent, stallText} from './pressure-stall.ts';
 import type {CgroupRecord} from './process.ts';
 
 /** `cpu.cfs_period_us` as the kubelet leaves it. */
@@ -17,6 +17,7 @@ export const cgroupPaths: readonly string[] = [
 	'cpu.stat',
 	'cpu.weight',
 	'io.pressure',
+	'io.stat',
 	'memory.current',
 	'memory.events',
 	'memory.high',
@@ -74,8 +75,10 @@ export function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): 
 			return '1\n';
 		case 'memory.peak':
 			return `${kernel.memory.peakOf(cgroup)}\n`;
-		// Whoever stands still for memory waits for the disk it has to be read from.
 		case 'io.pressure':
+			return ioPressureText(kernel, cgroup);
+		case 'io.stat':
+			return ioStat(kernel, cgroup);
 		case 'memory.pressure':
 			return kernel.memory.pressure(cgroup);
 		case 'memory.stat':
@@ -85,6 +88,24 @@ export function cgroupFile(path: string, cgroup: CgroupRecord, kernel: Kernel): 
 		default:
 			return undefined;
 	}
+}
+
+/** Of a control group or the machine. If something computes meanwhile, not all of it stands still. */
+export function ioPressureText(kernel: Kernel, cgroup: CgroupRecord | undefined): string {
+	const stall = kernel.io.stall(cgroup?.containerId);
+	const memoryShare = cgroup ? kernel.memory.stalledShare(cgroup, 10) : kernel.memory.machineStalledShare(10);
+	// Whoever stands still for memory waits for the disk it has to be read from.
+	if (memoryShare > stallPercent(stall) * 100) return cgroup ? kernel.memory.pressure(cgroup) : kernel.memory.machinePressure();
+	const wanted = cgroup ? kernel.cpu.wanted(cgroup) : kernel.cpu.machine().wanted;
+	return stallText(stall, wanted >= 1000 ? newStall() : stall);
+}
+
+/** By device number: the first disk, or the second. */
+function ioStat(kernel: Kernel, {containerId}: CgroupRecord): string {
+	const {readBytes, writtenBytes} = kernel.io.figures(containerId);
+	if (readBytes + writtenBytes === 0) return '';
+	const operations = (bytes: number): number => Math.ceil(bytes / 524_288);
+	return `${kernel.io.containerDisk === 'runtime' ? '8:16' : '8:0'} rbytes=${readBytes} wbytes=${writtenBytes} rios=${operations(readBytes)} wios=${operations(writtenBytes)} dbytes=0 dios=0\n`;
 }
 
 /** Of ten parts a process runs, one is the kernel's. */

@@ -46,6 +46,7 @@ export class ContainerFigures {
 			logInodes: ownLogInodes,
 			cpuPressurePercent: cgroup ? stallPercent(this.#kernel.cpu.usageOf(cgroup).some) : 0,
 			memoryPressurePercent: cgroup ? Math.floor(this.#kernel.memory.stalledShare(cgroup, 10) / 100) : 0,
+			ioPressurePercent: stallPercent(this.#kernel.io.stall(containerId)),
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
 	}

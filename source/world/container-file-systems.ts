@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {ContainerFiles} from './container-files.ts';
+import type {DiskName} from './disk-traffic.ts';
 import {defaultPath} from './executable.ts';
 import type {FileError, FileSystem} from './file-system.ts';
 import type {Kernel} from './kernel.ts';
@@ -10,7 +11,7 @@ import {addressFiles} from './runtime-files.ts';
 import type {RuntimeKind} from './runtime-kinds.ts';
 import type {ContainerRecord, RuntimeState} from './runtime-state.ts';
 import {deniedWrites, type ProfileFiles} from './security-profiles.ts';
-import type {ContainerConfig, PodSandbox, RuntimeContainer} from './types.ts';
+import type {ContainerConfig, Mount, PodSandbox, RuntimeContainer} from './types.ts';
 import type {MemoryVolume} from './volume-files.ts';
 import type {MachineVolumes} from './volumes.ts';
 
@@ -151,6 +152,18 @@ export class ContainerFileSystems {
 	#deniedWrites(record: ContainerRecord): ((path: string) => boolean) | undefined {
 		const denied = deniedWrites(record.status.config, this.#machineFiles);
 		return denied.length > 0 ? (path) => record.status.state !== 'created' && denied.some((pattern) => pattern.test(path)) : undefined;
+	}
+
+	/** The disk a place is on; undefined: it is in memory. */
+	diskOf(containerId: string, path: string): DiskName | undefined {
+		const mounts = this.#state.containers.get(containerId)?.status.config.mounts ?? [];
+		let found: Mount | undefined;
+		for (const mount of mounts) {
+			const isInside = path === mount.mountPath || path.startsWith(`${mount.mountPath}/`);
+			if (isInside && mount.mountPath.length > (found?.mountPath.length ?? 0)) found = mount;
+		}
+		if (!found) return path.startsWith('/dev/') ? undefined : this.#kernel.io.containerDisk;
+		return this.#volumes.find(found.volumeId)?.memory ? undefined : 'node';
 	}
 
 	/** A container changes or reads a file: is there room, and what of it stays in memory? */

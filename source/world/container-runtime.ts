@@ -4,6 +4,7 @@ import {ContainerFigures, type DiskFigures} from './container-figures.ts';
 import {ContainerFileSystems} from './container-file-systems.ts';
 import {ContainerLifecycle, notStarted} from './container-lifecycle.ts';
 import {type ContainerLog, readLog} from './container-log.ts';
+import type {DiskName} from './disk-traffic.ts';
 import {ExecSessions} from './exec-sessions.ts';
 import type {FileSystem} from './file-system.ts';
 import {parseImageReference} from './image-reference.ts';
@@ -122,6 +123,7 @@ export class CriRuntime implements ContainerRuntime {
 			kind,
 			() => machineFiles.readFile('/etc/containers/policy.json'),
 			hasRoomForImages,
+			() => this.#kernel.io,
 			(operation, result, cause) => simulation.withCause(cause || simulation.currentCause, () => this.#operations.finish(operation, result)),
 		);
 		this.execs = new ExecSessions(simulation, machine);
@@ -301,6 +303,10 @@ export class CriRuntime implements ContainerRuntime {
 	/** The container's file system as a user sees it. */
 	files(containerId: string, user = 0): FileSystem {
 		return this.#places.files(containerId, user);
+	}
+
+	diskOf(containerId: string, path: string): DiskName | undefined {
+		return this.#places.diskOf(containerId, path);
 	}
 
 	container(containerId: string): RuntimeContainer | undefined {

@@ -1,4 +1,5 @@
 import type {Simulation} from '../simulation/simulation.ts';
+import type {DiskTraffic} from './disk-traffic.ts';
 import {parseImageReference} from './image-reference.ts';
 import {unpackedBytes} from './machine-disks.ts';
 import type {Registry, RegistryImage} from './registry.ts';
@@ -19,6 +20,9 @@ interface PullRecord {
 	/** When `remainingBytes` was true, and how fast it has fallen since. */
 	atMs: number;
 	bytesPerSecond: number;
+	/** While unpacking: since when, and how much of the compressed bytes that has been. */
+	unpackingSinceMs: number;
+	unpackedBytes: number;
 	waiters: {readonly operation: number; readonly startedAtMs: number}[];
 }
 
@@ -45,6 +49,7 @@ export class ImageStore {
 	/** The machine's rules for signatures, if it has any. */
 	readonly #policy: () => string | undefined;
 	readonly #hasRoomFor: (bytes: number) => boolean;
+	readonly #io: () => DiskTraffic;
 	readonly #onDone: (operation: number, result: OperationResult, cause: number) => void;
 
 	constructor(
@@ -54,6 +59,7 @@ export class ImageStore {
 		kind: RuntimeKind,
 		policy: () => string | undefined,
 		hasRoomFor: (bytes: number) => boolean,
+		io: () => DiskTraffic,
 		onDone: (operation: number, result: OperationResult, cause: number) => void,
 	) {
 		this.#component = `images/${machine}`;
@@ -62,6 +68,7 @@ export class ImageStore {
 		this.#kind = kind;
 		this.#policy = policy;
 		this.#hasRoomFor = hasRoomFor;
+		this.#io = io;
 		this.#onDone = onDone;
 		this.#state = simulation.state<ImageStoreState>(this.#component, () => ({images: new Map(), references: new Map(), pulls: new Map()}));
 		simulation.register(this.#component, (key) => this.#pullDue(key));
@@ -115,6 +122,8 @@ export class ImageStore {
 			remainingBytes: outcome.isOk ? outcome.image.content.sizeBytes : 0,
 			atMs: nowMs,
 			bytesPerSecond: 0,
+			unpackingSinceMs: 0,
+			unpackedBytes: 0,
 			waiters: [waiter],
 		});
 		this.#simulation.setTimer(this.#component, key, nowMs + outcome.durationMs);
@@ -153,7 +162,9 @@ export class ImageStore {
 	#pullDue(key: string): void {
 		const pull = this.#state.pulls.get(key);
 		if (!pull) return;
-		if (pull.error !== undefined || pull.phase === 'unpacking') {
+		if (pull.error === undefined && pull.phase === 'unpacking' && pull.unpackedBytes < this.#sizeOf(pull)) {
+			this.#unpackSlice(pull);
+		} else if (pull.error !== undefined || pull.phase === 'unpacking') {
 			if (pull.error === undefined && !this.#hasRoomFor(unpackedBytes(this.#sizeOf(pull)))) pull.error = this.#noSpaceError(pull);
 			this.#finish(pull);
 		} else if (pull.phase === 'resolving') {
@@ -170,11 +181,23 @@ export class ImageStore {
 			this.#settleDownloads();
 			if (pull.remainingBytes <= 0) {
 				pull.phase = 'unpacking';
-				const unpackMs = Math.ceil((this.#sizeOf(pull) * 1000) / unpackBytesPerSecond);
-				this.#simulation.setTimer(this.#component, key, this.#simulation.nowMs + unpackMs);
+				pull.unpackingSinceMs = this.#simulation.nowMs;
+				this.#unpackSlice(pull);
 			}
 			this.#planDownloads();
 		}
+	}
+
+	/** Decompresses and writes as much as the disk takes at once: the slower of the two decides. */
+	#unpackSlice(pull: PullRecord): void {
+		const io = this.#io();
+		const sizeBytes = this.#sizeOf(pull);
+		// What is written is larger than what was downloaded by as much as an unpacked image is larger in all.
+		const slice = Math.min(sizeBytes - pull.unpackedBytes, Math.ceil(io.sliceBytes(io.imageDisk) / 2));
+		const writtenMs = io.transfer(io.imageDisk, 'write', unpackedBytes(slice) - slice);
+		pull.unpackedBytes += slice;
+		const decompressedAtMs = pull.unpackingSinceMs + Math.ceil((pull.unpackedBytes * 1000) / unpackBytesPerSecond);
+		this.#simulation.setTimer(this.#component, pull.key, Math.max(decompressedAtMs, this.#simulation.nowMs + writtenMs));
 	}
 
 	#sizeOf({reference}: PullRecord): number {
@@ -206,8 +229,11 @@ export class ImageStore {
 
 	#planDownloads(): void {
 		const downloads = this.#downloads();
+		const io = this.#io();
 		for (const pull of downloads) {
-			pull.bytesPerSecond = Math.max(1, Math.floor(this.#registry.bytesPerSecond(parseImageReference(pull.reference)!) / downloads.length));
+			// What comes over the line has to be written down.
+			const bytesPerSecond = Math.min(this.#registry.bytesPerSecond(parseImageReference(pull.reference)!), io.bytesPerSecond(io.imageDisk));
+			pull.bytesPerSecond = Math.max(1, Math.floor(bytesPerSecond / downloads.length));
 			const needMs = Math.ceil((Math.max(0, pull.remainingBytes) * 1000) / pull.bytesPerSecond);
 			this.#simulation.setTimer(this.#component, pull.key, this.#simulation.nowMs + needMs);
 		}

@@ -1,6 +1,7 @@
 import type {ContainerLog} from './container-log.ts';
 import type {ChargeWindow} from './cpu-accounting.ts';
 import type {CpuUsage} from './cpu-usage.ts';
+import type {DiskName} from './disk-traffic.ts';
 import type {FileSystem} from './file-system.ts';
 import type {PageCacheState} from './page-cache.ts';
 import type {CgroupRecord, OutputSink, ProcessRecord} from './process.ts';
@@ -17,6 +18,8 @@ export interface KernelHost {
 	execEnded(execId: number, exitCode: number): void;
 	/** The container's first process has ended, and so the container. */
 	containerEnded(containerId: string, exitCode: number, isOomKilled: boolean, cause: number): void;
+	/** The disk a place in a container is on; undefined: it is in memory. */
+	diskOf(containerId: string, path: string): DiskName | undefined;
 	/** As the user sees them. */
 	files(containerId: string, user: number): FileSystem;
 	hostname(containerId: string): string;
@@ -42,7 +45,7 @@ export interface KernelHost {
 	machineFigures(): MachineFigures;
 }
 
-export type KernelCapacity = Pick<MachineCapacity, 'memoryBytes' | 'cpuMillicores' | 'pids'>;
+export type KernelCapacity = Pick<MachineCapacity, 'memoryBytes' | 'cpuMillicores' | 'pids' | 'diskBytesPerSecond' | 'imageFileSystem'>;
 
 export interface KernelState extends ChargeWindow {
 	nextPid: number;

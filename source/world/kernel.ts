@@ -1,6 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {CpuAccounting} from './cpu-accounting.ts';
 import {newCpuUsage} from './cpu-usage.ts';
+import {DiskTraffic} from './disk-traffic.ts';
 import type {KernelCapacity, KernelHost, KernelState, StartSpec} from './kernel-state.ts';
 import {MemoryAccounting} from './memory-accounting.ts';
 import {PidAccounting} from './pid-accounting.ts';
@@ -28,6 +29,7 @@ export class Kernel {
 	readonly memory: MemoryAccounting;
 	readonly cpu: CpuAccounting;
 	readonly pids: PidAccounting;
+	readonly io: DiskTraffic;
 	readonly work: Work;
 	readonly pods: PodCgroups;
 	readonly namespaces: ProcessNamespaces;
@@ -67,8 +69,16 @@ export class Kernel {
 			chargedBeforeMs: 0,
 		}));
 		this.pods = new PodCgroups(this.#state);
-		this.memory = new MemoryAccounting(simulation, this.component, capacity, host, this.#state, this.pods, (cgroup, why) =>
-			this.#oomKill(cgroup, why),
+		this.io = new DiskTraffic(simulation, machine, capacity);
+		this.memory = new MemoryAccounting(
+			simulation,
+			this.component,
+			capacity,
+			host,
+			this.#state,
+			this.pods,
+			(cgroup, why) => this.#oomKill(cgroup, why),
+			(cgroup, bytes) => this.io.transfer(this.io.containerDisk, 'read', bytes, cgroup.containerId),
 		);
 		this.cpu = new CpuAccounting(simulation, capacity.cpuMillicores, host, this.#state);
 		this.pids = new PidAccounting(this.#state, this.pods, host, capacity.pids);
@@ -252,6 +262,7 @@ export class Kernel {
 		state.forks = 0;
 		state.extraProcesses = 0;
 		state.working.clear();
+		this.io.clear();
 	}
 
 	// Memory

@@ -167,8 +167,10 @@ export class WorldMachine implements Machine, NetworkMachine {
 			execEnded: (execId, exitCode) => runtime.execs.ended(execId, exitCode),
 			containerEnded: (containerId, exitCode, isOomKilled, cause) => {
 				behaviours.forget(containerId);
+				this.kernel.io.forget(containerId);
 				runtime.containerEnded(containerId, exitCode, isOomKilled, cause);
 			},
+			diskOf: (containerId, path) => runtime.diskOf(containerId, path),
 			files: (containerId, user) => runtime.files(containerId, user),
 			hostname: (containerId) => sandboxOf(containerId).config.hostname,
 			groups: (containerId) => runtime.container(containerId)?.config.groups,
@@ -389,6 +391,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 				memoryPercent > 90 ? Math.min(100, (memoryPercent - 90) * 8) : 0,
 				Math.floor(this.kernel.memory.machineStalledShare(10) / 100),
 			),
+			ioPressurePercent: stallPercent(this.kernel.io.stall()),
 		};
 	}
 

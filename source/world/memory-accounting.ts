@@ -49,6 +49,7 @@ export class MemoryAccounting {
 		state: KernelState,
 		pods: PodCgroups,
 		kill: (cgroup: CgroupRecord, why: string) => void,
+		readFromDisk: (cgroup: CgroupRecord, bytes: number) => number,
 	) {
 		this.#simulation = simulation;
 		this.#component = component;
@@ -62,6 +63,7 @@ export class MemoryAccounting {
 			() => simulation.nowMs,
 			(cgroup) => this.#roomOf(cgroup),
 			() => this.#machineRoom(),
+			readFromDisk,
 		);
 	}
 

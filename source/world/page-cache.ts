@@ -97,12 +97,21 @@ export class PageCache {
 	/** Room for files beside what cannot be given back: the cgroup's, and the machine's. */
 	readonly #roomOf: (cgroup: CgroupRecord) => number;
 	readonly #machineRoom: () => number;
+	/** Reads what is not in memory; how long it takes. */
+	readonly #readFromDisk: (cgroup: CgroupRecord, bytes: number) => number;
 
-	constructor(state: KernelState, now: () => number, roomOf: (cgroup: CgroupRecord) => number, machineRoom: () => number) {
+	constructor(
+		state: KernelState,
+		now: () => number,
+		roomOf: (cgroup: CgroupRecord) => number,
+		machineRoom: () => number,
+		readFromDisk: (cgroup: CgroupRecord, bytes: number) => number,
+	) {
 		this.#state = state;
 		this.#now = now;
 		this.#roomOf = roomOf;
 		this.#machineRoom = machineRoom;
+		this.#readFromDisk = readFromDisk;
 	}
 
 	/** Made when something on the machine touches a file for the first time. */
@@ -164,7 +173,7 @@ export class PageCache {
 		this.#add(pages, file.bytes, isActive);
 		if (refaulted > 0) {
 			cgroup.pages.refaultedBytes += refaulted;
-			this.#stall(cgroup.pages, Math.ceil(refaulted / refaultBytesPerMs));
+			this.#stall(cgroup.pages, Math.max(Math.ceil(refaulted / refaultBytesPerMs), this.#readFromDisk(cgroup, refaulted)));
 		}
 		this.#makeRoom(cgroup);
 	}

@@ -128,6 +128,12 @@ export interface ProcessContext {
 	forkWithoutEnd?(): void;
 	/** What `/proc` tells of the machine, seen from any container. */
 	machine?(): MachineFigures;
+	/** As much as should be read or written at once where a path is; undefined: that is no disk. */
+	diskSliceBytes?(path: string): number | undefined;
+	/** Reads or writes so much there; how long the disk takes for it, and for what it has to do before. */
+	transfer?(path: string, what: 'read' | 'write', bytes: number): number;
+	/** How long the disk still takes for all this container has read and written. */
+	diskWaitMs?(): number;
 }
 
 export interface ForkOptions {

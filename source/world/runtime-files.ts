@@ -1,4 +1,4 @@
-import {cgroupFile} from './cgroup-files.ts';
+import {cgroupFile, ioPressureText} from './cgroup-files.ts';
 import {hostSystem} from './host-system.ts';
 import type {Kernel} from './kernel.ts';
 import {networkFile, tcpFile} from './network/proc-net.ts';
@@ -52,8 +52,8 @@ export function addressFiles(path: string, sandbox: PodSandbox, network: PodNetw
 			const {some, full} = kernel.cpu.machineUsage();
 			return stallText(some, full);
 		}
-		// Whoever stands still for memory waits for the disk it has to be read from.
 		case '/proc/pressure/io':
+			return ioPressureText(kernel, undefined);
 		case '/proc/pressure/memory':
 			return kernel.memory.machinePressure();
 		case '/proc/sys/kernel/pid_max':

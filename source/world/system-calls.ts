@@ -223,4 +223,18 @@ export class SystemCalls implements ProcessContext {
 	machine(): MachineFigures {
 		return this.#host.machineFigures();
 	}
+
+	diskSliceBytes(path: string): number | undefined {
+		const disk = this.#host.diskOf(this.record.containerId, path);
+		return disk && this.#kernel.io.sliceBytes(disk);
+	}
+
+	transfer(path: string, what: 'read' | 'write', bytes: number): number {
+		const disk = this.#host.diskOf(this.record.containerId, path);
+		return disk && this.#isAlive ? this.#kernel.io.transfer(disk, what, bytes, this.record.containerId) : 0;
+	}
+
+	diskWaitMs(): number {
+		return this.#kernel.io.waitMs(this.record.containerId);
+	}
 }

@@ -17,6 +17,8 @@ export interface MachineCapacity {
 	readonly memoryBytes: number;
 	/** The file system of the kubelet. */
 	readonly ephemeralStorageBytes: number;
+	/** What its disk reads or writes; undefined: 500 MB/s. */
+	readonly diskBytesPerSecond?: number | undefined;
 	/** The container runtime's own; undefined: it is on that of the kubelet. */
 	readonly imageFileSystem?: ImageFileSystem | undefined;
 	/** Most pods the kubelet will run here. */
@@ -28,6 +30,8 @@ export interface ImageFileSystem {
 	readonly capacityBytes: number;
 	/** Undefined: as many as mkfs makes of its size. */
 	readonly inodes?: number;
+	/** What its disk reads or writes; undefined: 500 MB/s. */
+	readonly bytesPerSecond?: number;
 	/** The writable layers of containers are there as well; otherwise they are on the kubelet's. */
 	readonly holdsContainers: boolean;
 }
@@ -295,6 +299,7 @@ export interface ContainerStats {
 	/** Pressure stall information, "some" averaged over 10 s, in percent. */
 	readonly cpuPressurePercent: number;
 	readonly memoryPressurePercent: number;
+	readonly ioPressurePercent: number;
 	/** Share of time, in percent, the container wanted CPU and was held back by its limit. */
 	readonly throttledPercent: number;
 }
@@ -321,6 +326,7 @@ export interface MachineStats {
 	/** Pressure stall information, "some" averaged over 10 s, in percent. */
 	readonly cpuPressurePercent: number;
 	readonly memoryPressurePercent: number;
+	readonly ioPressurePercent: number;
 }
 
 /** A machine has the kubelet and one of the others. */

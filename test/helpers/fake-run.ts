@@ -202,6 +202,7 @@ export class FakeRun implements RunView {
 			logInodes: 2,
 			cpuPressurePercent: 0,
 			memoryPressurePercent: 0,
+			ioPressurePercent: 0,
 			writableLayerBytes: 1.5 * mebi,
 			logBytes: 40_000,
 			processes: 3,
@@ -225,6 +226,7 @@ export class FakeRun implements RunView {
 			processes: 214,
 			cpuPressurePercent: share > 0.5 ? 12 : 0,
 			memoryPressurePercent: share > 0.5 ? 7 : 0,
+			ioPressurePercent: 0,
 		};
 	}
 

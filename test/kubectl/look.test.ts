@@ -53,6 +53,7 @@ function world(): KubectlWorld {
 			logInodes: 2,
 			cpuPressurePercent: 0,
 			memoryPressurePercent: 0,
+			ioPressurePercent: 0,
 			writableLayerBytes: 0,
 			logBytes: 0,
 			processes: 1,
@@ -70,6 +71,7 @@ function world(): KubectlWorld {
 			processes: 9,
 			cpuPressurePercent: 0,
 			memoryPressurePercent: 0,
+			ioPressurePercent: 0,
 		}),
 	});
 	const refuse = (): never => {

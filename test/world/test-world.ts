@@ -1,7 +1,15 @@
 import {Simulation} from '../../source/simulation/simulation.ts';
 import type {ImageDeclaration} from '../../source/world/image-layers.ts';
 import type {WorldMachine} from '../../source/world/machine.ts';
-import type {ContainerConfig, ExecResult, OperationResult, PodSandboxConfig, RuntimeName, RuntimeOperation} from '../../source/world/types.ts';
+import type {
+	ContainerConfig,
+	ExecResult,
+	ImageFileSystem,
+	OperationResult,
+	PodSandboxConfig,
+	RuntimeName,
+	RuntimeOperation,
+} from '../../source/world/types.ts';
 import {World} from '../../source/world/world.ts';
 
 export const gibibyte = 1_073_741_824;
@@ -30,6 +38,8 @@ export class TestWorld {
 			cpuMillicores?: number;
 			images?: readonly ImageDeclaration[];
 			runtime?: RuntimeName;
+			diskBytesPerSecond?: number;
+			imageFileSystem?: ImageFileSystem;
 		} = {},
 	) {
 		this.simulation = options.simulation ?? new Simulation({seed: options.seed ?? 1});
@@ -40,6 +50,8 @@ export class TestWorld {
 					cpuMillicores: options.cpuMillicores ?? 4000,
 					memoryBytes: options.memoryBytes ?? 8 * gibibyte,
 					ephemeralStorageBytes: 100 * gibibyte,
+					diskBytesPerSecond: options.diskBytesPerSecond,
+					imageFileSystem: options.imageFileSystem,
 					pods: 110,
 					pids: 32_768,
 				};

@@ -68,7 +68,7 @@ function nodeLine(scene: Scene, node: Node, {nameWidth, barWidth, isNarrow, widt
 	}
 	const cpu = quantityMilliValue(node.status?.allocatable?.cpu);
 	const memory = quantityValue(node.status?.allocatable?.memory);
-	const pressure = Math.max(stats.cpuPressurePercent, stats.memoryPressurePercent);
+	const pressure = Math.max(stats.cpuPressurePercent, stats.memoryPressurePercent, stats.ioPressurePercent);
 	return [
 		label,
 		span(' '),

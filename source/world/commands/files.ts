@@ -3,15 +3,14 @@ import {parentOf} from '../file-paths.ts';
 import type {FileError, Owner} from '../file-system.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
-import {readFile} from './input.ts';
 import {modifiedAt} from './listing.ts';
 import {type Options, parseOptions} from './options.ts';
-import {humanSize, parseDate} from './system.ts';
+import {parseDate} from './system.ts';
 import {calendarAt} from './time-text.ts';
 
-/* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate dd install. */
+/* Commands that change files: touch rm mkdir rmdir cp mv ln chmod chown truncate install. */
 
-function say(io: CommandIo, busybox: string, gnu: string): 1 {
+export function say(io: CommandIo, busybox: string, gnu: string): 1 {
 	io.complain(io.isBusybox ? busybox : gnu);
 	return 1;
 }
@@ -123,7 +122,15 @@ function destination(io: CommandIo, source: string, target: string): string {
 	return io.files.resolve(place, trimmed.slice(trimmed.lastIndexOf('/') + 1));
 }
 
-function cp(io: CommandIo): number {
+interface CopyingState extends CommandState {
+	readonly status: number;
+}
+
+/** What is smaller is in memory before anybody looks. */
+const leastBytesOnDisk = 1_048_576;
+
+function cp(io: CommandIo, state: CopyingState | undefined): number | CopyingState {
+	if (state) return state.status;
 	const options = parseOptions(io, 'aprRfdLPivut:nT', {recursive: 'r', archive: 'a', force: 'f', 'target-directory': 't', 'no-clobber': 'n'});
 	if (!options) return 1;
 	const sources = options.value('t') === undefined ? options.operands.slice(0, -1) : options.operands;
@@ -133,9 +140,11 @@ function cp(io: CommandIo): number {
 		return say(io, `can't create '${target}': Not a directory`, `target '${target}' is not a directory`);
 	const isRecursive = ['r', 'R', 'a'].some((letter) => options.has(letter));
 	let status = 0;
+	let copiedBytes = 0;
 	for (const source of sources) {
 		const place = io.path(source);
 		const node = io.files.stat(place);
+		if (node?.kind === 'file') copiedBytes += sizeOf(node);
 		if (!node) status = say(io, `can't stat '${source}': ${errorText('ENOENT')}`, `cannot stat '${source}': ${errorText('ENOENT')}`);
 		else if (node.kind === 'directory' && !isRecursive)
 			status = say(io, `omitting directory '${source}'`, `-r not specified; omitting directory '${source}'`);
@@ -146,7 +155,8 @@ function cp(io: CommandIo): number {
 			if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot create regular file '${target}': ${errorText(error)}`);
 		}
 	}
-	return status;
+	const busyMs = copiedBytes >= leastBytesOnDisk && status === 0 ? (io.process.transfer?.(io.path(target), 'write', copiedBytes) ?? 0) : 0;
+	return busyMs === 0 ? status : {wait: 'time', atMs: io.process.nowMs + busyMs, status};
 }
 
 function copyTree(io: CommandIo, from: string, to: string): FileError | undefined {
@@ -394,115 +404,6 @@ function setSize(io: CommandIo, path: string, bytes: number): number {
 	return error ? say(io, `${path}: ${errorText(error)}`, `cannot open '${path}' for writing: ${errorText(error)}`) : 0;
 }
 
-interface CopyState extends CommandState {
-	copiedBytes: number;
-	startedAtMs: number;
-	error?: string;
-}
-
-/** A disk takes this much a second. */
-const diskBytesPerSecond = 500_000_000;
-
-/** dd: copies blocks, by the time it takes; `/dev/zero` without a count to `/dev/null` never ends. */
-function dd(io: CommandIo, state: CopyState | undefined): number | CopyState {
-	const operands = new Map(io.args.map((argument) => [argument.slice(0, argument.indexOf('=')), argument.slice(argument.indexOf('=') + 1)]));
-	const report = (bytes: number, sinceMs: number): void => {
-		if (operands.get('status') === 'none') return;
-		const block = parseSizeBytes(operands.get('bs') ?? '512') ?? 512;
-		const full = Math.floor(bytes / block);
-		const partial = bytes % block > 0 ? 1 : 0;
-		const seconds = Math.max(0.001, (io.process.nowMs - sinceMs) / 1000);
-		const rate = bytes / seconds;
-		const records = `${full}+${partial} records in\n${full}+${partial} records out\n`;
-		if (io.isBusybox) {
-			const size = (value: number): string => `${humanSize(value).replace(/^(\d+)([KMGT]?)$/, '$1.0$2')}B`;
-			io.err(`${records}${bytes} bytes (${size(bytes)}) copied, ${seconds.toFixed(6)} seconds, ${size(Math.floor(rate))}/s\n`);
-		} else {
-			const size = bytes < 1000 ? '' : bytes < 1024 ? ` (${humanBytes(bytes)})` : ` (${humanBytes(bytes)}, ${binaryBytes(bytes)})`;
-			io.err(`${records}${bytes} bytes${size} copied, ${seconds.toFixed(6)} s, ${humanBytes(rate)}/s\n`);
-		}
-	};
-	if (state) {
-		if (state.error !== undefined) io.complain(state.error);
-		report(state.copiedBytes, state.startedAtMs);
-		return state.error === undefined ? 0 : 1;
-	}
-	const block = parseSizeBytes(operands.get('bs') ?? '512');
-	if (block === undefined) return say(io, `invalid number '${operands.get('bs')}'`, `invalid number: '${operands.get('bs')}'`);
-	const countText = operands.get('count');
-	const wanted = countText === undefined ? undefined : block * (parseSizeBytes(countText) ?? 0);
-	const input = operands.get('if');
-	const output = operands.get('of');
-	const source = input === undefined ? undefined : io.files.stat(io.path(input));
-	const target = output === undefined ? undefined : io.files.stat(io.path(output));
-	let copiedBytes: number;
-	let error: FileError | undefined;
-	if (source?.kind === 'device' && source.name !== 'null') {
-		if (wanted === undefined) {
-			if (target?.kind === 'device' || output === undefined) return {wait: 'computing', copiedBytes: 0, startedAtMs: io.process.nowMs};
-			copiedBytes = 1_099_511_627_776;
-		} else copiedBytes = wanted;
-		if (output !== undefined && target?.kind !== 'device') {
-			const place = io.path(output);
-			const offset = block * (parseSizeBytes(operands.get('seek') ?? '0') ?? 0);
-			error = io.files.write(place, '', {zeroBytes: offset + copiedBytes});
-			// A disk that is too small takes what it can.
-			if (error === 'ENOSPC') copiedBytes = fillUp(io, place, copiedBytes);
-		} else if (output === undefined) io.out('\0'.repeat(Math.min(copiedBytes, 1_048_576)));
-	} else {
-		const text = input === undefined ? (io.read() ?? '') : readFile(io, input);
-		if (text === undefined) return 1;
-		const skip = block * (parseSizeBytes(operands.get('skip') ?? '0') ?? 0);
-		const copied = text.slice(skip, wanted === undefined ? undefined : skip + wanted);
-		copiedBytes = copied.length;
-		if (output === undefined) io.out(copied);
-		else error = io.files.write(io.path(output), copied);
-	}
-	if (error !== undefined && error !== 'ENOSPC')
-		return say(io, `can't open '${output}': ${errorText(error)}`, `failed to open '${output}': ${errorText(error)}`);
-	const ended: CopyState = {
-		wait: 'time',
-		atMs: io.process.nowMs + Math.ceil((copiedBytes * 1000) / diskBytesPerSecond),
-		copiedBytes,
-		startedAtMs: io.process.nowMs,
-	};
-	if (error) ended.error = io.isBusybox ? `writing '${output}': ${errorText(error)}` : `error writing '${output}': ${errorText(error)}`;
-	return ended;
-}
-
-/** Writes as much as there is room for, to the page; how much that is. */
-function fillUp(io: CommandIo, place: string, wantedBytes: number): number {
-	let fits = 0;
-	for (let tooMuch = wantedBytes; tooMuch - fits > 4096; ) {
-		const middle = Math.floor((fits + tooMuch) / 2);
-		if (io.files.write(place, '', {zeroBytes: middle}) === undefined) fits = middle;
-		else tooMuch = middle;
-	}
-	return fits;
-}
-
-function binaryBytes(bytes: number): string {
-	const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
-function humanBytes(bytes: number): string {
-	const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1000 && unit < units.length - 1) {
-		value /= 1000;
-		unit += 1;
-	}
-	return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
 function fallocate(io: CommandIo): number {
 	const options = parseOptions(io, 'l:o:n', {length: 'l'});
 	if (!options) return 1;
@@ -519,7 +420,7 @@ export const fileCommands: readonly Command[] = [
 	{name: 'unlink', run: rm},
 	{name: 'mkdir', run: mkdir},
 	{name: 'rmdir', run: rmdir},
-	{name: 'cp', run: cp},
+	command('cp', cp),
 	{name: 'mv', run: mv},
 	{name: 'ln', run: ln},
 	{name: 'chmod', run: chmod},
@@ -528,5 +429,4 @@ export const fileCommands: readonly Command[] = [
 	{name: 'install', run: install},
 	{name: 'truncate', run: truncate},
 	{name: 'fallocate', run: fallocate},
-	command('dd', dd),
 ];

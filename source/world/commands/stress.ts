@@ -3,14 +3,17 @@ import {parseSizeBytes} from './files.ts';
 import {parseDurationMs} from './system.ts';
 
 /*
-stress and stress-ng, as far as memory and CPU go: `--cpu N`, `--vm N --vm-bytes S --vm-hang S --vm-keep`, `--timeout`.
-The workers are one process here: an OOM kill in a container takes all of them anyway. Left out: `--io`, `--hdd`
-(accepted; they only take CPU).
+stress and stress-ng, as far as memory, CPU and disks go: `--cpu N`, `--vm N --vm-bytes S --vm-hang S --vm-keep`, `--hdd N
+--hdd-bytes S`, `--timeout`.
+The workers are one process here: an OOM kill in a container takes all of them anyway. Those of `--hdd` write a file
+each, remove it and begin again. Left out: `--io` (accepted; it only takes CPU).
 */
 
 interface StressState {
 	workers: number;
 	startedAtMs: number;
+	/** How much each worker of `--hdd` has written of its file. */
+	writtenBytes: number;
 }
 
 /** What a worker touches in a second. */
@@ -26,7 +29,7 @@ export function stressProgram(name: string): Program {
 			const vm = count('vm');
 			const io = count('io') + count('hdd');
 			const workers = cpu + vm + io;
-			const state: StressState = {workers, startedAtMs: context.nowMs};
+			const state: StressState = {workers, startedAtMs: context.nowMs, writtenBytes: 0};
 			if (workers === 0) {
 				context.write('stdout', `\`${name}' imposes certain types of compute stress on your system\n\nUsage: ${name} [OPTION [ARG]] ...\n`);
 				context.exit(0);
@@ -41,6 +44,7 @@ export function stressProgram(name: string): Program {
 			// Hanging workers sleep on what they hold; others touch it over and over.
 			const isHanging = options.has('vm-hang');
 			context.setCpu(cpu * Math.min(1000, (Number(options.get('cpu-load') ?? 100) || 100) * 10) + (isHanging ? 0 : vm * 1000) + io * 300);
+			if (count('hdd') > 0) writeSlice(state, count('hdd'), context);
 			const timeoutMs = parseDurationMs(options.get('timeout') ?? '');
 			if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) context.setTimer('end', context.nowMs + timeoutMs);
 			return state;
@@ -52,11 +56,33 @@ export function stressProgram(name: string): Program {
 				context.setMemory(vm * (parseSizeBytes((options.get('vm-bytes') ?? '256M').replace(/b$/i, '')) ?? 268_435_456), 0);
 				return;
 			}
+			if (key === 'disk') {
+				writeSlice(state, Number(parse(context.argv).get('hdd')), context);
+				return;
+			}
 			info(name, context, `successful run completed in ${Math.round((context.nowMs - state.startedAtMs) / 1000)}s`);
 			context.exit(0);
 		},
 	};
 	return program as unknown as Program;
+}
+
+/** Each worker writes as much as the disk takes at once. */
+function writeSlice(state: StressState, workers: number, context: ProcessContext): void {
+	const mostBytes = parseSizeBytes((parse(context.argv).get('hdd-bytes') ?? '1G').replace(/b$/i, '')) ?? 1_073_741_824;
+	const folder = context.workingDirectory === '/' ? '' : context.workingDirectory;
+	const slice = context.diskSliceBytes?.(`${folder}/`) ?? mostBytes;
+	const bytes = Math.min(slice, mostBytes - state.writtenBytes);
+	state.writtenBytes += bytes;
+	let busyMs = 1;
+	for (let worker = 1; worker <= workers; worker += 1) {
+		const path = `${folder}/stress.${String(worker).padStart(6, '0')}`;
+		if (context.files.write(path, '', {zeroBytes: state.writtenBytes}) === undefined)
+			busyMs = Math.max(busyMs, context.transfer?.(path, 'write', bytes) ?? 0);
+		if (state.writtenBytes >= mostBytes) context.files.remove(path);
+	}
+	if (state.writtenBytes >= mostBytes) state.writtenBytes = 0;
+	context.setTimer('disk', context.nowMs + busyMs);
 }
 
 function info(name: string, context: ProcessContext, text: string): void {

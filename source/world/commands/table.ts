@@ -2,6 +2,7 @@ import {awkCommand} from './awk/awk.ts';
 import type {Command} from './command.ts';
 import {compareCommands} from './compare.ts';
 import {curlCommand} from './curl.ts';
+import {ddCommand} from './dd.ts';
 import {dumpCommands} from './dump.ts';
 import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
@@ -29,6 +30,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...wordCommands,
 		...systemCommands,
 		...fileCommands,
+		ddCommand,
 		...listingCommands,
 		...filterCommands,
 		...tailCommands,

@@ -27,6 +27,7 @@ const calm = {
 	processes: 0,
 	cpuPressurePercent: 0,
 	memoryPressurePercent: 0,
+	ioPressurePercent: 0,
 };
 
 interface Sketch {
