@@ -75,7 +75,7 @@ function routeOf({spec, status}: Service, slices: readonly EndpointSlice[]): Ser
 	};
 }
 
-/** The addresses behind a port, each once: while a pod moves between slices it may be in two. */
+/** The addresses and ports behind a port, each once: while a pod moves between slices it may be in two. */
 function endpointsOf(slices: readonly EndpointSlice[], portName: string | undefined): readonly ServiceEndpoint[] {
 	const found = new Map<string, ServiceEndpoint>();
 	for (const {endpoints = [], ports = []} of slices) {
@@ -83,7 +83,7 @@ function endpointsOf(slices: readonly EndpointSlice[], portName: string | undefi
 		const port = portName === undefined ? 0 : ports.find(({name = ''}) => name === portName)?.port;
 		if (port === undefined) continue;
 		// All addresses of an endpoint lead to the same; kube-proxy uses the first.
-		for (const endpoint of endpoints) found.set(endpoint.addresses[0]!, serviceEndpoint(endpoint, port));
+		for (const endpoint of endpoints) found.set(`${endpoint.addresses[0]!}:${port}`, serviceEndpoint(endpoint, port));
 	}
 	return [...found.values()];
 }

@@ -55,12 +55,12 @@ function finish(io: CommandIo, state: LookupState): number {
 }
 
 /** Asks for a name with each of the given endings until one is there, with records of that type or without; no answer ends it. */
-function askInTurn(io: CommandIo, server: string, names: readonly string[], type: string, tries: number): Asked {
+function askInTurn(io: CommandIo, server: string, names: readonly string[], type: string, tries: number, waitMs = 5000): Asked {
 	let latencyMs = 0;
 	let asked: Asked | undefined;
 	for (const name of names) {
 		for (let attempt = 0; attempt < tries; attempt += 1) {
-			const outcome = io.process.query(server, name, type, 5000);
+			const outcome = io.process.query(server, name, type, waitMs);
 			latencyMs += outcome.latencyMs;
 			asked = {name, outcome, latencyMs};
 			if (outcome.kind !== 'timeout') break;
@@ -129,7 +129,8 @@ function newNslookup(io: CommandIo, name: string, server: string, type: string |
 		latencyMs = Math.max(latencyMs, outcome.latencyMs);
 		if (outcome.kind === 'timeout') return after(io, 5000, 1, noServer);
 		if (outcome.kind === 'refused') return after(io, outcome.latencyMs, 1, noServer, `nslookup: write to '${server}': Connection refused\n`);
-		if (outcome.rcode === 'NOERROR') output += `${outcome.answers.map((record) => `${nslookupText(record)}\n`).join('')}\n`;
+		if (outcome.rcode === 'NOERROR')
+			output += `${outcome.answers.map((record) => `${nslookupText({...record, data: record.data.replace(/\.$/, '')})}\n`).join('')}\n`;
 		else {
 			output += `** server can't find ${asked[0]}: ${outcome.rcode}\n\n`;
 			status = 1;
@@ -147,13 +148,14 @@ function bindNslookup(io: CommandIo, name: string, server: string, givenType: st
 	const heading = isReverse ? '' : `Server:\t\t${server}\nAddress:\t${server}#53\n\n`;
 	const note = outcome.isAuthoritative || isReverse ? '' : 'Non-authoritative answer:\n';
 	const shown = isReverse ? reverseName(name) : name;
-	if (outcome.rcode !== 'NOERROR') return after(io, latencyMs, 1, `${heading}** server can't find ${shown}: ${outcome.rcode}\n\n`);
+	const reply = outcome.rcode === 'SERVFAIL' ? `;; Got SERVFAIL reply from ${server}\n` : '';
+	if (outcome.rcode !== 'NOERROR') return after(io, latencyMs, 1, `${reply}${heading}** server can't find ${shown}: ${outcome.rcode}\n\n`);
 	if (outcome.answers.length === 0) return after(io, latencyMs, 0, `${heading}*** Can't find ${shown}: No answer\n\n`);
 	return after(io, latencyMs, 0, `${heading}${note}${outcome.answers.map((record) => `${nslookupText(record)}\n`).join('')}\n`);
 }
 
-function communicationErrors(server: string, kind: 'refused' | 'timeout'): string {
-	return `;; communications error to ${server}#53: ${kind === 'timeout' ? 'timed out' : 'connection refused'}\n`.repeat(3);
+function communicationErrors(server: string, kind: 'refused' | 'timeout', tries = 3): string {
+	return `;; communications error to ${server}#53: ${kind === 'timeout' ? 'timed out' : 'connection refused'}\n`.repeat(tries);
 }
 
 function nslookupText({name, type, data}: DnsRecord): string {
@@ -196,12 +198,13 @@ function dig(io: CommandIo, state: LookupState | undefined): number | LookupStat
 	const name = reverse === undefined ? (words.find((word) => !recordTypes.test(word)) ?? '') : reverseName(reverse);
 	// Without +search the name is taken as complete.
 	const names = has('+search') ? candidates(name, {searches, options}) : [name.replace(/\.$/, '')];
-	const asked = askInTurn(io, server, names, type, 3);
+	const tries = Math.max(1, optionNumber(args, ['+tries']) ?? (optionNumber(args, ['+retry']) ?? 2) + 1);
+	const asked = askInTurn(io, server, names, type, tries, Math.max(1, optionNumber(args, ['+time', '+timeout']) ?? 5) * 1000);
 	const {outcome} = asked;
 	const banner = `\n; <<>> DiG 9.18.28 <<>> ${args.join(' ')}\n${givenServer === undefined ? '' : '; (1 server found)\n'};; global options: +cmd\n`;
 	if (outcome.kind !== 'answer') {
 		const quiet = has('+short') ? '' : banner;
-		return after(io, asked.latencyMs, 9, `${communicationErrors(server, outcome.kind)}${quiet};; no servers could be reached\n`);
+		return after(io, asked.latencyMs, 9, `${communicationErrors(server, outcome.kind, tries)}${quiet};; no servers could be reached\n`);
 	}
 	const {answers, authority, additional} = outcome;
 	if (has('+short')) return after(io, asked.latencyMs, 0, answers.map(({data}) => `${data}\n`).join(''));
@@ -213,7 +216,13 @@ function dig(io: CommandIo, state: LookupState | undefined): number | LookupStat
 		const lines = section('ANSWER', has('+answer') ? answers : [])
 			.split('\n')
 			.slice(1, -1);
-		return after(io, asked.latencyMs, 0, lines.length === 0 ? '' : `${lines.filter(Boolean).join('\n')}\n`);
+		const shown = lines.length === 0 ? '' : `${lines.filter(Boolean).join('\n')}\n`;
+		return after(
+			io,
+			asked.latencyMs,
+			0,
+			`${shown}${has('+stats') ? `${statistics(io, asked, server, [...answers, ...authority, ...additional])}\n` : ''}`,
+		);
 	}
 	const flags = `qr${outcome.isAuthoritative ? ' aa' : ''} rd${outcome.isAuthoritative ? '' : ' ra'}`;
 	const question = `;${asked.name}.\t${asked.name.length < 22 ? '\t' : ''}\tIN\t${type}\n`;
@@ -223,9 +232,20 @@ function dig(io: CommandIo, state: LookupState | undefined): number | LookupStat
 		`${outcome.isAuthoritative ? ';; WARNING: recursion requested but not available\n' : ''}\n` +
 		`;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n; COOKIE: ${cookie(io)} (echoed)\n;; QUESTION SECTION:\n${question}\n` +
 		`${section('ANSWER', answers)}${section('AUTHORITY', authority)}${section('ADDITIONAL', additional)}` +
-		`;; Query time: ${outcome.latencyMs} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n` +
-		`;; WHEN: ${formatTime('%a %b %d %H:%M:%S UTC %Y', calendarAt(io.process.nowMs + asked.latencyMs))}\n;; MSG SIZE  rcvd: ${messageBytes(asked.name, [...answers, ...authority, ...additional])}\n\n`;
+		`${statistics(io, asked, server, [...answers, ...authority, ...additional])}\n`;
 	return after(io, asked.latencyMs, 0, output);
+}
+
+function statistics(io: CommandIo, {name, outcome, latencyMs}: Asked, server: string, records: readonly DnsRecord[]): string {
+	const when = formatTime('%a %b %d %H:%M:%S UTC %Y', calendarAt(io.process.nowMs + latencyMs));
+	return `;; Query time: ${outcome.latencyMs} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n;; WHEN: ${when}\n;; MSG SIZE  rcvd: ${messageBytes(name, records)}\n`;
+}
+
+/** `+time=2`. */
+function optionNumber(args: readonly string[], names: readonly string[]): number | undefined {
+	const found = args.findLast((argument) => names.includes(argument.split('=', 1)[0]!));
+	const value = found === undefined ? Number.NaN : Number(found.split('=')[1]);
+	return Number.isInteger(value) ? value : undefined;
 }
 
 function cookie(io: CommandIo): string {
@@ -257,18 +277,31 @@ function messageBytes(question: string, records: readonly DnsRecord[]): number {
 function host(io: CommandIo, state: LookupState | undefined): number | LookupState {
 	if (state) return finish(io, state);
 	const typeIndex = io.args.indexOf('-t');
-	const words = io.args.filter((argument, index) => !argument.startsWith('-') && (typeIndex < 0 || index !== typeIndex + 1));
+	const waitIndex = io.args.indexOf('-W');
+	const isValue = (index: number): boolean => index > 0 && (index === typeIndex + 1 || index === waitIndex + 1);
+	const words = io.args.filter((argument, index) => !argument.startsWith('-') && !isValue(index));
 	const resolver = resolverFile(io);
-	const [name = '', server = resolver.server] = words;
+	const [name = '', givenServer] = words;
+	const server =
+		givenServer === undefined ? resolver.server : isAddress(givenServer) ? givenServer : (addressOf(io.process.resolve(givenServer)) ?? '');
+	if (server === '') return after(io, 8, 1, `host: couldn't get address for '${givenServer}': not found\n`);
+	const heading = givenServer === undefined ? '' : `Using domain server:\nName: ${givenServer}\nAddress: ${server}#53\nAliases: \n\n`;
 	const type = (typeIndex < 0 ? (isAddress(name) ? 'PTR' : 'A') : (io.args[typeIndex + 1] ?? 'A')).toUpperCase();
-	const {outcome, latencyMs} = askInTurn(io, server, isAddress(name) ? [reverseName(name)] : candidates(name, resolver), type, 3);
-	if (outcome.kind !== 'answer') return after(io, latencyMs, 1, `${communicationErrors(server, outcome.kind)};; no servers could be reached\n`);
+	const {outcome, latencyMs} = askInTurn(
+		io,
+		server,
+		isAddress(name) ? [reverseName(name)] : candidates(name, resolver),
+		type,
+		2,
+		waitIndex < 0 ? 5000 : Number(io.args[waitIndex + 1]) * 1000,
+	);
+	if (outcome.kind !== 'answer') return after(io, latencyMs, 1, `${communicationErrors(server, outcome.kind, 2)};; no servers could be reached\n`);
 	const shown = isAddress(name) ? `${reverseName(name)}.` : name;
 	if (outcome.rcode !== 'NOERROR') {
 		const code = outcome.rcode === 'NXDOMAIN' ? '3(NXDOMAIN)' : '2(SERVFAIL)';
-		return after(io, latencyMs, 1, `Host ${shown} not found: ${code}\n`);
+		return after(io, latencyMs, 1, `${heading}Host ${shown} not found: ${code}\n`);
 	}
-	if (outcome.answers.length === 0) return after(io, latencyMs, 0, `${name} has no ${type} record\n`);
+	if (outcome.answers.length === 0) return after(io, latencyMs, 0, `${heading}${name} has no ${type} record\n`);
 	const verbs: Readonly<Record<string, string>> = {
 		A: 'has address',
 		PTR: 'domain name pointer',
@@ -276,7 +309,8 @@ function host(io: CommandIo, state: LookupState | undefined): number | LookupSta
 		SRV: 'has SRV record',
 		TXT: 'descriptive text',
 	};
-	return after(io, latencyMs, 0, outcome.answers.map((record) => `${record.name} ${verbs[record.type] ?? 'has'} ${record.data}\n`).join(''));
+	const lines = outcome.answers.map((record) => `${record.name} ${verbs[record.type] ?? 'has'} ${record.data}\n`);
+	return after(io, latencyMs, 0, `${heading}${lines.join('')}`);
 }
 
 function getent(io: CommandIo, state: LookupState | undefined): number | LookupState {

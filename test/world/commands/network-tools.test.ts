@@ -290,3 +290,53 @@ describe('resolvers', () => {
 		});
 	});
 });
+
+describe('asking name servers', () => {
+	function named() {
+		const {world, web, ...rest} = network();
+		const endpoints = [{ip: web.ip, port: 80, isReady: true, isServing: true, isTerminating: false}];
+		world.world.network.setService('default/web', {
+			clusterIp: '10.96.10.10',
+			ports: [{name: 'http', protocol: 'TCP', port: 80, nodePort: undefined, endpoints}],
+		});
+		return {world, ...rest};
+	}
+
+	test.each([
+		['host web', 'web.default.svc.cluster.local has address 10.96.10.10\n', 0],
+		['host -t srv web', 'web.default.svc.cluster.local has SRV record 0 100 80 web.default.svc.cluster.local.\n', 0],
+		['host -t aaaa web', 'web has no AAAA record\n', 0],
+		['host nobody.default.svc.cluster.local', 'Host nobody.default.svc.cluster.local not found: 3(NXDOMAIN)\n', 1],
+		[
+			'host web.default.svc.cluster.local 10.96.0.10',
+			'Using domain server:\nName: 10.96.0.10\nAddress: 10.96.0.10#53\nAliases: \n\nweb.default.svc.cluster.local has address 10.96.10.10\n',
+			0,
+		],
+		['dig +short +search web', '10.96.10.10\n', 0],
+		['nslookup -type=aaaa web.default.svc.cluster.local | tail -2', "*** Can't find web.default.svc.cluster.local: No answer\n\n", 0],
+	])('%s', (command, output, exitCode) => {
+		expect(named().inDebian(command)).toMatchObject({output, exitCode});
+	});
+
+	test('busybox leaves the dot at the end of names out', () => {
+		expect(named().inAlpine('nslookup 10.96.10.10').output).toBe(
+			'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n10.10.96.10.in-addr.arpa\tname = web.default.svc.cluster.local\n\n',
+		);
+	});
+
+	test('a server that fails, and one that is silent', () => {
+		const {world, inDebian} = named();
+		world.world.network.breakDns('fails', {pattern: '*', failure: 'SERVFAIL'});
+		expect(inDebian('nslookup web.default.svc.cluster.local').output).toBe(
+			";; Got SERVFAIL reply from 10.96.0.10\nServer:\t\t10.96.0.10\nAddress:\t10.96.0.10#53\n\n** server can't find web.default.svc.cluster.local: SERVFAIL\n\n",
+		);
+		world.world.network.restoreDns('fails');
+		world.world.network.breakDns('silent', {pattern: '*', failure: 'timeout'});
+		expect(inDebian('dig +short +time=1 +tries=2 web')).toMatchObject({
+			output: `${';; communications error to 10.96.0.10#53: timed out\n'.repeat(2)};; no servers could be reached\n`,
+			exitCode: 9,
+			seconds: 2,
+		});
+		expect(inDebian('host -W 1 web')).toMatchObject({exitCode: 1, seconds: 2});
+	});
+});
