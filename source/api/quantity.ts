@@ -63,6 +63,11 @@ export function quantityMilliValue(text: string | undefined): number {
 }
 
 /** The one way upstream writes this amount: `0.5` is `500m`, `1024Mi` is `1Gi`. */
+/** In billionths; 0 if it is no quantity. */
+export function quantityNanos(text: string): bigint {
+	return getCached(text).quantity.nanos;
+}
+
 export function canonicalQuantity(text: string): string {
 	return getCached(text).text;
 }

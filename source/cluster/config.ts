@@ -25,6 +25,8 @@ export interface ClusterConfig {
 	readonly nodes: readonly NodeConfig[];
 	/** CoreDNS and kube-proxy as pods of kube-system. Names resolve and Services route either way. */
 	readonly hasAddons: boolean;
+	/** Nobody serves the metrics API. */
+	readonly hasNoMetricsServer?: boolean;
 }
 
 export const gibibyte = 1024 ** 3;

@@ -108,7 +108,7 @@ export const resources: Group = {
 			],
 			fields: ['in the container: /sys/fs/cgroup/cpu.max, cpu.stat'],
 			upstream: 'pkg/kubelet/cm/helpers_linux.go',
-			scenario: {name: 'cpu-throttling', at: '40s', command: 'top pod limited', shows: 'limited +200m '},
+			scenario: {name: 'cpu-throttling', at: '46s', command: 'top pod limited', shows: 'limited +200m '},
 			related: ['limits', 'timeoutSeconds'],
 		},
 		{

@@ -15,6 +15,8 @@ export interface KubectlContext {
 	readonly readFile?: ((name: string) => string | undefined) | undefined;
 	/** A node's kubelet, for `logs`, `exec` and `top`. */
 	readonly endpoint?: ((nodeName: string) => KubeletEndpoint | undefined) | undefined;
+	/** The cluster runs no metrics server. */
+	readonly hasNoMetricsApi?: boolean | undefined;
 	/** What a person makes of a manifest in their editor; the same text or undefined leaves it. For `edit`. */
 	readonly edit?: ((text: string) => string | undefined) | undefined;
 	/** Refuses commands that change anything. */

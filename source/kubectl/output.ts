@@ -97,8 +97,8 @@ function readFile({context}: Invocation, name: string): string {
 }
 
 /** A List as kubectl makes it of several objects. */
-export function listOf(objects: readonly ApiObject[]): unknown {
-	return {apiVersion: 'v1', items: objects.map(asSerialized), kind: 'List', metadata: {resourceVersion: ''}};
+export function listOf(objects: readonly object[]): unknown {
+	return {apiVersion: 'v1', items: objects.map((object) => asSerialized(object as ApiObject)), kind: 'List', metadata: {resourceVersion: ''}};
 }
 
 /** Says what was done to an object, or prints the object, as `-o` asks. */

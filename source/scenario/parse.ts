@@ -159,7 +159,7 @@ class ScenarioReader {
 
 	#cluster(cluster: ScenarioFile['cluster']): ClusterConfig {
 		if (!cluster) return defaultCluster;
-		const hasAddons = cluster.addons ?? true;
+		const services = {hasAddons: cluster.addons ?? true, ...(cluster.metricsServer === false && {hasNoMetricsServer: true})};
 		const everywhere: Partial<NodeConfig> = {
 			...(cluster.containerRuntime && {containerRuntime: cluster.containerRuntime}),
 			...this.#kubeletFile(cluster.kubelet, ['cluster', 'kubelet']),
@@ -168,7 +168,7 @@ class ScenarioReader {
 		};
 		if (!cluster.nodes) {
 			const {nodes} = clusterOf(cluster.workers ?? 3);
-			return {nodes: nodes.map((node) => ({...node, ...everywhere})), hasAddons};
+			return {nodes: nodes.map((node) => ({...node, ...everywhere})), ...services};
 		}
 		const {nodes} = cluster;
 		const names = new Set<string>();
@@ -194,7 +194,7 @@ class ScenarioReader {
 				...(node.taints && {taints: node.taints.map(({key, value, effect}) => ({key, effect, ...(value !== undefined && {value})}))}),
 			});
 		});
-		return {nodes: [{...controlPlaneNode(), ...everywhere}, ...workers], hasAddons};
+		return {nodes: [{...controlPlaneNode(), ...everywhere}, ...workers], ...services};
 	}
 
 	#imageFileSystem(file: ImageFileSystemFile | undefined, runtime: RuntimeName = 'containerd', path: YamlPath): Partial<NodeConfig> {

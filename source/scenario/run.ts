@@ -315,6 +315,7 @@ export class Run implements RunView {
 			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
 			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
 			isReadOnly,
+			hasNoMetricsApi: this.#state.scenario.cluster.hasNoMetricsServer,
 		};
 	}
 

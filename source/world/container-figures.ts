@@ -1,7 +1,8 @@
 import type {Kernel} from './kernel.ts';
 import {stallPercent} from './pressure-stall.ts';
 import type {ContainerRecord} from './runtime-state.ts';
-import type {ContainerStats} from './types.ts';
+import type {ContainerStats, UsageReading} from './types.ts';
+import {readingOf} from './usage-readings.ts';
 
 const diskBlockBytes = 4096;
 /** Files that a container has of itself: the folders of its layer, and its log in a folder. */
@@ -49,6 +50,13 @@ export class ContainerFigures {
 			ioPressurePercent: stallPercent(this.#kernel.io.stall(containerId)),
 			throttledPercent: limit !== undefined && wanted > limit ? Math.floor(((wanted - limit) * 100) / wanted) : 0,
 		};
+	}
+
+	reading(containerId: string): UsageReading | undefined {
+		const cgroup = this.#kernel.cgroup(containerId);
+		if (!cgroup) return undefined;
+		const {cpu, memory, nowMs} = this.#kernel;
+		return readingOf(nowMs, this.#kernel.startedAtMs(cgroup), cpu.usageOf(cgroup), memory.readingOf(cgroup));
 	}
 
 	onDisk(): DiskFigures {

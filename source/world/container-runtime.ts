@@ -33,6 +33,7 @@ import type {
 	RuntimeContainer,
 	RuntimeName,
 	RuntimeOperation,
+	UsageReading,
 } from './types.ts';
 import type {MachineVolumes} from './volumes.ts';
 
@@ -401,6 +402,10 @@ export class CriRuntime implements ContainerRuntime {
 			if (!isKnown) record.log.followers.push(replyTo);
 		}
 		return {containerId, lines: readLog(record.log), endedAtMs: state === 'running' ? undefined : (finishedAtMs ?? this.#simulation.nowMs)};
+	}
+
+	reading(containerId: string): UsageReading | undefined {
+		return this.#figures.reading(containerId);
 	}
 
 	stats(containerId: string): ContainerStats | undefined {

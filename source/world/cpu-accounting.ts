@@ -148,17 +148,17 @@ export class CpuAccounting {
 		const {usage, owingMillicores} = cgroup;
 		const steady = cgroup.cpuMillicores + cgroup.extraCpuMillicores;
 		const limit = limitOf(cgroup);
-		const [rate, owed] =
-			owingMillicores === 0
-				? [partMillicores, 0]
-				: (shareByWeight(partMillicores, [
-						{demand: steady, weight: threadsOf(steady)},
-						{demand: owingMillicores, weight: threadsOf(owingMillicores)},
-					]) as [number, number]);
-		usage.rateMillicores = rate;
-		usage.owedMillicores = owed;
+		usage.rateMillicores = Math.min(steady, partMillicores);
+		if (owingMillicores > 0) {
+			const [beside, owed] = shareByWeight(partMillicores, [
+				{demand: steady, weight: threadsOf(steady)},
+				{demand: owingMillicores, weight: threadsOf(owingMillicores)},
+			]) as [number, number];
+			usage.besideMillicores = beside;
+			usage.owedMillicores = owed;
+		}
 		const before = usage.waiting.stopped + usage.waitingOwed.stopped;
-		usage.waiting = waitingOf(steady, rate, limit);
+		usage.waiting = waitingOf(steady, usage.rateMillicores, limit);
 		usage.waitingOwed = waitingOf(steady + owingMillicores, partMillicores, limit);
 		if (before !== usage.waiting.stopped + usage.waitingOwed.stopped) this.#drawMachine();
 	}

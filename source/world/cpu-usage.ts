@@ -29,8 +29,9 @@ export interface CpuUsage {
 	usedUsec: number;
 	/** Single pieces of work that were charged and have not yet been run. */
 	owedUsec: number;
-	/** What it gets for what runs all the time, and for single pieces of work while there are any. */
+	/** What it gets for what runs all the time: alone, and beside single pieces of work; and what those get. */
 	rateMillicores: number;
+	besideMillicores: number;
 	owedMillicores: number;
 	/** While there are such pieces, and without. */
 	waitingOwed: Waiting;
@@ -52,6 +53,7 @@ export function newCpuUsage(nowMs: number): CpuUsage {
 		usedUsec: 0,
 		owedUsec: 0,
 		rateMillicores: 0,
+		besideMillicores: 0,
 		owedMillicores: 0,
 		waitingOwed: noWaiting(),
 		waiting: noWaiting(),
@@ -73,34 +75,34 @@ export function usageAt(usage: CpuUsage, nowMs: number, hasQuota: boolean): CpuU
 }
 
 export function advanceUsage(usage: CpuUsage, nowMs: number, hasQuota: boolean): void {
-	const {owedUsec, owedMillicores} = usage;
+	const {owedUsec, owedMillicores, besideMillicores} = usage;
 	if (owedUsec > 0) {
 		const neededMs = owedMillicores > 0 ? Math.ceil(owedUsec / owedMillicores) : Number.POSITIVE_INFINITY;
-		advanceLine(usage, Math.min(nowMs, usage.atMs + neededMs), usage.waitingOwed, hasQuota);
+		advanceLine(usage, Math.min(nowMs, usage.atMs + neededMs), besideMillicores, usage.waitingOwed, hasQuota);
 	}
-	advanceLine(usage, nowMs, usage.waiting, hasQuota);
+	advanceLine(usage, nowMs, usage.rateMillicores, usage.waiting, hasQuota);
 }
 
-function advanceLine(usage: CpuUsage, toMs: number, {stopped, some, full}: Waiting, hasQuota: boolean): void {
+function advanceLine(usage: CpuUsage, toMs: number, rateMillicores: number, {stopped, some, full}: Waiting, hasQuota: boolean): void {
 	const {atMs} = usage;
 	const milliseconds = toMs - atMs;
 	if (milliseconds <= 0) return;
-	takeSamples(usage, toMs);
+	takeSamples(usage, toMs, rateMillicores);
 	const served = Math.min(usage.owedUsec, usage.owedMillicores * milliseconds);
-	if (hasQuota && usage.rateMillicores + served > 0) {
+	if (hasQuota && rateMillicores + served > 0) {
 		usage.quotaMs += milliseconds;
 		if (stopped > 0) usage.throttledMs += milliseconds;
 		usage.stoppedUsec += stopped * milliseconds;
 	}
-	usage.usedUsec += usage.rateMillicores * milliseconds + served;
+	usage.usedUsec += rateMillicores * milliseconds + served;
 	usage.owedUsec -= served;
 	advanceStall(usage.some, atMs, toMs, some);
 	advanceStall(usage.full, atMs, toMs, full);
 	usage.atMs = toMs;
 }
 
-function takeSamples(usage: CpuUsage, toMs: number): void {
-	const {atMs, usedUsec, owedUsec, rateMillicores, owedMillicores} = usage;
+function takeSamples(usage: CpuUsage, toMs: number, rateMillicores: number): void {
+	const {atMs, usedUsec, owedUsec, owedMillicores} = usage;
 	const last = Math.floor(toMs / sampleMs) * sampleMs;
 	if (last <= atMs) return;
 	const lineAt = (timeMs: number): number => usedUsec + rateMillicores * (timeMs - atMs) + Math.min(owedUsec, owedMillicores * (timeMs - atMs));

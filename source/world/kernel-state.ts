@@ -73,6 +73,8 @@ export interface KernelState extends ChargeWindow {
 	pageCache: PageCacheState | undefined;
 	/** Memory that cannot be given back, as it was when it last changed, and how it has grown since. */
 	readonly machineLine: {bytes: number; atMs: number; bytesPerSecond: number};
+	/** What it was when somebody last could read it, if it has changed since. */
+	readonly machineRead: {atMs: number; bytes: number};
 	/** What all cgroups hold that cannot be given back, but for processes' memory that grows. */
 	steadyMemoryBytes: number;
 	/** Cgroups whose memory grows or shrinks by itself. */

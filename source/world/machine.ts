@@ -12,7 +12,8 @@ import {stallPercent} from './pressure-stall.ts';
 import type {MachineFigures} from './program.ts';
 import type {Registry} from './registry.ts';
 import {runtimeKind} from './runtime-kinds.ts';
-import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox, RuntimeName, ServiceName} from './types.ts';
+import type {Machine, MachineCapacity, MachineStats, OomKill, Origin, PodSandbox, RuntimeName, ServiceName, UsageReading} from './types.ts';
+import {readingOf} from './usage-readings.ts';
 import {MachineVolumes} from './volumes.ts';
 
 /** What somebody outside Kubernetes takes of a machine. */
@@ -366,6 +367,12 @@ export class WorldMachine implements Machine, NetworkMachine {
 		let sandboxes = 0;
 		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
 		return without + sandboxes < this.capacity.pids;
+	}
+
+	reading(): UsageReading | undefined {
+		if (!this.isUp()) return undefined;
+		const {cpu, memory} = this.kernel;
+		return readingOf(this.#simulation.nowMs, this.#state.bootedAtMs, cpu.machineUsage(), memory.machineReading());
 	}
 
 	stats(): MachineStats {

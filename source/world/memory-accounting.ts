@@ -5,6 +5,7 @@ import type {PodCgroups} from './pod-cgroups.ts';
 import {type HeldMemory, sumHeld, worstOf} from './pod-memory.ts';
 import {type Averages, pressure} from './pressure-stall.ts';
 import {type CgroupRecord, lineAt} from './process.ts';
+import {lastReadingMs} from './usage-readings.ts';
 
 /*
 The memory that processes hold. It is a line for each, whose crossing of the container's limit or of what the machine
@@ -67,9 +68,32 @@ export class MemoryAccounting {
 		);
 	}
 
+	/** The working set at the last of the moments at which somebody may read it. */
+	readingOf(cgroup: CgroupRecord): number {
+		const atMs = lastReadingMs(this.#simulation.nowMs);
+		return cgroup.readAtMs === atMs ? cgroup.readBytes : workingSetAt(cgroup, atMs);
+	}
+
+	/** The same of the machine. */
+	machineReading(): number {
+		const {machineRead, machineLine} = this.#state;
+		const atMs = lastReadingMs(this.#simulation.nowMs);
+		const held = machineRead.atMs === atMs ? machineRead.bytes : boundLineAt(machineLine, atMs);
+		return Math.min(this.#capacity.memoryBytes, inPages(held) + this.machineUsage().activeFileBytes);
+	}
+
+	/** To be called before memory changes: what a reader found before stays what it found. */
+	#keepReading(cgroup: CgroupRecord): void {
+		const atMs = lastReadingMs(this.#simulation.nowMs);
+		if (cgroup.readAtMs === atMs || cgroup.memoryAtMs > atMs) return;
+		cgroup.readAtMs = atMs;
+		cgroup.readBytes = workingSetAt(cgroup, atMs);
+	}
+
 	/** Draws the cgroup's line anew, after one of its processes' has changed. */
 	sumMemory(cgroup: CgroupRecord): void {
 		const {nowMs} = this.#simulation;
+		this.#keepReading(cgroup);
 		cgroup.peakBytes = this.peakOf(cgroup);
 		this.pages.settle(cgroup);
 		let bytes = 0;
@@ -286,6 +310,7 @@ export class MemoryAccounting {
 
 	/** In memory-backed volumes the cgroup holds so much more, or less. */
 	chargeShmem(cgroup: CgroupRecord, deltaBytes: number): void {
+		this.#keepReading(cgroup);
 		cgroup.pages ??= newPages();
 		cgroup.pages.shmemBytes += deltaBytes;
 		this.sumMemory(cgroup);
@@ -324,7 +349,12 @@ export class MemoryAccounting {
 	/** To be called when memory changes; sets the timer for the instant the machine's is used up. */
 	watchMachine(): void {
 		const {bytes, bytesPerSecond} = this.machineMemory();
-		const line = this.#state.machineLine;
+		const {machineLine: line, machineRead} = this.#state;
+		const readAtMs = lastReadingMs(this.#simulation.nowMs);
+		if (machineRead.atMs !== readAtMs && line.atMs <= readAtMs) {
+			machineRead.atMs = readAtMs;
+			machineRead.bytes = boundLineAt(line, readAtMs);
+		}
 		line.bytes = bytes;
 		line.atMs = this.#simulation.nowMs;
 		line.bytesPerSecond = bytesPerSecond;
@@ -360,6 +390,16 @@ function made(processBytes: number, shmemBytes: number, inactiveFileBytes: numbe
 		usageBytes: workingSetBytes + inactiveFileBytes,
 		workingSetBytes,
 	};
+}
+
+/** Before it was drawn a line was what it began with. */
+function boundLineAt({bytes, atMs, bytesPerSecond}: KernelState['machineLine'], timeMs: number): number {
+	return lineAt(bytes, atMs, bytesPerSecond, Math.max(timeMs, atMs));
+}
+
+function workingSetAt({memoryBytes, memoryAtMs, bytesPerSecond, pages}: CgroupRecord, timeMs: number): number {
+	const files = pages ? inPages(pages.shmemBytes) + pages.activeBytes : 0;
+	return inPages(boundLineAt({bytes: memoryBytes, atMs: memoryAtMs, bytesPerSecond}, timeMs)) + files;
 }
 
 function missingPermille(roomBytes: number, wantedBytes: number): number {

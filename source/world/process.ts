@@ -92,6 +92,9 @@ export interface CgroupRecord extends ChargeWindow {
 	bytesPerSecond: number;
 	/** The most it held when that last changed. */
 	peakBytes: number;
+	/** Its working set when somebody last could read it, if it has changed since. */
+	readAtMs: number;
+	readBytes: number;
 	/** What of it is in the machine's `steadyMemoryBytes`. */
 	countedBytes: number;
 	/** Files and memory-backed volumes; undefined until it touches one. */

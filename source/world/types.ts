@@ -253,6 +253,8 @@ export interface ContainerRuntime {
 	/** What somebody types to a container whose standard input is open; undefined: the end of it. */
 	input(containerId: string, text: string | undefined): void;
 	stats(containerId: string): ContainerStats | undefined;
+	/** Undefined if it has not run for long enough. */
+	reading(containerId: string): UsageReading | undefined;
 }
 
 export interface LocalImage {
@@ -311,6 +313,14 @@ export interface FileSystemStats {
 	readonly inodesUsed: number;
 }
 
+/** What somebody finds who reads the counters every 15 seconds: CPU time between the last two readings, memory at the last. */
+export interface UsageReading {
+	readonly atMs: number;
+	readonly sinceMs: number;
+	readonly cpuUsec: number;
+	readonly workingSetBytes: number;
+}
+
 export interface MachineStats {
 	readonly cpuMillicores: number;
 	readonly workingSetBytes: number;
@@ -359,6 +369,7 @@ export interface Machine {
 	readonly runtime: ContainerRuntime;
 	readonly volumes: VolumeStore;
 	stats(): MachineStats;
+	reading(): UsageReading | undefined;
 	/** Kills for want of memory on the whole machine since it was last asked; wakes `kubelet/<machine>` with the key `oom`. */
 	takeOomKills(): readonly OomKill[];
 }

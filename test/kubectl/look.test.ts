@@ -45,39 +45,17 @@ function world(): KubectlWorld {
 			}
 			return {exitCode: command[0] === 'false' ? 1 : 0, output: `${command.join(' ')}\n`, durationMs: 0};
 		},
-		containerStats: (_, container) => ({
-			cpuMillicores: container === 'nginx' ? 12.4 : 3,
-			workingSetBytes: 5_500_000,
-			memoryUsageBytes: 6_000_000,
-			layerInodes: 4,
-			logInodes: 2,
-			cpuPressurePercent: 0,
-			memoryPressurePercent: 0,
-			ioPressurePercent: 0,
-			writableLayerBytes: 0,
-			logBytes: 0,
-			processes: 1,
-			throttledPercent: 0,
-		}),
-		nodeStats: () => ({
-			cpuMillicores: 400,
-			workingSetBytes: 1_073_741_824,
-			podsWorkingSetBytes: 0,
-			memoryUsageBytes: 2_073_741_824,
-			nodeFs: {capacityBytes: 1, usedBytes: 0, inodes: 1000, inodesUsed: 10},
-			imageFs: {capacityBytes: 1, usedBytes: 0, inodes: 1000, inodesUsed: 10},
-			containerFs: {capacityBytes: 1, usedBytes: 0, inodes: 1000, inodesUsed: 10},
-			imageBytes: 0,
-			processes: 9,
-			cpuPressurePercent: 0,
-			memoryPressurePercent: 0,
-			ioPressurePercent: 0,
-		}),
+		podReadings: (uid) =>
+			(uid === 'pod-multi' ? ['centos', 'nginx', 'setup'] : uid === 'pod-web' ? ['app'] : []).map((container) => ({
+				container,
+				reading: {atMs: 300_000, sinceMs: 285_000, cpuUsec: (container === 'nginx' ? 12_400 : 3000) * 15, workingSetBytes: 5_500_928},
+			})),
+		nodeReading: () => ({atMs: 300_000, sinceMs: 285_000, cpuUsec: 6_000_000, workingSetBytes: 1_073_741_824}),
 	});
 	const refuse = (): never => {
 		throw new ConnectionError('dial tcp 10.0.0.13:10250: i/o timeout');
 	};
-	made.endpoints.set('node03', {logs: refuse, exec: refuse, containerStats: refuse});
+	made.endpoints.set('node03', {logs: refuse, exec: refuse, podReadings: refuse, nodeReading: refuse});
 	return made;
 }
 
@@ -151,6 +129,15 @@ describe('logs and exec', () => {
 		expect(world().run('exec web -- sleep 100')).toMatchObject({stdout: '', exitCode: 0, waiting: {notes: {nodeName: 'node01'}}});
 	});
 
+	test.each<[string, string]>([
+		['top pod', 'error: Metrics API not available\n(exit 1)\n'],
+		['top node', 'error: Metrics API not available\n(exit 1)\n'],
+		['get podmetrics', 'error: the server doesn\'t have a resource type "podmetrics"\n(exit 1)\n'],
+		['get --raw /apis/metrics.k8s.io/v1beta1/nodes', 'Error from server (NotFound): the server could not find the requested resource\n(exit 1)\n'],
+	])('without a metrics server: %s', (command, said) => {
+		expect(world().say(command, {hasNoMetricsApi: true})).toBe(said);
+	});
+
 	test('a workload means its best pod', () => {
 		const made = world();
 		made.addDeployment('web');
@@ -164,10 +151,30 @@ describe('top, events and the cluster', () => {
 		['top pod web --no-headers', 'web   3m    5Mi   \n'],
 		[
 			'top pod multi --containers --sort-by=cpu',
-			'POD     NAME     CPU(cores)   MEMORY(bytes)   \nmulti   nginx    13m          5Mi             \nmulti   setup    3m           5Mi             \nmulti   centos   3m           5Mi             \n',
+			'POD     NAME     CPU(cores)   MEMORY(bytes)   \nmulti   nginx    13m          5Mi             \nmulti   centos   3m           5Mi             \nmulti   setup    3m           5Mi             \n',
 		],
 		['top pod nope', 'Error from server (NotFound): podmetrics.metrics.k8s.io "default/nope" not found\n(exit 1)\n'],
-		['top pod lost', 'error: metrics not available yet\n(exit 1)\n'],
+		['top pod lost', 'Error from server (NotFound): podmetrics.metrics.k8s.io "default/lost" not found\n(exit 1)\n'],
+		['top pod --field-selector=metadata.name=lost', 'error: Metrics not available for pod default/lost, age: 5m0s\n(exit 1)\n'],
+		['top node node03', 'Error from server (NotFound): nodemetrics.metrics.k8s.io "node03" not found\n(exit 1)\n'],
+		['get podmetrics', 'NAME    CPU      MEMORY    WINDOW\nmulti   18400u   16116Ki   15s\nweb     3m       5372Ki    15s\n'],
+		['get pods.metrics.k8s.io web --no-headers', 'web   3m    5372Ki   15s\n'],
+		['get podmetrics nope', 'Error from server (NotFound): podmetrics.metrics.k8s.io "default/nope" not found\n(exit 1)\n'],
+		['get nodemetrics', 'NAME     CPU    MEMORY   WINDOW\nnode01   400m   1Gi      15s\n'],
+		[
+			'get --raw /apis/metrics.k8s.io/v1beta1/nodes',
+			'{"kind":"NodeMetricsList","apiVersion":"metrics.k8s.io/v1beta1","metadata":{},"items":[{"metadata":{"name":"node01","creationTimestamp":"2026-01-01T00:05:00Z","labels":{"kubernetes.io/hostname":"node01"}},"timestamp":"2026-01-01T00:05:00Z","window":"15s","usage":{"cpu":"400m","memory":"1Gi"}}]}\n',
+		],
+		[
+			'get --raw /apis/metrics.k8s.io/v1beta1/namespaces/default/pods/web',
+			'{"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1beta1","metadata":{"name":"web","namespace":"default","creationTimestamp":"2026-01-01T00:05:00Z","labels":{"app":"web"}},"timestamp":"2026-01-01T00:05:00Z","window":"15s","containers":[{"name":"app","usage":{"cpu":"3m","memory":"5372Ki"}}]}\n',
+		],
+		[
+			'get --raw /apis/metrics.k8s.io/v1beta1/namespaces/none/pods',
+			'{"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1beta1","metadata":{},"items":[]}\n',
+		],
+		['get --raw /apis/metrics.k8s.io/v1beta1/services', 'Error from server (NotFound): the server could not find the requested resource\n(exit 1)\n'],
+		['get --raw /readyz', 'ok'],
 		['top pod -n kube-system', 'No resources found in kube-system namespace.\n'],
 		['top pod --sort-by=name', 'error: --sort-by accepts only cpu or memory\n(exit 1)\n'],
 		['top node', 'NAME     CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)   \nnode01   400m         10%      1024Mi          12%         \n'],

@@ -1,4 +1,14 @@
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {
+	ContainerStats,
+	ExecInput,
+	ExecResult,
+	ExecStream,
+	FollowedLog,
+	LogLine,
+	MachineStats,
+	ReplyTo,
+	UsageReading,
+} from '../../world/types.ts';
 
 /**
 A kubelet's own HTTP API (port 10250), which the API server proxies for `logs`, `exec` and metrics. Each kubelet
@@ -20,6 +30,9 @@ export interface KubeletEndpoint {
 	execStream(replyTo: ReplyTo): ExecStream | undefined;
 	containerStats(podUid: string, container: string): ContainerStats | undefined;
 	nodeStats(): MachineStats;
+	/** The containers of a pod that run, as somebody knows them who asks every 15 seconds; for the metrics API. */
+	podReadings(podUid: string): readonly {readonly container: string; readonly reading: UsageReading | undefined}[];
+	nodeReading(): UsageReading | undefined;
 	/** What it holds against its eviction thresholds, memory first, for the dashboard. */
 	evictionSignals(): readonly EvictionSignal[];
 	/** The probes of a pod with their latest results, for the dashboard. */

@@ -1,6 +1,17 @@
 import {isStaticPod} from '../../api/pods.ts';
 import {notFound} from '../../api/status-error.ts';
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, Machine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {
+	ContainerStats,
+	ExecInput,
+	ExecResult,
+	ExecStream,
+	FollowedLog,
+	LogLine,
+	Machine,
+	MachineStats,
+	ReplyTo,
+	UsageReading,
+} from '../../world/types.ts';
 import type {KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer} from '../informer.ts';
 import {containerToLog} from './logs.ts';
@@ -69,6 +80,20 @@ export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 
 	nodeStats(): MachineStats {
 		return this.#machine.stats();
+	}
+
+	podReadings(podUid: string): ReturnType<KubeletEndpoint['podReadings']> {
+		const pod = this.#find(podUid);
+		if (!pod) return [];
+		const {runtime} = this.#machine;
+		const running = runtime.containers(pod.uid).filter(({state}) => state === 'running');
+		return running
+			.map(({id, config}) => ({container: config.name, reading: runtime.reading(id)}))
+			.toSorted((a, b) => (a.container < b.container ? -1 : 1));
+	}
+
+	nodeReading(): UsageReading | undefined {
+		return this.#machine.reading();
 	}
 
 	probes(podUid: string): readonly ProbeReport[] {

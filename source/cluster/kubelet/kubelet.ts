@@ -1,6 +1,16 @@
 import type {Pod} from '../../api/generated/types.ts';
 import {isCriticalPod, isMirrorPod, isPodTerminal, isStaticPod} from '../../api/pods.ts';
-import type {ContainerStats, ExecInput, ExecResult, ExecStream, FollowedLog, LogLine, MachineStats, ReplyTo} from '../../world/types.ts';
+import type {
+	ContainerStats,
+	ExecInput,
+	ExecResult,
+	ExecStream,
+	FollowedLog,
+	LogLine,
+	MachineStats,
+	ReplyTo,
+	UsageReading,
+} from '../../world/types.ts';
 import type {EvictionSignal, KubeletEndpoint, ProbeReport} from '../apiserver/kubelet-endpoint.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {admitPod, type Refusal} from './admission.ts';
@@ -595,6 +605,14 @@ export class Kubelet implements KubeletEndpoint {
 
 	nodeStats(): MachineStats {
 		return this.#endpoint.nodeStats();
+	}
+
+	podReadings(podUid: string): ReturnType<KubeletEndpoint['podReadings']> {
+		return this.#endpoint.podReadings(podUid);
+	}
+
+	nodeReading(): UsageReading | undefined {
+		return this.#endpoint.nodeReading();
 	}
 
 	probes(podUid: string): readonly ProbeReport[] {

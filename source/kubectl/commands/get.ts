@@ -9,12 +9,14 @@ import {CommandError} from '../errors.ts';
 import {areSeveralKinds, type Found, findObjects, parseNamed} from '../find-objects.ts';
 import {fileFlags, outputFlag, selectorFlags} from '../flags.ts';
 import {readManifests} from '../manifests.ts';
+import {getMetrics, metricsResource} from '../metrics.ts';
 import {checkFormat, listOf, type OutputFormat, renderDocument} from '../output.ts';
+import {getRaw} from '../raw.ts';
 import {reportErrors} from '../report-errors.ts';
 import {definitionOf, kindName, objectName} from '../resources.ts';
 import {goOnWatching, startWatch} from './get-watch.ts';
 
-/** Left out: `--raw` and `--subresource`. */
+/** Left out: `--subresource`, and `--raw` of anything but metrics and health. */
 export const get: Command = {
 	name: 'get',
 	mutates: false,
@@ -32,12 +34,22 @@ export const get: Command = {
 		watch: {type: 'boolean', short: 'w'},
 		'watch-only': {type: 'boolean'},
 		'output-watch-events': {type: 'boolean'},
+		raw: {type: 'string'},
 		'chunk-size': {type: 'integer'},
 		'server-print': {type: 'boolean'},
 	},
 	help: 'Display one or many resources.\n\nUsage:\n  kubectl get [(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
 	run(invocation) {
 		const {flags} = invocation;
+		if (flags.has('raw')) {
+			getRaw(invocation, flags.text('raw'));
+			return;
+		}
+		const ofMetrics = metricsResource(invocation.args[0]);
+		if (ofMetrics) {
+			getMetrics(invocation, ofMetrics);
+			return;
+		}
 		const output = checkFormat(invocation, true);
 		if (flags.isSet('output-watch-events') && !flags.isSet('watch') && !flags.isSet('watch-only')) {
 			throw invocation.usageError('--output-watch-events option can only be used with --watch or --watch-only');

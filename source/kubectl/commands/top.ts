@@ -1,17 +1,19 @@
-import type {Pod} from '../../api/generated/types.ts';
+import {formatDuration} from '../../api/durations.ts';
+import type {Node} from '../../api/generated/types.ts';
 import {resourceAmounts} from '../../api/pod-resources.ts';
-import {isRequestError, notFound} from '../../api/status-error.ts';
+import {quantityMilliValue, quantityValue} from '../../api/quantity.ts';
+import {parseTimestamp} from '../../api/timestamps.ts';
+import {sumUsage, type Usage} from '../../cluster/apiserver/metrics-api.ts';
 import {alignTabs} from '../../printers/tabwriter.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
 import {selectorFilter} from '../find-objects.ts';
 import {selectorFlags} from '../flags.ts';
+import {checkMetricsApi, findNodeMetrics, findPodMetrics, type MetricsQuery} from '../metrics.ts';
 import {getResource} from '../resources.ts';
 
-interface Usage {
-	readonly cpuMillicores: number;
-	readonly memoryBytes: number;
-}
+/** How long a pod may be without metrics before that is worth a word. */
+const metricsCreationDelayMs = 120_000;
 
 const common = {
 	selector: selectorFlags.selector!,
@@ -20,27 +22,30 @@ const common = {
 	'no-headers': {type: 'boolean'},
 } as const;
 
-/** The kubelets are asked themselves, at this instant; a metrics server would answer up to 15 s late. */
 export const topPod: Command = {
 	name: 'top pod',
 	mutates: false,
 	flags: {...common, 'all-namespaces': {type: 'boolean', short: 'A'}, containers: {type: 'boolean'}, sum: {type: 'boolean'}},
 	help: 'Display resource (CPU/memory) usage of pods.\n\nUsage:\n  kubectl top pod [NAME | -l label] [options]',
 	run(invocation) {
-		const {flags, namespace} = invocation;
+		const {flags, args, namespace} = invocation;
 		checkSort(invocation);
+		checkMetricsApi(invocation);
 		const isAllNamespaces = flags.isSet('all-namespaces');
-		const pods = podsOf(invocation);
+		const query: MetricsQuery = {
+			namespace: isAllNamespaces ? undefined : namespace,
+			name: args[0],
+			labelSelector: flags.text('selector'),
+			fieldSelector: flags.text('field-selector'),
+		};
 		const withContainers = flags.isSet('containers');
-		const rows = pods.flatMap((pod) => {
-			const usages = containerUsages(invocation, pod);
-			if (usages.length === 0) return [];
-			const lead = isAllNamespaces ? [pod.metadata.namespace ?? ''] : [];
-			if (!withContainers) return [{cells: [...lead, pod.metadata.name], usage: sum(usages.map(({usage}) => usage))}];
-			return usages.map(({name, usage}) => ({cells: [...lead, pod.metadata.name, name], usage}));
+		const rows = findPodMetrics(invocation, query).flatMap(({metadata, containers}) => {
+			const lead = isAllNamespaces ? [metadata.namespace ?? ''] : [];
+			if (!withContainers) return [{cells: [...lead, metadata.name], usage: sumUsage(containers.map(({usage}) => usage))}];
+			return containers.map(({name, usage}) => ({cells: [...lead, metadata.name, name], usage}));
 		});
 		if (rows.length === 0) {
-			if (pods.length > 0) throw new CommandError('metrics not available yet');
+			explainEmpty(invocation, query);
 			invocation.err(isAllNamespaces ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`);
 			return;
 		}
@@ -48,7 +53,7 @@ export const topPod: Command = {
 		const lines = sorted(invocation, rows).map(({cells, usage}) => [...cells, cpuText(usage), memoryText(usage)]);
 		print(invocation, heads, lines);
 		if (!flags.isSet('sum')) return;
-		const total = sum(rows.map(({usage}) => usage));
+		const total = sumUsage(rows.map(({usage}) => usage));
 		const blanks = heads.slice(0, -3).map(() => '');
 		print(invocation, undefined, [
 			[...blanks, '', '________', '________'],
@@ -63,31 +68,27 @@ export const topNode: Command = {
 	flags: {...common, 'show-capacity': {type: 'boolean'}},
 	help: 'Display resource (CPU/memory) usage of nodes.\n\nUsage:\n  kubectl top node [NAME | -l label] [options]',
 	run(invocation) {
-		const {flags, args, client, context} = invocation;
+		const {flags, args, client} = invocation;
 		checkSort(invocation);
-		const isSelected = selectorFilter(getResource('nodes'), flags.text('selector'), flags.text('field-selector'));
-		const nodes = args[0] ? [client.get('nodes', args[0])] : client.list('nodes').filter(isSelected);
-		const rows = nodes.map((node) => {
-			const usage = attempt(() => context.endpoint?.(node.metadata.name)?.nodeStats());
-			const amounts = resourceAmounts(flags.isSet('show-capacity') ? node.status?.capacity : node.status?.allocatable);
-			return {
-				cells: [node.metadata.name],
-				usage: usage && {cpuMillicores: usage.cpuMillicores, memoryBytes: usage.workingSetBytes},
-				amounts,
-			};
-		});
-		const known = rows.filter((row) => row.usage !== undefined) as ((typeof rows)[number] & {usage: Usage})[];
-		const unknown = rows.filter((row) => row.usage === undefined);
-		if (known.length === 0) throw new CommandError('metrics not available yet');
+		checkMetricsApi(invocation);
+		const query = {name: args[0], labelSelector: flags.text('selector'), fieldSelector: flags.text('field-selector')};
+		const metrics = findNodeMetrics(invocation, query);
+		if (metrics.length === 0) throw new CommandError('metrics not available yet');
+		const amountsOf = ({status}: Node) => resourceAmounts(flags.isSet('show-capacity') ? status?.capacity : status?.allocatable);
+		const known = metrics.map(({metadata: {name}, usage}) => ({cells: [name], usage, amounts: amountsOf(client.get('nodes', name))}));
+		const isSelected = selectorFilter(getResource('nodes'), query.labelSelector, query.fieldSelector);
+		const unknown = args[0]
+			? []
+			: client.list('nodes').filter((node) => isSelected(node) && !metrics.some(({metadata}) => metadata.name === node.metadata.name));
 		const lines = [
 			...sorted(invocation, known).map(({cells, usage, amounts}) => [
 				...cells,
 				cpuText(usage),
-				percentText(usage.cpuMillicores, amounts.cpu),
+				percentText(millicoresOf(usage), amounts.cpu),
 				memoryText(usage),
-				percentText(usage.memoryBytes, amounts.memory),
+				percentText(quantityValue(usage.memory), amounts.memory),
 			]),
-			...unknown.map(({cells}) => [...cells, '<unknown>', '<unknown>', '<unknown>', '<unknown>']),
+			...unknown.map(({metadata}) => [metadata.name, '<unknown>', '<unknown>', '<unknown>', '<unknown>']),
 		];
 		print(invocation, ['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], lines);
 	},
@@ -99,55 +100,40 @@ function checkSort({flags}: Invocation): void {
 	}
 }
 
-function podsOf({flags, args, client, namespace}: Invocation): readonly Pod[] {
-	const isSelected = selectorFilter(getResource('pods'), flags.text('selector'), flags.text('field-selector'));
-	if (!args[0]) return client.list('pods', flags.isSet('all-namespaces') ? undefined : namespace).filter(isSelected);
-	const pod = client.find('pods', `${namespace}/${args[0]}`);
-	if (!pod) throw notFound('podmetrics.metrics.k8s.io', `${namespace}/${args[0]}`);
-	return [pod];
-}
-
-function containerUsages({context}: Invocation, {metadata, spec}: Pod): readonly {readonly name: string; readonly usage: Usage}[] {
-	const endpoint = context.endpoint?.(spec.nodeName ?? '');
-	return [...(spec.initContainers ?? []), ...spec.containers].flatMap(({name}) => {
-		const stats = attempt(() => endpoint?.containerStats(metadata.uid, name));
-		return stats ? [{name, usage: {cpuMillicores: stats.cpuMillicores, memoryBytes: stats.workingSetBytes}}] : [];
-	});
-}
-
-function attempt<T>(question: () => T): T | undefined {
-	try {
-		return question();
-	} catch (error) {
-		if (!isRequestError(error)) throw error;
-		return undefined;
+/** Young pods have no metrics yet; of older ones it is said that they lack them. */
+function explainEmpty({client, nowMs}: Invocation, {namespace, labelSelector, fieldSelector}: MetricsQuery): void {
+	const isSelected = selectorFilter(getResource('pods'), labelSelector ?? '', fieldSelector ?? '');
+	const pods = client.list('pods', namespace).filter(isSelected);
+	if (pods.length === 0) return;
+	for (const {metadata} of pods) {
+		const ageMs = nowMs - parseTimestamp(metadata.creationTimestamp);
+		if (ageMs > metricsCreationDelayMs)
+			throw new CommandError(`Metrics not available for pod ${metadata.namespace}/${metadata.name}, age: ${formatDuration(ageMs)}`);
 	}
-}
-
-function sum(usages: readonly Usage[]): Usage {
-	return {
-		cpuMillicores: usages.reduce((total, {cpuMillicores}) => total + cpuMillicores, 0),
-		memoryBytes: usages.reduce((total, {memoryBytes}) => total + memoryBytes, 0),
-	};
+	throw new CommandError('metrics not available yet');
 }
 
 function sorted<T extends {readonly usage: Usage}>({flags}: Invocation, rows: readonly T[]): readonly T[] {
 	switch (flags.text('sort-by')) {
 		case 'cpu':
-			return rows.toSorted((a, b) => b.usage.cpuMillicores - a.usage.cpuMillicores);
+			return rows.toSorted((a, b) => millicoresOf(b.usage) - millicoresOf(a.usage));
 		case 'memory':
-			return rows.toSorted((a, b) => b.usage.memoryBytes - a.usage.memoryBytes);
+			return rows.toSorted((a, b) => quantityValue(b.usage.memory) - quantityValue(a.usage.memory));
 		default:
 			return rows;
 	}
 }
 
-function cpuText({cpuMillicores}: Usage): string {
-	return `${Math.ceil(cpuMillicores)}m`;
+function millicoresOf({cpu}: Usage): number {
+	return quantityMilliValue(cpu);
 }
 
-function memoryText({memoryBytes}: Usage): string {
-	return `${Math.floor(memoryBytes / 1_048_576)}Mi`;
+function cpuText(usage: Usage): string {
+	return `${millicoresOf(usage)}m`;
+}
+
+function memoryText({memory}: Usage): string {
+	return `${Math.floor(quantityValue(memory) / 1_048_576)}Mi`;
 }
 
 function percentText(amount: number, whole: number | undefined): string {
