@@ -18,8 +18,7 @@ test.each(names)('%s holds what it promises', (name) => {
 });
 
 test.each(names)('%s has a title, and says in Korean what it says in English', (name) => {
-	const {title, steps} = builtIn(name);
+	const {title, description, steps} = builtIn(name);
 	expect(title.en).not.toBe('');
-	expect(title.ko).toBeTruthy();
-	for (const {say} of steps) if (say) expect(say.ko, say.en).toBeTruthy();
+	for (const text of [title, description, ...steps.map(({say}) => say)]) if (text) expect(text.ko, text.en).toMatch(/\p{Script=Hangul}/u);
 });

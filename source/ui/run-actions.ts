@@ -226,7 +226,10 @@ export class RunActions {
 		const outcome = this.#run.perform(action);
 		this.#options.driver.refresh();
 		const said = outcome.isOk ? this.#sayOf(action, before) : undefined;
-		this.#show(action.kind === 'kubectl' ? action.command : action.kind, said === undefined ? outcome : {...outcome, stdout: said});
+		this.#show(
+			action.kind === 'kubectl' ? action.command : this.#words.strip[action.kind],
+			said === undefined ? outcome : {...outcome, stdout: said},
+		);
 	}
 
 	/** What of our own was done, in the language of the dashboard; what Kubernetes did is told in its own words. */

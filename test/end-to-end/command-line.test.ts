@@ -13,10 +13,11 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-function podquake(commandArguments: readonly string[], input = '') {
+function podquake(commandArguments: readonly string[], input = '', locale: Readonly<Record<string, string>> = {LC_ALL: 'C.UTF-8'}) {
 	const {status, stdout, stderr} = spawnSync(process.execPath, [program, ...commandArguments], {
 		encoding: 'utf8',
 		input,
+		env: {...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: '', ...locale},
 		cwd: folder,
 		maxBuffer: 1 << 28,
 	});
@@ -156,6 +157,24 @@ test('list and faults say what there is', () => {
 	expect(podquake(['explain', 'ready', '--lang', 'ko']).stdout).toMatch(/^Ready\n컨디션: /);
 	expect(JSON.parse(podquake(['explain', 'OOMKilled', '--json']).stdout)).toMatchObject({name: 'OOMKilled', scenario: {name: 'oom'}});
 	expect(podquake(['version']).stdout).toMatch(/^podquake \d+\.\d+\.\d+\nKubernetes v1\.36\.\d+\n$/);
+});
+
+test('list, faults, explain and the dashboard speak the language of the locale, or the one asked for', () => {
+	const korean = {LANG: 'ko_KR.UTF-8'};
+	expect(podquake(['list'], '', korean).stdout).toMatch(/^playground +마음껏 망가뜨려 볼 작은 가게\n/);
+	expect(podquake(['list', '--lang', 'en'], '', korean).stdout).toMatch(/^playground +A small shop to break\n/);
+	expect(podquake(['list'], '', {...korean, LC_ALL: 'C'}).stdout).toMatch(/^playground +A small shop to break\n/);
+	expect(podquake(['faults', 'memory-leak', '--lang', 'ko']).stdout).toMatch(
+		/^memory-leak: 메모리 누수\n[\s\S]*기본값 8Mi[\s\S]*120초 이내: [\s\S]*kubectl describe pod/,
+	);
+	const frame = ['snapshot', 'memory-leak', '--at', '60s', '--size', '80x24', '--format', 'text'];
+	expect(podquake(frame, '', korean).stdout).toMatch(/파드 \d+\/\d+[\s\S]*NAME +READY +STATUS[\s\S]* 원인 {2}/);
+	expect(podquake([...frame, '--lang', 'fr']).stderr).toMatch(/--lang/);
+});
+
+test('the language changes no run', () => {
+	const hash = ['run', 'memory-leak', '--until', '2m', '--hash'];
+	expect(podquake(hash, '', {LANG: 'ko_KR.UTF-8'}).stdout).toBe(podquake(hash).stdout);
 });
 
 test('a manifest that the API server refuses is told of, whatever is asked', () => {
