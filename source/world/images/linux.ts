@@ -1,3 +1,4 @@
+import {nodeProgram} from '../languages/javascript/node.ts';
 import type {ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {
@@ -354,25 +355,7 @@ addPrograms([
 		);
 		return 254;
 	}),
-	once('node', (context) => {
-		const script = context.argv.slice(1).find((argument) => !argument.startsWith('-'));
-		if (context.argv.includes('--version') || context.argv.includes('-v'))
-			context.write('stdout', `v${context.environment.NODE_VERSION ?? '24.12.0'}\n`);
-		else if (context.argv.includes('-e')) {
-			const log = /^console\.log\((["'`])(.*)\1\);?$/.exec(context.argv[context.argv.indexOf('-e') + 1]?.trim() ?? '');
-			if (!log) return cannotRun(context, 'JavaScript');
-			context.write('stdout', `${log[2]}\n`);
-		} else if (script !== undefined) {
-			const path = context.files.resolve(context.workingDirectory, script);
-			if (context.files.read(path) !== undefined) return cannotRun(context, 'JavaScript');
-			context.write(
-				'stderr',
-				`node:internal/modules/cjs/loader:1424\n  throw err;\n  ^\n\nError: Cannot find module '${path}'\n  code: 'MODULE_NOT_FOUND',\n  requireStack: []\n}\n\nNode.js v${context.environment.NODE_VERSION ?? '24.12.0'}\n`,
-			);
-			return 1;
-		}
-		return 0;
-	}),
+	nodeProgram as Program,
 	{
 		name: 'node-entrypoint',
 		start(context) {
