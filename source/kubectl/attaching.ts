@@ -1,6 +1,6 @@
 import type {Pod} from '../api/generated/types.ts';
 import {findContainer, findContainerStatus, isPodTerminal} from '../api/pods.ts';
-import type {Invocation} from './command.ts';
+import type {Invocation, Waiting} from './command.ts';
 import {CommandError, errorText} from './errors.ts';
 import {kubeletOf} from './kubelet.ts';
 import {followLog, type LogLine, type LogStream, newStream, nextEndMs} from './log-stream.ts';
@@ -10,6 +10,10 @@ export interface Attachment {
 	readonly stream: LogStream;
 	/** Whether what is typed goes to the container. */
 	readonly isTyping: boolean;
+	/** What is typed is echoed by the container's terminal. */
+	readonly hasTerminal: boolean;
+	/** How much of a line that has not ended was printed. */
+	readonly partialLength: number;
 }
 
 /**
@@ -36,7 +40,7 @@ export function attachTo(invocation: Invocation, pod: Pod, container: string): A
 		type(invocation, begun.stream, stdin);
 		type(invocation, begun.stream, undefined);
 	}
-	return {stream: begun.stream, isTyping};
+	return {stream: begun.stream, isTyping, hasTerminal: spec?.tty === true, partialLength: begun.partial.length};
 }
 
 function notFound({metadata}: Pod, container: string): CommandError {
@@ -48,15 +52,16 @@ function type(invocation: Invocation, {nodeName, hostIp, podUid, container}: Log
 }
 
 /** What has been written since; `isDone` at the container's end. */
-export function readAttachment(invocation: Invocation, {stream, ...rest}: Attachment): Attachment {
-	const {lines, stream: next} = followLog(invocation, stream);
-	invocation.out(textOf(lines));
+export function readAttachment(invocation: Invocation, {stream, partialLength, ...rest}: Attachment): Attachment {
+	const {lines, partial, stream: next} = followLog(invocation, stream);
+	invocation.out((textOf(lines) + partial).slice(partialLength));
 	// The connection ends with the container, without the pause in which a log is watched on.
-	return {...rest, stream: {...next, isDone: next.isDone || next.endsAtMs !== undefined}};
+	return {...rest, partialLength: partial.length, stream: {...next, isDone: next.isDone || next.endsAtMs !== undefined}};
 }
 
-export function waitsFor({stream}: Attachment): {readonly dueAtMs: number | undefined} {
-	return {dueAtMs: nextEndMs([stream])};
+export function waitsFor({stream, isTyping, hasTerminal}: Attachment): Pick<Waiting, 'dueAtMs' | 'input'> {
+	const {nodeName, podUid, container} = stream;
+	return {dueAtMs: nextEndMs([stream]), input: isTyping ? {nodeName, podUid, container, hasTerminal} : undefined};
 }
 
 export function textOf(lines: readonly LogLine[]): string {

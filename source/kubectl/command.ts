@@ -33,8 +33,18 @@ export interface Waiting {
 	readonly watches?: readonly Watch[];
 	/** The instant it is woken at, whatever happens. */
 	readonly dueAtMs?: number | undefined;
+	/** The container that what is typed goes to. */
+	readonly input?: ContainerAddress | undefined;
 	/** Only an interrupt ends it, or the end of what it follows. */
 	readonly isEndless?: boolean;
+}
+
+export interface ContainerAddress {
+	readonly nodeName: string;
+	readonly podUid: string;
+	readonly container: string;
+	/** What is typed is echoed by the container's terminal. */
+	readonly hasTerminal: boolean;
 }
 
 /** Objects of a resource: all, those of a namespace, or one by its `namespace/name`. */

@@ -27,7 +27,8 @@ export interface LineState {
 /** What was written at one instant. */
 export interface Said {
 	readonly atMs: number;
-	readonly stream: 'stdout' | 'stderr';
+	/** `typed`: by somebody, to a container. */
+	readonly stream: 'stdout' | 'stderr' | 'typed';
 	readonly text: string;
 }
 
@@ -123,6 +124,17 @@ export class Line {
 		this.#state.pipeline = Math.max(pipeline, this.#pipelines.length);
 	}
 
+	/** What somebody types to the container it is attached to; undefined: nobody will type any more. False: there is none yet. */
+	type(text: string | undefined): boolean {
+		const input = this.#state.waiting?.waiting.input;
+		if (!input) return false;
+		const kubelet = this.#context.endpoint?.(input.nodeName);
+		if (!kubelet) throw new Error(`the kubelet of ${input.nodeName} does not answer`);
+		if (text !== undefined && !input.hasTerminal) this.#say('typed', `$ ${text}`);
+		kubelet.input(input.podUid, input.container, text);
+		return true;
+	}
+
 	/** Pipeline after pipeline, until one waits. */
 	#go(): void {
 		const state = this.#state;
@@ -132,12 +144,12 @@ export class Line {
 			if (pipeline.runsIf === 'success' && state.exitCode !== 0) continue;
 			if (pipeline.runsIf === 'failure' && state.exitCode === 0) continue;
 			this.#runStages(pipeline, 0, state.stdin);
+			if (pipeline.isInBackground && state.only === undefined) state.exitCode = 0;
 			if (!state.waiting) continue;
 			if (!pipeline.isInBackground || state.only !== undefined) return;
 			const {namespace, stdin, command, waiting, pipeline: only} = state;
 			state.background.push({command, namespace, stdin, said: [], files: new Map(), exitCode: 0, pipeline: only, waiting, background: [], only});
 			state.waiting = undefined;
-			state.exitCode = 0;
 		}
 	}
 

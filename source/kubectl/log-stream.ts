@@ -45,13 +45,20 @@ export function newStream({metadata, spec, status}: Pod, container: string): Log
 	};
 }
 
+export interface Followed {
+	readonly lines: readonly LogLine[];
+	/** What stands behind the last line and was not ended yet. */
+	readonly partial: string;
+	readonly stream: LogStream;
+}
+
 /** The lines since the last time; the invocation is woken by the next one, and by the end. */
-export function followLog(invocation: Invocation, stream: LogStream): {readonly lines: readonly LogLine[]; readonly stream: LogStream} {
+export function followLog(invocation: Invocation, stream: LogStream): Followed {
 	const {podName, podUid, namespace, nodeName, hostIp, container} = stream;
 	const {nowMs} = invocation;
 	const kubelet = kubeletOf(invocation, {nodeName, hostIp}, `containerLogs/${namespace}/${podName}/${container}`);
 	const log = kubelet((endpoint) => endpoint.followLogs(podUid, container, invocation.replyTo, stream.containerId));
-	if (!log) return {lines: [], stream: {...stream, isDone: true}};
+	if (!log) return {lines: [], partial: '', stream: {...stream, isDone: true}};
 	const sameInstant = log.lines.filter(({atMs}) => atMs === stream.lastMs).slice(stream.lastCount);
 	const lines = [...sameInstant, ...log.lines.filter(({atMs}) => atMs > stream.lastMs)];
 	const lastMs = lines.at(-1)?.atMs ?? stream.lastMs;
@@ -60,7 +67,7 @@ export function followLog(invocation: Invocation, stream: LogStream): {readonly 
 	const endsAtMs =
 		log.endedAtMs === undefined ? undefined : nextLookMs(lastMs === Number.MIN_SAFE_INTEGER ? log.endedAtMs : lastMs, checkEveryMs, log.endedAtMs);
 	const isDone = endsAtMs !== undefined && nowMs >= endsAtMs;
-	return {lines, stream: {...stream, containerId: log.containerId, lastMs, lastCount, endsAtMs, isDone}};
+	return {lines, partial: log.partial, stream: {...stream, containerId: log.containerId, lastMs, lastCount, endsAtMs, isDone}};
 }
 
 /** When the next of them ends, if one is about to. */

@@ -81,6 +81,8 @@ export interface ActionOutcome {
 	readonly exitCode: number;
 	/** The kubectl command goes on under this name; the rest is what it has said by now. */
 	readonly session?: string;
+	/** It would go on, but was only asked what it says at once. */
+	readonly isWaiting?: boolean;
 }
 
 export interface ActiveFault {

@@ -15,6 +15,8 @@ interface SessionState {
 	readonly isReadOnly: boolean;
 	/** The key of its timer, if it has one. */
 	timer: string | undefined;
+	/** What somebody has typed that no container has read yet. */
+	readonly typed: (string | undefined)[];
 	/** When it ended; undefined: it goes on. */
 	endedAtMs: number | undefined;
 }
@@ -86,6 +88,7 @@ export class KubectlSessions {
 			line: newLine(command, this.#host.context(options)),
 			isReadOnly: options.isReadOnly ?? false,
 			timer: undefined,
+			typed: [],
 			endedAtMs: undefined,
 		};
 		// What is handed in with one command is not there for the next.
@@ -109,6 +112,23 @@ export class KubectlSessions {
 		new Line(session.line, this.#contextOf(id, session)).interrupt();
 		this.#settle(id, session);
 		return true;
+	}
+
+	/** Types to the container a command is attached to. Throws if the command has ended. */
+	type(id: string, text: string | undefined): void {
+		const session = this.#state.sessions.get(id);
+		if (!session || session.endedAtMs !== undefined) throw new Error('the command has ended');
+		this.#state.changes += 1;
+		session.typed.push(text);
+		this.#handOver(id, session);
+	}
+
+	/** What was typed before anybody could read it comes through when somebody can. */
+	#handOver(id: string, session: SessionState): void {
+		while (session.typed.length > 0) {
+			if (!new Line(session.line, this.#contextOf(id, session)).type(session.typed[0])) return;
+			session.typed.shift();
+		}
 	}
 
 	view(id: string): KubectlView | undefined {
@@ -175,7 +195,7 @@ export class KubectlSessions {
 		if (line.files.size > 0) this.#host.keepFiles(line.files);
 		for (const background of line.background.splice(0)) {
 			const {isReadOnly} = session;
-			this.#settle(backgroundId(id, placeOf(background)), {line: background, isReadOnly, timer: undefined, endedAtMs: undefined});
+			this.#settle(backgroundId(id, placeOf(background)), {line: background, isReadOnly, timer: undefined, typed: [], endedAtMs: undefined});
 		}
 		if (session.timer !== undefined) this.#simulation.cancelTimer(component, session.timer);
 		session.timer = undefined;
@@ -185,6 +205,7 @@ export class KubectlSessions {
 			return;
 		}
 		this.#index(id, session);
+		this.#handOver(id, session);
 		const {dueAtMs} = line.waiting!.waiting;
 		if (dueAtMs === undefined) return;
 		session.timer = replyKey(id, line);

@@ -15,7 +15,7 @@ import {type BeginOptions, KubectlSessions, type KubectlView} from './kubectl-se
 import {actionTitle, Player} from './player.ts';
 import type {Narration, RunView} from './run-view.ts';
 import type {Scenario} from './scenario.ts';
-import {ShellSessions} from './shell-sessions.ts';
+import {ShellSessions, type ShellView} from './shell-sessions.ts';
 import {TrafficManager} from './traffic.ts';
 
 export type {ConditionSpan, RunView} from './run-view.ts';
@@ -217,8 +217,11 @@ export class Run implements RunView {
 		return this.faults.active();
 	}
 
-	shell(session: string) {
-		return this.#shells.view(session);
+	shell(session: string): ShellView | undefined {
+		const shell = this.#shells.view(session);
+		const command = shell ? undefined : this.#kubectl.view(session);
+		if (!command) return shell;
+		return {text: command.text, isEnding: false, end: command.isEnded ? {exitCode: command.exitCode, message: undefined} : undefined};
 	}
 
 	traffic() {
@@ -284,7 +287,8 @@ export class Run implements RunView {
 				});
 			case 'type':
 				return this.#attempt(() => {
-					this.#shells.type(action.session, action.text);
+					if (this.#shells.view(action.session)) this.#shells.type(action.session, action.text);
+					else this.#kubectl.type(action.session, action.text);
 					return '';
 				});
 			case 'traffic':
@@ -294,9 +298,9 @@ export class Run implements RunView {
 
 	/** A command as far as it gets at once. */
 	#now(command: string, options: BeginOptions): ActionOutcome {
-		const {stdout, stderr, exitCode, files} = kubectl(command, this.#context(options));
+		const {stdout, stderr, exitCode, files, waiting} = kubectl(command, this.#context(options));
 		this.#keepFiles(new Map(Object.entries(files ?? {})));
-		return {isOk: exitCode === 0, stdout, stderr, exitCode};
+		return {isOk: exitCode === 0, stdout, stderr, exitCode, ...(waiting && {isWaiting: true})};
 	}
 
 	/** A command that may go on; `session` is set if it does. */

@@ -47,7 +47,9 @@ export class Controller {
 			timeline: () => this.#focus('timeline'),
 			zoom: () => this.#dispatch({kind: 'zoom'}),
 			open: () => this.#open(),
-			back: () => this.#dispatch({kind: 'back'}),
+			back: () => {
+				if (!this.#actions.interruptCommand()) this.#dispatch({kind: 'back'});
+			},
 			filter: () => this.#dispatch({kind: 'focus', panel: 'pods'}, {kind: 'startFilter'}),
 			allNamespaces: () => this.#dispatch({kind: 'namespace', namespace: undefined}),
 			nextNamespace: () => this.#nextNamespace(),
@@ -80,7 +82,7 @@ export class Controller {
 	/** One key, by name. */
 	press(key: string): void {
 		if (key === 'ctrl+c' && this.#view.mode.kind !== 'shell') {
-			this.#options.quit(130);
+			if (!this.#actions.interruptCommand()) this.#options.quit(130);
 			return;
 		}
 		const {mode, flash} = this.#view;

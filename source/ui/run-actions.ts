@@ -213,10 +213,14 @@ export class RunActions {
 			return;
 		}
 		const command = text.replace(/^(kubectl|k)\s+/, '');
-		// A command that only looks is no step of the run.
+		this.#leaveCommand();
+		// A command that only looks is no step of the run, unless it goes on looking.
 		if (!isMutating(command)) {
-			this.#show(text, this.#run.query(command, this.#view.namespace));
-			return;
+			const outcome = this.#run.query(command, this.#view.namespace);
+			if (!outcome.isWaiting) {
+				this.#show(text, outcome);
+				return;
+			}
 		}
 		this.perform({kind: 'kubectl', command, ...(this.#view.namespace !== undefined && {namespace: this.#view.namespace})});
 	}
@@ -226,10 +230,33 @@ export class RunActions {
 		const outcome = this.#run.perform(action);
 		this.#options.driver.refresh();
 		const said = outcome.isOk ? this.#sayOf(action, before) : undefined;
-		this.#show(
-			action.kind === 'kubectl' ? action.command : this.#words.strip[action.kind],
-			said === undefined ? outcome : {...outcome, stdout: said},
-		);
+		const title = action.kind === 'kubectl' ? action.command : this.#words.strip[action.kind];
+		if (outcome.session === undefined) this.#show(title, said === undefined ? outcome : {...outcome, stdout: said});
+		else if (isTypedTo(title)) this.#typeTo(title, outcome.session);
+		else this.#dispatch({kind: 'output', title, text: outcome.stdout + outcome.stderr, session: outcome.session});
+	}
+
+	/** ctrl-c for the command whose output has the focus; false: it has ended, or there is none. */
+	interruptCommand(): boolean {
+		const {focus, output} = this.#view;
+		if (focus !== 'output' || output?.session === undefined) return false;
+		const command = this.#run.kubectl(output.session);
+		if (!command || command.isEnded) return false;
+		this.#run.perform({kind: 'interrupt', session: output.session});
+		this.#options.driver.refresh();
+		return true;
+	}
+
+	/** Another command takes the panel: one that has no end of its own would go on unseen. */
+	#leaveCommand(): void {
+		const session = this.#view.output?.session;
+		const command = session === undefined ? undefined : this.#run.kubectl(session);
+		if (session !== undefined && command && !command.isEnded && command.isEndless) this.#run.perform({kind: 'interrupt', session});
+	}
+
+	#typeTo(title: string, session: string): void {
+		const input = {text: '', cursor: 0};
+		this.#dispatch({kind: 'mode', mode: {kind: 'shell', session, title, input, typed: [], back: 0, draft: ''}});
 	}
 
 	/** What of our own was done, in the language of the dashboard; what Kubernetes did is told in its own words. */
@@ -275,4 +302,9 @@ export class RunActions {
 	#dispatch(...actions: readonly ViewAction[]): void {
 		this.#options.store.dispatch(...actions);
 	}
+}
+
+/** Whether somebody means to type to the command of a container: `run -it`, `attach -i`, `debug -it`. */
+function isTypedTo(command: string): boolean {
+	return /^(run|attach|debug)\s/.test(command) && /\s(-(i|it|ti)|--stdin)(\s|$)/.test(command.split(' -- ')[0]!);
 }

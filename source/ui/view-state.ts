@@ -30,10 +30,17 @@ export interface ViewState {
 	readonly mode: Mode;
 	readonly flash: Flash | undefined;
 	/** What a command printed. */
-	readonly output: {readonly title: string; readonly text: string} | undefined;
+	readonly output: CommandOutput | undefined;
 	/** Commands typed before, oldest first. */
 	readonly history: readonly string[];
 	readonly lastFault: (Action & {readonly kind: 'fault'}) | undefined;
+}
+
+export interface CommandOutput {
+	readonly title: string;
+	readonly text: string;
+	/** It waits, or has waited: the run has all it has printed. */
+	readonly session?: string | undefined;
 }
 
 export type SortColumn = 'name' | 'ready' | 'status' | 'restarts' | 'age' | 'node';
@@ -137,7 +144,7 @@ export type ViewAction =
 	| {readonly kind: 'form'; readonly form: FaultForm | undefined}
 	| {readonly kind: 'field'; readonly by: number}
 	| {readonly kind: 'remember'; readonly command: string}
-	| {readonly kind: 'output'; readonly title: string; readonly text: string}
+	| {readonly kind: 'output'; readonly title: string; readonly text: string; readonly session?: string | undefined}
 	| {readonly kind: 'injected'; readonly action: Action & {readonly kind: 'fault'}}
 	| {readonly kind: 'flash'; readonly flash: Flash | undefined};
 
@@ -250,7 +257,12 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return {...view, history: [...others, action.command].slice(-longestHistory)};
 		}
 		case 'output':
-			return {...focus(view, 'output'), output: {title: action.title, text: action.text}, scroll: {...view.scroll, output: start}};
+			return {
+				...focus(view, 'output'),
+				output: {title: action.title, text: action.text, session: action.session},
+				// What grows is followed.
+				scroll: {...view.scroll, output: action.session === undefined ? start : {top: Number.POSITIVE_INFINITY, left: 0}},
+			};
 		case 'injected':
 			return {...view, lastFault: action.action};
 		case 'flash':

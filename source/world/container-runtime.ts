@@ -401,7 +401,8 @@ export class CriRuntime implements ContainerRuntime {
 			const isKnown = record.log.followers.some(({component, key}) => component === replyTo.component && key === replyTo.key);
 			if (!isKnown) record.log.followers.push(replyTo);
 		}
-		return {containerId, lines: readLog(record.log), endedAtMs: state === 'running' ? undefined : (finishedAtMs ?? this.#simulation.nowMs)};
+		const partial = record.log.partial?.stdout ?? '';
+		return {containerId, lines: readLog(record.log), partial, endedAtMs: state === 'running' ? undefined : (finishedAtMs ?? this.#simulation.nowMs)};
 	}
 
 	reading(containerId: string): UsageReading | undefined {

@@ -188,7 +188,8 @@ export class Processes {
 		const sink = record.output;
 		if (sink.kind === 'log') {
 			if (log) {
-				appendLog(log, this.#simulation.nowMs, stream, text);
+				// A terminal has one stream.
+				appendLog(log, this.#simulation.nowMs, record.terminalColumns > 0 ? 'stdout' : stream, text);
 				if (log.followers !== undefined) tellFollowers(log, this.#simulation);
 			}
 		} else if (sink.kind === 'exec') this.#host.writeExec(sink.id, stream, text);

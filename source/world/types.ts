@@ -282,6 +282,8 @@ export interface LogLine {
 export interface FollowedLog {
 	readonly containerId: string;
 	readonly lines: readonly LogLine[];
+	/** What stands behind the last line and was not ended yet, on standard output. */
+	readonly partial: string;
 	/** Undefined: it is running. */
 	readonly endedAtMs: number | undefined;
 }

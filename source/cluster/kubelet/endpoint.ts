@@ -47,7 +47,7 @@ export class PodEndpoint implements Omit<KubeletEndpoint, 'evictionSignals'> {
 		const {pod, status} = this.#get(podUid);
 		const lines = this.logs(podUid, container, {isPrevious: false});
 		const id = containerToLog(pod, status, container, false);
-		return runtime.followLog(id, replyTo) ?? {containerId: id, lines, endedAtMs: 0};
+		return runtime.followLog(id, replyTo) ?? {containerId: id, lines, partial: '', endedAtMs: 0};
 	}
 
 	input(podUid: string, container: string, text: string | undefined): void {

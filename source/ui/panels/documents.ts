@@ -12,8 +12,12 @@ import {wordsOf} from '../words/words.ts';
 export const describePanel = documentPanel('describe', (scene) => lookUp(scene, (what) => `describe ${what}`));
 export const yamlPanel = documentPanel('yaml', (scene) => lookUp(scene, (what) => `get ${what} -o yaml`));
 export const outputPanel = documentPanel('output', (scene) => {
-	const {noCommand, whatIsShown} = wordsOf(scene).documents;
-	return scene.view.output ?? {title: noCommand, text: whatIsShown};
+	const {noCommand, whatIsShown, goesOn, hasEnded} = wordsOf(scene).documents;
+	const {output} = scene.view;
+	if (!output) return {title: noCommand, text: whatIsShown};
+	const command = output.session === undefined ? undefined : scene.run.kubectl(output.session);
+	if (!command) return output;
+	return {title: `${command.isEnded ? hasEnded(command.exitCode) : goesOn}: ${output.title}`, text: command.text};
 });
 
 interface Document {

@@ -253,6 +253,8 @@ export const english = {
 	documents: {
 		noCommand: 'no command yet',
 		whatIsShown: 'A command typed with : shows here what it prints.',
+		goesOn: 'Esc ends it',
+		hasEnded: (exitCode: number) => `exit code ${exitCode}`,
 	},
 
 	help: {title: 'Keys'},

@@ -246,6 +246,8 @@ export const korean: Words = {
 	documents: {
 		noCommand: '아직 명령 없음',
 		whatIsShown: ':로 실행한 명령의 출력이 여기에 보입니다.',
+		goesOn: 'Esc로 끝냅니다',
+		hasEnded: (exitCode) => `종료 코드 ${exitCode}`,
 	},
 
 	help: {title: '키'},
