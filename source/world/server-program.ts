@@ -76,6 +76,8 @@ export interface ServerDefinition<Settings extends object = object> {
 	readonly leakBytesPerSecond?: number;
 	/** It speaks HTTPS only (on these ports, or on all). */
 	readonly tlsPorts?: 'all' | readonly number[] | ((settings: Settings) => readonly number[]);
+	/** What it says to whoever speaks plain HTTP there; Go's words if nothing is said. */
+	plainOnTls?(settings: Settings): {readonly status: number; readonly body: string};
 	startLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	readyLog?(context: ProcessContext, settings: Settings): readonly LogText[];
 	/** Without it the server speaks no HTTP. Undefined: it never answers. */
@@ -298,7 +300,10 @@ export function serverProgram<Settings extends object>(
 			}
 			const isTls =
 				tlsPorts === 'all' || ((typeof tlsPorts === 'function' ? tlsPorts(state.settings as Settings) : tlsPorts)?.includes(request.port) ?? false);
-			if (isTls && request.scheme === 'http') return {status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', latencyMs: 1};
+			if (isTls && request.scheme === 'http') {
+				const said = definition.plainOnTls?.(state.settings as Settings) ?? {status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n'};
+				return {...said, latencyMs: 1};
+			}
 			if (!isTls && request.scheme === 'https') return {status: 0, body: 'http: server gave HTTP response to HTTPS client', latencyMs: 1};
 			const answer = definition.answer?.(request, state.settings as Settings, context, context.nowMs - (state.readyAtMs ?? context.nowMs));
 			if (!definition.answer) return {status: 0, body: '', latencyMs: 1};

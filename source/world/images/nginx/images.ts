@@ -142,6 +142,8 @@ const unprivilegedConfig = mainConfig
 		`http {\n${['proxy', 'client', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `    ${name === 'client' ? 'client_body' : name}_temp_path /tmp/${name}_temp;\n`).join('')}\n`,
 	);
 
+const httpsScript = '#!/bin/sh\nexec nginx -g "daemon off;"\n';
+
 function nginxContent(tag: string, port = 80): ImageContent {
 	const {version, minor} = versionOf(tag) ?? {version: '1.29.4', minor: 29};
 	const isAlpine = tag.includes('alpine');
@@ -190,6 +192,20 @@ export const nginxImages: readonly ImageFamily[] = [
 		],
 		tags: tagsFor(),
 		content: (tag) => nginxContent(tag),
+	},
+	{
+		repositories: ['registry.k8s.io/nginx', 'k8s.gcr.io/nginx', 'gcr.io/google_containers/nginx'],
+		tags: /latest|1\.7\.9|1\.8/,
+		content: (tag) => nginxContent(tag === 'latest' ? '1.8' : tag),
+	},
+	{
+		// The documentation's nginx with a certificate: a script begins it, and its configuration is a volume.
+		repositories: ['bprashanth/nginxhttps', 'ymqytw/nginxhttps'],
+		tags: /latest|1\.[05]/,
+		content: () => {
+			const content = nginxContent('1.14');
+			return {...content, command: ['/home/auto-reload-nginx.sh'], files: {...content.files, '/home/auto-reload-nginx.sh': httpsScript}};
+		},
 	},
 	{
 		repositories: ['registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx-slim', 'gcr.io/google_containers/nginx-slim'],

@@ -1,9 +1,10 @@
+import type {FileSystem} from '../../file-system.ts';
 import {hostSystem} from '../../host-system.ts';
 import {accessTime, slashTime} from '../../log-time.ts';
 import type {IncomingRequest, ProcessContext} from '../../program.ts';
 import {type Answer, type LogText, type ServerDefinition, type StartFailure, serverProgram} from '../../server-program.ts';
 import {mebibyte} from '../image.ts';
-import {locationFor, NginxConfigError, type NginxLocation, nginxConfigOf, nginxConfigText, readNginxConfig} from './config.ts';
+import {locationFor, NginxConfigError, type NginxLocation, type NginxServer, nginxConfigOf, nginxConfigText, readNginxConfig} from './config.ts';
 import {startFailure} from './start.ts';
 
 interface NginxSettings {
@@ -46,6 +47,8 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 		const config = readNginxConfig(context.files, path);
 		const missing = config.hosts.find(({name}) => context.resolve(name).kind === 'not-found');
 		if (missing) return {failure: emergency(`host not found in upstream "${missing.shown}" in ${missing.place}`)};
+		const problem = config.servers.map((each) => certificateProblem(each, context.files)).find((each) => each !== undefined);
+		if (problem !== undefined) return {failure: emergency(problem)};
 		const failure = startFailure(context, path);
 		if (failure) return {failure};
 		return {configText: nginxConfigText(config), version, minor: Number(version.split('.')[1]), requests: 0};
@@ -53,6 +56,27 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 		if (error instanceof NginxConfigError) return {failure: emergency(error.message)};
 		throw error;
 	}
+}
+
+/** Of a server that speaks TLS: what of its certificate or key is not there, or is none. */
+function certificateProblem({tls}: NginxServer, files: FileSystem): string | undefined {
+	if (!tls) return undefined;
+	if (tls.certificate === undefined)
+		return `no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/default.conf:${tls.line}`;
+	if (tls.key === undefined) return `no "ssl_certificate_key" is defined for certificate "${tls.certificate}"`;
+	for (const [what, path, begins, reader] of [
+		['certificate', tls.certificate, 'CERTIFICATE', 'PEM_read_bio_X509_AUX'],
+		['certificate key', tls.key, 'PRIVATE KEY', 'PEM_read_bio_PrivateKey'],
+	] as const) {
+		const text = files.read(path);
+		if (text === undefined) {
+			return `cannot load ${what} "${path}": BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory:calling fopen(${path}, r) error:10000080:BIO routines::no such file)`;
+		}
+		if (!new RegExp(`-----BEGIN [A-Z ]*${begins}-----`).test(text)) {
+			return `cannot load ${what} "${path}": ${reader}() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: ${what === 'certificate' ? 'TRUSTED CERTIFICATE' : 'ANY PRIVATE KEY'})`;
+		}
+	}
+	return undefined;
 }
 
 function hostOf(url: string): {scheme: 'http' | 'https'; name: string; port: number; path: string | undefined} {
@@ -242,6 +266,13 @@ const server: ServerDefinition<NginxSettings> = {
 	memoryBytes: ({minor}) => Math.floor((minor < 20 ? 2.2 : 3.6) * mebibyte),
 	requestCpuMs: 0.1,
 	readyLog: (context, {version, minor}) => (minor < 21 ? [] : noticeLog(version, workers(context))),
+	tlsPorts: ({configText}) => nginxConfigOf(configText).servers.flatMap(({tlsPorts}) => tlsPorts),
+	plainOnTls: ({version}) => ({
+		status: 400,
+		body: page(400, version)
+			.replace('</h1></center>\r\n', '</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n')
+			.replace('<title>400 Bad Request', '<title>400 The plain HTTP request was sent to HTTPS port'),
+	}),
 	answer,
 	accessLog: ({remoteIp, method, path, headers}, {status, body}) => [
 		'stdout',

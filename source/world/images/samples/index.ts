@@ -1,6 +1,7 @@
 import type {ImageFamily} from '../image.ts';
 import {appjs} from './appjs.ts';
 import {bookinfoImages} from './bookinfo.ts';
+import {bootcamp} from './bootcamp.ts';
 import {aksHelloworld, azureVoteFront, petstore, rolloutsDemo} from './cloud-samples.ts';
 import {ealenEchoServer, echoServer, echoserver, httpHttpsEcho, inanimateEchoServer} from './echo-servers.ts';
 import {goproxy} from './goproxy.ts';
@@ -31,6 +32,7 @@ export const sampleImages: readonly ImageFamily[] = [
 	appjs,
 	azureVoteFront,
 	...bookinfoImages,
+	bootcamp,
 	...boutiqueImages,
 	ealenEchoServer,
 	echoServer,
