@@ -72,14 +72,19 @@ export const busyboxImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
+		repositories: ['radial/busyboxplus', 'odise/busybox-curl', 'yauritux/busybox-curl'],
+		tags: /latest|curl|git|[\d.]+/,
+		content: () => {
+			const content = busybox(5_404_881, '1.22');
+			return {...content, programs: {...content.programs, ...curl}};
+		},
+	},
+	{
 		repositories: [
-			'radial/busyboxplus',
 			'dwdraju/alpine-curl-jq',
 			'everpeace/curl-jq',
 			'badouralix/curl-jq',
 			'giantswarm/tiny-tools',
-			'yauritux/busybox-curl',
-			'odise/busybox-curl',
 			'governmentpaas/curl-ssl',
 			'alpine/curl',
 			'byrnedo/alpine-curl',
