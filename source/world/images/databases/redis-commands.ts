@@ -15,6 +15,8 @@ export interface RedisStore {
 	readonly expiresAtMs: Map<string, number>;
 	readonly configuration: Record<string, string>;
 	readonly version: string;
+	/** What INFO says of replication. */
+	role: readonly string[];
 }
 
 export type RedisReply =
@@ -26,7 +28,7 @@ export type RedisReply =
 	| {readonly list: readonly (string | null)[]};
 
 export function newRedisStore(configuration: Record<string, string>, version: string): RedisStore {
-	return {values: new Map(), expiresAtMs: new Map(), configuration, version};
+	return {values: new Map(), expiresAtMs: new Map(), configuration, version, role: ['role:master', 'connected_slaves:0']};
 }
 
 const defaults: Readonly<Record<string, string>> = {
@@ -259,7 +261,7 @@ function config({configuration}: RedisStore, [verb = '', name = '', value = '']:
 	};
 }
 
-function info({values, version, configuration}: RedisStore, section: string, upMs: number): string {
+function info({values, version, configuration, role}: RedisStore, section: string, upMs: number): string {
 	const seconds = Math.floor(upMs / 1000);
 	const sections: readonly (readonly [name: string, lines: readonly string[]])[] = [
 		[
@@ -276,7 +278,7 @@ function info({values, version, configuration}: RedisStore, section: string, upM
 		],
 		['Clients', ['connected_clients:1', 'blocked_clients:0']],
 		['Memory', [`maxmemory:${configuration.maxmemory ?? '0'}`, `maxmemory_policy:${configuration['maxmemory-policy'] ?? 'noeviction'}`]],
-		['Replication', ['role:master', 'connected_slaves:0']],
+		['Replication', role],
 		['Keyspace', values.size > 0 ? [`db0:keys=${values.size},expires=0,avg_ttl=0,subexpiry=0`] : []],
 	];
 	return sections

@@ -1,6 +1,6 @@
 import {redisTime, unixTime} from '../../log-time.ts';
 import {addPrograms} from '../../program-table.ts';
-import {serverProgram} from '../../server-program.ts';
+import {type LogText, serverProgram} from '../../server-program.ts';
 import {entrypointProgram} from '../entrypoint.ts';
 import {type ImageFamily, mebibyte} from '../image.ts';
 import {
@@ -14,6 +14,7 @@ import {
 	redisReplyText,
 	showRedisReply,
 } from './redis-commands.ts';
+import {answerReplication, handOn, newReplication, type RedisReplication, synchronize} from './redis-replication.ts';
 import {client, flavour, isOpen, optionOf, type PortSettings} from './tools.ts';
 
 /** The last patch of each minor release, and the last minor release of each major one. */
@@ -32,6 +33,14 @@ const lastRedis: Readonly<Record<string, string>> = {
 	8: '8.4.0',
 };
 
+const followerScript = `#!/bin/sh
+if [ "\${GET_HOSTS_FROM:-dns}" = "env" ]; then
+  exec redis-server --slaveof "\${REDIS_LEADER_SERVICE_HOST}" 6379
+else
+  exec redis-server --slaveof redis-leader 6379
+fi
+`;
+
 function redisVersion(tag: string): string {
 	const [given] = /^\d+(\.\d+){0,2}/.exec(tag) ?? ['8'];
 	return lastRedis[given] ?? (given.split('.').length === 3 ? given : `${given}.0`);
@@ -46,12 +55,9 @@ export const redisImages: readonly ImageFamily[] = [
 			'valkey/valkey',
 			'redis/redis-stack-server',
 			'k8s.gcr.io/redis',
-			'gcr.io/google_samples/gb-redis-follower',
-			'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
 			'redislabs/redis',
 			'redis/redis-stack',
 			'bitnami/redis-cluster',
-			'gcr.io/google_samples/gb-redisslave',
 			'registry.k8s.io/e2e-test-images/redis',
 			'mcr.microsoft.com/azuredocs/azure-vote-back',
 			'eqalpha/keydb',
@@ -77,12 +83,64 @@ export const redisImages: readonly ImageFamily[] = [
 			],
 		}),
 	},
+	{
+		// The guestbook's: a script begins it.
+		repositories: [
+			'gcr.io/google_samples/gb-redis-follower',
+			'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
+			'gcr.io/google_samples/gb-redisslave',
+			'gcr.io/google-samples/gb-redisslave',
+		],
+		tags: /latest|v\d+/,
+		content(tag) {
+			const content = flavour(
+				tag,
+				{
+					'/usr/local/bin/docker-entrypoint.sh': 'redis-entrypoint',
+					'/usr/local/bin/redis-server': 'redis-server',
+					'/usr/local/bin/redis-cli': 'redis-cli',
+				},
+				['/data'],
+			);
+			return {
+				...content,
+				files: {...content.files, '/run.sh': followerScript},
+				sizeBytes: 39_188_406,
+				entrypoint: ['docker-entrypoint.sh'],
+				command: ['/run.sh'],
+				workingDirectory: '/data',
+				environment: [
+					['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+					['REDIS_VERSION', '6.0.5'],
+				],
+			};
+		},
+	},
 ];
 
 interface RedisSettings extends PortSettings {
 	readonly version: string;
 	readonly hasConfig: boolean;
 	readonly store: RedisStore;
+	readonly replication: RedisReplication;
+}
+
+/** What a follower says of its first synchronization. */
+function followLog({host, port}: {readonly host: string; readonly port: number}, isLinked: boolean, runId: string): readonly LogText[] {
+	const lines = isLinked
+		? [
+				'* MASTER <-> REPLICA sync started',
+				'* Non blocking connect for SYNC fired the event.',
+				'* Master replied to PING, replication can continue...',
+				'* Partial resynchronization not possible (no cached master)',
+				`* Full resync from master: ${runId}:0`,
+				'* MASTER <-> REPLICA sync: receiving 175 bytes from master',
+				'* MASTER <-> REPLICA sync: Flushing old data',
+				'* MASTER <-> REPLICA sync: Loading DB in memory',
+				'* MASTER <-> REPLICA sync: Finished with success',
+			]
+		: ['# Unable to connect to MASTER: Invalid argument'];
+	return [`* Connecting to MASTER ${host}:${port}`, ...lines].map((line) => ['stdout', `1:S ${redisTime} ${line}\n`]);
 }
 
 function isSince(version: string, major: number, minor: number): boolean {
@@ -107,18 +165,25 @@ addPrograms([
 			}
 			const port = optionOf(context.argv, '--port') ?? /^\s*port\s+(\d+)/m.exec(text ?? '')?.[1] ?? '6379';
 			const version = context.environment.REDIS_VERSION ?? '8.4.0';
+			const configuration = redisConfiguration(text ?? '', context.argv);
 			return {
 				port: Number(port),
 				version,
 				hasConfig: context.argv.length > 1,
-				store: newRedisStore(redisConfiguration(text ?? '', context.argv), version),
+				store: newRedisStore(configuration, version),
+				replication: newReplication(configuration, context),
 			};
 		},
 		ports: ({port}) => [port],
 		// Only redis-cli asks in a way that is understood; whoever speaks HTTP gets the connection closed.
-		answer: ({headers, body = '[]'}, {store}, context, sinceReadyMs) => {
+		answer: ({headers, body = '[]', remoteIp}, settings, context, sinceReadyMs) => {
 			if (headers[redisHeader] === undefined) return {status: 0, body: ''};
-			return {status: 200, body: JSON.stringify(answerRedis(store, JSON.parse(body) as string[], context.nowMs, sinceReadyMs))};
+			const words = JSON.parse(body) as string[];
+			const {store, replication} = settings;
+			const special = answerReplication(settings, words, remoteIp, context);
+			const reply = special ?? answerRedis(store, words, context.nowMs, sinceReadyMs);
+			if (!special && !('error' in reply)) handOn(store, replication, words, context);
+			return {status: 200, body: JSON.stringify(reply)};
 		},
 		converse: (text, {store}, context, sinceReadyMs) =>
 			redisInlineCommands(text)
@@ -144,11 +209,14 @@ addPrograms([
 						],
 			];
 		},
-		readyLog: (_context, {port, version}) => [
+		readyLog: (context, {port, version, replication, store}) => [
 			['stdout', isSince(version, 6, 2) ? `1:M ${redisTime} * monotonic clock: POSIX clock_gettime\n` : ''],
-			['stdout', `1:M ${redisTime} * Running mode=standalone, port=${port}.\n`],
-			['stdout', `1:M ${redisTime} ${isSince(version, 7, 2) ? '*' : '#'} Server initialized\n`],
-			['stdout', `1:M ${redisTime} * Ready to accept connections${isSince(version, 7, 2) ? ' tcp' : ''}\n`],
+			['stdout', `1:${replication.leader ? 'S' : 'M'} ${redisTime} * Running mode=standalone, port=${port}.\n`],
+			['stdout', `1:${replication.leader ? 'S' : 'M'} ${redisTime} ${isSince(version, 7, 2) ? '*' : '#'} Server initialized\n`],
+			['stdout', `1:${replication.leader ? 'S' : 'M'} ${redisTime} * Ready to accept connections${isSince(version, 7, 2) ? ' tcp' : ''}\n`],
+			...(replication.leader
+				? followLog(replication.leader, synchronize(store, replication, port, context).kind === 'response', replication.runId)
+				: []),
 		],
 		signals: {
 			SIGTERM: {

@@ -1,5 +1,6 @@
 import {accessTime, httpdTime} from '../../log-time.ts';
 import {type ServerDefinition, serverProgram} from '../../server-program.ts';
+import {askRedis, replyOf} from '../databases/redis-replication.ts';
 import {defineImage} from '../define.ts';
 import {mebibyte} from '../image.ts';
 import {ok, parameter, pathOf} from './answers.ts';
@@ -47,6 +48,8 @@ export const hpaExample = defineImage({
 	program: serverProgram({...apache, name: 'php-apache', requestCpuMs: 90, answer: () => ({status: 200, body: 'OK!', latencyMs: 90})}),
 });
 
+const json = {'Content-Type': 'application/json'};
+
 /** The guestbook's page, and its script that asks the Redis beside it. */
 export const guestbookFrontend = defineImage({
 	names: ['us-docker.pkg.dev/google-samples/containers/gke/gb-frontend', 'gcr.io/google_samples/gb-frontend', 'gcr.io/google-samples/gb-frontend'],
@@ -68,12 +71,20 @@ export const guestbookFrontend = defineImage({
 			const isWriting = parameter(request.path, 'cmd') === 'set';
 			const environmentHost = context.environment[isWriting ? 'REDIS_LEADER_SERVICE_HOST' : 'REDIS_FOLLOWER_SERVICE_HOST'];
 			const host = (context.environment.GET_HOSTS_FROM === 'env' ? environmentHost : undefined) ?? (isWriting ? 'redis-leader' : 'redis-follower');
-			const outcome = context.connect(host, 6379, 5000);
-			if (outcome.kind === 'connected') return {...ok(isWriting ? '{"message": "Updated"}' : '{"data": ""}'), latencyMs: 3 + outcome.latencyMs};
+			const key = parameter(request.path, 'key') ?? '';
+			const outcome = askRedis(context, host, 6379, isWriting ? ['set', key, parameter(request.path, 'value') ?? ''] : ['get', key]);
+			const reply = replyOf(outcome);
+			const latencyMs = 3 + outcome.latencyMs;
+			if (reply && 'text' in reply) return {...ok(`{"data": "${reply.text ?? ''}"}`), headers: json, latencyMs};
+			if (reply && 'status' in reply) return {...ok('{"message": "Updated"}'), headers: json, latencyMs};
+			const why =
+				outcome.kind === 'unknown-host'
+					? `php_network_getaddresses: getaddrinfo failed: Name or service not known [tcp://${host}:6379]`
+					: `${outcome.kind === 'timeout' ? 'Connection timed out' : 'Connection refused'} [tcp://${host}:6379]`;
 			return {
 				status: 200,
-				body: `<br />\n<b>Fatal error</b>:  Uncaught exception 'Predis\\Connection\\ConnectionException' with message 'Connection refused [tcp://${host}:6379]'\n`,
-				latencyMs: 3 + outcome.latencyMs,
+				body: `<br />\n<b>Fatal error</b>:  Uncaught exception 'Predis\\Connection\\ConnectionException' with message '${why}' in /usr/local/lib/php/Predis/Connection/AbstractConnection.php:155\n`,
+				latencyMs,
 			};
 		},
 	}),
