@@ -33,8 +33,8 @@ export interface NginxServer {
 	readonly ports: readonly number[];
 	/** Those of them that speak TLS. */
 	readonly tlsPorts: readonly number[];
-	/** The files of its certificate and key, and where the port stands that wants them. */
-	readonly tls: {readonly certificate: string | undefined; readonly key: string | undefined; readonly line: number} | undefined;
+	/** The files of its certificate and key, and where the server stands whose port wants them. */
+	readonly tls: {readonly certificate: string | undefined; readonly key: string | undefined; readonly place: string} | undefined;
 	readonly names: readonly string[];
 	readonly locations: readonly NginxLocation[];
 }
@@ -174,14 +174,14 @@ function serverOf(directives: readonly Directive[], outer: Inherited): NginxServ
 		if (args.includes('ssl') && !tlsPorts.includes(number)) tlsPorts.push(number);
 	}
 	const argument = (name: string): string | undefined => directives.find((directive) => directive.name === name)?.args[0];
-	const tlsLine = directives.find(({name, args}) => name === 'listen' && args.includes('ssl'))?.line;
+	const tlsPlace = directives.find(({name, args}) => name === 'listen' && args.includes('ssl'))?.place;
 	const locations = directives.filter(({name}) => name === 'location').map((directive) => locationOf(directive, inherited));
 	// The server's own `return` and root stand for all that no location takes.
 	const own = locationOf({name: 'location', args: ['/'], block: directives.filter(({name}) => name !== 'location'), place: ''}, inherited);
 	return {
 		ports: ports.length > 0 ? ports : [80],
 		tlsPorts,
-		tls: tlsLine === undefined ? undefined : {certificate: argument('ssl_certificate'), key: argument('ssl_certificate_key'), line: tlsLine},
+		tls: tlsPlace === undefined ? undefined : {certificate: argument('ssl_certificate'), key: argument('ssl_certificate_key'), place: tlsPlace},
 		names: directives.filter(({name}) => name === 'server_name').flatMap(({args}) => args),
 		locations: own.returns ? [own] : [...locations, own],
 	};

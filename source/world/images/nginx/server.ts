@@ -61,8 +61,7 @@ function configure(context: ProcessContext): NginxSettings | {failure: StartFail
 /** Of a server that speaks TLS: what of its certificate or key is not there, or is none. */
 function certificateProblem({tls}: NginxServer, files: FileSystem): string | undefined {
 	if (!tls) return undefined;
-	if (tls.certificate === undefined)
-		return `no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/default.conf:${tls.line}`;
+	if (tls.certificate === undefined) return `no "ssl_certificate" is defined for the "listen ... ssl" directive in ${tls.place}`;
 	if (tls.key === undefined) return `no "ssl_certificate_key" is defined for certificate "${tls.certificate}"`;
 	for (const [what, path, begins, reader] of [
 		['certificate', tls.certificate, 'CERTIFICATE', 'PEM_read_bio_X509_AUX'],
