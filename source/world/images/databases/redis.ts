@@ -33,13 +33,8 @@ const lastRedis: Readonly<Record<string, string>> = {
 	8: '8.4.0',
 };
 
-const followerScript = `#!/bin/sh
-if [ "\${GET_HOSTS_FROM:-dns}" = "env" ]; then
-  exec redis-server --slaveof "\${REDIS_LEADER_SERVICE_HOST}" 6379
-else
-  exec redis-server --slaveof redis-leader 6379
-fi
-`;
+/** It follows whom the environment names, if it is told to look there. */
+const follow = 'exec redis-server --slaveof "$([ "$GET_HOSTS_FROM" = env ] && echo "$REDIS_LEADER_SERVICE_HOST" || echo redis-leader)" 6379';
 
 function redisVersion(tag: string): string {
 	const [given] = /^\d+(\.\d+){0,2}/.exec(tag) ?? ['8'];
@@ -84,7 +79,7 @@ export const redisImages: readonly ImageFamily[] = [
 		}),
 	},
 	{
-		// The guestbook's: a script begins it.
+		// The guestbook's: a shell begins it.
 		repositories: [
 			'gcr.io/google_samples/gb-redis-follower',
 			'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower',
@@ -104,10 +99,9 @@ export const redisImages: readonly ImageFamily[] = [
 			);
 			return {
 				...content,
-				files: {...content.files, '/run.sh': followerScript},
 				sizeBytes: 39_188_406,
 				entrypoint: ['docker-entrypoint.sh'],
-				command: ['/run.sh'],
+				command: ['/bin/sh', '-c', follow],
 				workingDirectory: '/data',
 				environment: [
 					['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],

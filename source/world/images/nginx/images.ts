@@ -142,8 +142,6 @@ const unprivilegedConfig = mainConfig
 		`http {\n${['proxy', 'client', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `    ${name === 'client' ? 'client_body' : name}_temp_path /tmp/${name}_temp;\n`).join('')}\n`,
 	);
 
-const httpsScript = '#!/bin/sh\nexec nginx -g "daemon off;"\n';
-
 function nginxContent(tag: string, port = 80): ImageContent {
 	const {version, minor} = versionOf(tag) ?? {version: '1.29.4', minor: 29};
 	const isAlpine = tag.includes('alpine');
@@ -199,12 +197,12 @@ export const nginxImages: readonly ImageFamily[] = [
 		content: (tag) => nginxContent(tag === 'latest' ? '1.8' : tag),
 	},
 	{
-		// The documentation's nginx with a certificate: a script begins it, and its configuration is a volume.
+		// The documentation's nginx with a certificate: a shell begins it, and its configuration is a volume.
 		repositories: ['bprashanth/nginxhttps', 'ymqytw/nginxhttps'],
 		tags: /latest|1\.[05]/,
 		content: () => {
 			const content = nginxContent('1.14');
-			return {...content, command: ['/home/auto-reload-nginx.sh'], files: {...content.files, '/home/auto-reload-nginx.sh': httpsScript}};
+			return {...content, command: ['/bin/sh', '-c', 'exec nginx -g "daemon off;"']};
 		},
 	},
 	{
