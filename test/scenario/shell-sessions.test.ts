@@ -98,6 +98,17 @@ describe('with a terminal', () => {
 		expect(text(run)).toMatch(/130\n\/ # $/);
 	});
 
+	test('Ctrl-C lets ping count what has come back', () => {
+		const run = open();
+		type(run, 'ping 127.0.0.1\n');
+		run.runUntil(run.nowMs + 2500);
+		type(run, '\u0003');
+		type(run, 'echo $?\n');
+		expect(text(run)).toMatch(
+			/\^C\n--- 127\.0\.0\.1 ping statistics ---\n3 packets transmitted, 3 packets received, 0% packet loss\nround-trip .* ms\n\/ # echo \$\?\n0\n\/ # $/,
+		);
+	});
+
 	test('Ctrl-C at the prompt drops what was typed of a command', () => {
 		const run = open();
 		type(run, 'for i in 1 2; do\n');

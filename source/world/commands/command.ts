@@ -47,11 +47,21 @@ export interface CommandIo {
 export interface Command {
 	readonly name: string;
 	run(io: CommandIo, state: CommandState | undefined): number | CommandState;
+	/** What it still does when SIGINT ends it, and its exit status. */
+	interrupted?(io: CommandIo, state: CommandState): number;
 }
 
 /** A command whose state has a type of its own. */
-export function command<State extends CommandState>(name: string, run: (io: CommandIo, state: State | undefined) => number | State): Command {
-	return {name, run: (io, state) => run(io, state as State | undefined)};
+export function command<State extends CommandState>(
+	name: string,
+	run: (io: CommandIo, state: State | undefined) => number | State,
+	interrupted?: (io: CommandIo, state: State) => number,
+): Command {
+	return {
+		name,
+		run: (io, state) => run(io, state as State | undefined),
+		...(interrupted && {interrupted: (io, state) => interrupted(io, state as State)}),
+	};
 }
 
 /** The same command with other arguments. */

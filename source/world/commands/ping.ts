@@ -140,13 +140,27 @@ function shortTime(microseconds: number): string {
 	return (microseconds / 1000).toFixed(microseconds >= 1000 ? 2 : 3);
 }
 
-function finish(io: CommandIo, name: string, {sent, times, errors, startedAtMs, lastSentAtMs}: PingState, isBusybox: boolean): number {
+/** Ctrl-C: it counts what has come back. */
+function interruptedPing(io: CommandIo, state: PingState, isBusybox: boolean): number {
+	const name = io.args.findLast((argument, index) => !argument.startsWith('-') && !/^-[cWwisItp]$/.test(io.args[index - 1] ?? '')) ?? '';
+	return state.error === undefined ? finish(io, name, state, isBusybox, true) : 130;
+}
+
+function finish(
+	io: CommandIo,
+	name: string,
+	{sent, times, errors, startedAtMs, lastSentAtMs}: PingState,
+	isBusybox: boolean,
+	isInterrupted = false,
+): number {
 	const loss = sent === 0 ? 0 : Math.floor(((sent - times.length) * 100) / sent);
 	const received = times.length;
 	const counted = isBusybox
 		? `${received} packets received, ${loss}% packet loss`
 		: `${received} received, ${errors > 0 ? `+${errors} errors, ` : ''}${loss}% packet loss, time ${lastSentAtMs - startedAtMs}ms`;
-	io.out(`\n--- ${name} ping statistics ---\n${sent} packets transmitted, ${counted}\n`);
+	// Ctrl-C has begun a line of its own.
+	const isAtLineStart = isInterrupted && io.outputColumns() > 0;
+	io.out(`${isAtLineStart ? '' : '\n'}--- ${name} ping statistics ---\n${sent} packets transmitted, ${counted}\n`);
 	const shown = (microseconds: number): string => (microseconds / 1000).toFixed(3);
 	if (received > 0) {
 		const sum = times.reduce((total, each) => total + each, 0);
@@ -271,8 +285,16 @@ function traceroute(io: CommandIo, given: TraceState | undefined, isBusybox: boo
 }
 
 export const pingCommands: readonly Command[] = [
-	command<PingState>('ping', (io, state) => ping(io, state, io.isBusybox)),
-	command<PingState>('iputils/ping', (io, state) => ping(io, state, false)),
+	command<PingState>(
+		'ping',
+		(io, state) => ping(io, state, io.isBusybox),
+		(io, state) => interruptedPing(io, state, io.isBusybox),
+	),
+	command<PingState>(
+		'iputils/ping',
+		(io, state) => ping(io, state, false),
+		(io, state) => interruptedPing(io, state, false),
+	),
 	command('arping', arping),
 	command<TraceState>('traceroute', (io, state) => traceroute(io, state, io.isBusybox)),
 	command<TraceState>('linux/traceroute', (io, state) => traceroute(io, state, false)),

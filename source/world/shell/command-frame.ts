@@ -154,6 +154,13 @@ export function runCommandFrame(shell: Shell, task: Task, frame: Frame): void {
 	waitFor(shell, task, frame, result);
 }
 
+/** SIGINT to whatever command the task waits for: its last words, and its exit status if it has one of its own. */
+export function interruptCommand(shell: Shell, task: Task): number | undefined {
+	const frame = task.frames.at(-1);
+	if (frame?.commandName === undefined || !frame.commandState) return undefined;
+	return commands.get(frame.commandName)?.interrupted?.(new TaskIo(shell, task, frame), frame.commandState);
+}
+
 function waitFor(shell: Shell, task: Task, frame: Frame, state: CommandState): void {
 	if (state.wait === 'command') {
 		// What it comes to is for this command to judge, and not for `set -e`.

@@ -3,7 +3,7 @@ import type {IncomingRequest, ProcessContext, ProgramResponse} from '../program.
 import type {ArithmeticError} from './arithmetic.ts';
 import {isAssociative as isKeyed, resolveName, setAttributes, setElement} from './arrays.ts';
 import {assignElement, converted} from './attributes.ts';
-import {runCommandFrame} from './command-frame.ts';
+import {interruptCommand, runCommandFrame} from './command-frame.ts';
 import {step} from './execute.ts';
 import {ExpansionError, Suspended, suspended} from './expand.ts';
 import {forkComplaint} from './forking.ts';
@@ -527,7 +527,12 @@ export class Shell {
 	/** True if the process has something to say about the signal. */
 	signal(signal: string): boolean {
 		const main = [...this.state.tasks.values()].find((task) => task.parent === 0);
-		return main !== undefined && this.signalTask(main, signal);
+		if (main === undefined) return false;
+		if (this.signalTask(main, signal)) return true;
+		const status = signal === 'SIGINT' ? interruptCommand(this, main) : undefined;
+		if (status === undefined) return false;
+		this.context.exit(status);
+		return true;
 	}
 
 	/** Gives a task a signal. False if it neither traps nor ignores it. */
@@ -551,8 +556,9 @@ export class Shell {
 			const frame = task.frames.at(-1);
 			if (frame?.pid === pid) {
 				this.#cancelTimer(task.wait ?? {on: 'nothing'}, task);
+				const status = signal === 'SIGINT' ? interruptCommand(this, task) : undefined;
 				this.popFrame(task);
-				task.status = 128 + signalNumber(signal);
+				task.status = status ?? 128 + signalNumber(signal);
 				this.makeReady(task);
 				this.run();
 				return true;
@@ -566,8 +572,9 @@ export class Shell {
 		for (const child of [...this.state.tasks.values()]) {
 			if (child.parent === task.id && task.wait?.on === 'tasks' && task.wait.ids.includes(child.id)) this.#endBySignal(child, signal);
 		}
-		this.state.killed.set(task.id, signal);
-		this.endTask(task, 128 + signalNumber(signal));
+		const status = signal === 'SIGINT' ? interruptCommand(this, task) : undefined;
+		if (status === undefined) this.state.killed.set(task.id, signal);
+		this.endTask(task, status ?? 128 + signalNumber(signal));
 		this.run();
 	}
 
@@ -581,11 +588,12 @@ export class Shell {
 		if (!task || !prompt) return false;
 		const {wait} = task;
 		if (wait) this.#cancelTimer(wait, task);
+		const status = interruptCommand(this, task);
 		while (task.frames.at(-1) !== prompt) this.popFrame(task);
 		prompt.memo = [];
 		prompt.step = 0;
 		this.state.input = '';
-		task.status = 130;
+		task.status = status ?? 130;
 		if (task.environment.traps.get('INT')) task.pendingSignals.push('INT');
 		if (wait?.on === 'child') this.context.kill(wait.pid, 'SIGINT');
 		if (wait?.on === 'tasks') {

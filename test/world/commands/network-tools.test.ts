@@ -117,6 +117,16 @@ describe('ping and traceroute', () => {
 		expect(inAlpine('wget -qO- web | head -1').output).toBe('<!DOCTYPE html>\n');
 	});
 
+	test('SIGINT ends it, and it counts what has come back', () => {
+		const {inAlpine, web} = network();
+		expect(inAlpine(`timeout -s INT 3 ping -q ${web.ip}`).output).toContain(
+			'ping statistics ---\n3 packets transmitted, 3 packets received, 0% packet loss\n',
+		);
+		expect(inAlpine(`ping -q ${web.ip} & sleep 2.5; kill -INT $!; wait $!; echo $?`).output).toMatch(
+			/3 packets transmitted, 3 packets received[\s\S]*ms\n0\n$/,
+		);
+	});
+
 	test('packets that are lost are missing, and come no later', () => {
 		const {world, web, inAlpine} = network();
 		world.world.network.impair('loss', {podUid: 'web'}, {lossPercent: 40});
