@@ -4,7 +4,7 @@ import type {FileError, Owner} from '../file-system.ts';
 import {errorText} from '../file-system.ts';
 import {type Command, type CommandIo, type CommandState, command, withArguments} from './command.ts';
 import {modifiedAt} from './listing.ts';
-import {type Options, parseOptions} from './options.ts';
+import {type Options, parseOptions, pointToHelp} from './options.ts';
 import {parseDate} from './system.ts';
 import {calendarAt} from './time-text.ts';
 
@@ -12,6 +12,7 @@ import {calendarAt} from './time-text.ts';
 
 export function say(io: CommandIo, busybox: string, gnu: string): 1 {
 	io.complain(io.isBusybox ? busybox : gnu);
+	if (gnu.startsWith('missing')) pointToHelp(io);
 	return 1;
 }
 
@@ -64,24 +65,33 @@ function rm(io: CommandIo): number {
 			status = say(io, `can't remove '.' or '..'`, `refusing to remove '.' or '..' directory: skipping '${path}'`);
 			continue;
 		}
-		if (removeTree(io, place, path)) status = 1;
+		if (removeTree(io, place, path, options.has('v'))) status = 1;
 	}
 	return status;
 }
 
 /** Removes a tree from its leaves; true if something could not be removed. */
-function removeTree(io: CommandIo, place: string, shown: string): boolean {
+function removeTree(io: CommandIo, place: string, shown: string, isTold = false): boolean {
 	let failed = false;
 	if (io.files.statLink(place)?.kind === 'directory') {
-		for (const name of io.files.list(place) ?? []) failed = removeTree(io, io.files.resolve(place, name), `${shown}/${name}`) || failed;
+		for (const name of io.files.list(place) ?? []) failed = removeTree(io, io.files.resolve(place, name), `${shown}/${name}`, isTold) || failed;
 	}
+	const isDirectory = io.files.statLink(place)?.kind === 'directory';
 	const error = failed ? undefined : io.files.remove(place);
+	if (isTold && !failed && !error) io.out(isDirectory && !io.isBusybox ? `removed directory '${shown}'\n` : `removed '${shown}'\n`);
 	if (error) say(io, `can't remove '${shown}': ${errorText(error)}`, `cannot remove '${shown}': ${errorText(error)}`);
 	return failed || error !== undefined;
 }
 
+function unlink(io: CommandIo): number {
+	const [path] = io.args;
+	if (path === undefined) return say(io, 'missing operand', 'missing operand');
+	const error = io.files.statLink(io.path(path))?.kind === 'directory' ? 'EISDIR' : io.files.remove(io.path(path));
+	return error ? say(io, `can't remove file '${path}': ${errorText(error)}`, `cannot unlink '${path}': ${errorText(error)}`) : 0;
+}
+
 function mkdir(io: CommandIo): number {
-	const options = parseOptions(io, 'pm:v', {parents: 'p', mode: 'm'});
+	const options = parseOptions(io, 'pm:v', {parents: 'p', mode: 'm', verbose: 'v'});
 	if (!options) return 1;
 	if (options.operands.length === 0) return say(io, 'missing operand', 'missing operand');
 	let status = 0;
@@ -89,7 +99,10 @@ function mkdir(io: CommandIo): number {
 		const place = io.path(path);
 		const error = options.has('p') ? makeParents(io, place) : io.files.makeDirectory(place);
 		if (error) status = say(io, `can't create directory '${path}': ${errorText(error)}`, `cannot create directory '${path}': ${errorText(error)}`);
-		else if (options.value('m') !== undefined) io.files.setMode(place, Number.parseInt(options.value('m')!, 8) || 0o755);
+		else {
+			if (options.value('m') !== undefined) io.files.setMode(place, Number.parseInt(options.value('m')!, 8) || 0o755);
+			if (options.has('v')) io.out(io.isBusybox ? `created directory: '${path}'\n` : `mkdir: created directory '${path}'\n`);
+		}
 	}
 	return status;
 }
@@ -137,7 +150,11 @@ function cp(io: CommandIo, state: CopyingState | undefined): number | CopyingSta
 	const target = options.value('t') ?? options.operands.at(-1);
 	if (target === undefined || sources.length === 0) return say(io, 'missing operand', 'missing file operand');
 	if (sources.length > 1 && io.files.stat(io.path(target))?.kind !== 'directory')
-		return say(io, `can't create '${target}': Not a directory`, `target '${target}' is not a directory`);
+		return say(
+			io,
+			`can't create '${target}': Not a directory`,
+			`target '${target}'${io.files.stat(io.path(target)) ? ' is not a directory' : `: ${errorText('ENOENT')}`}`,
+		);
 	const isRecursive = ['r', 'R', 'a'].some((letter) => options.has(letter));
 	let status = 0;
 	let copiedBytes = 0;
@@ -152,11 +169,17 @@ function cp(io: CommandIo, state: CopyingState | undefined): number | CopyingSta
 			// `cp -r dir/. target` copies what is in it.
 			const to = /(^|\/)\.$/.test(source) || options.has('T') ? io.path(target) : destination(io, source, target);
 			const error = copyTree(io, place, to);
+			if (!error && options.has('v')) io.out(`'${source}' -> '${shownTarget(io, target, to)}'\n`);
 			if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot create regular file '${target}': ${errorText(error)}`);
 		}
 	}
 	const busyMs = copiedBytes >= leastBytesOnDisk && status === 0 ? (io.process.transfer?.(io.path(target), 'write', copiedBytes) ?? 0) : 0;
 	return busyMs === 0 ? status : {wait: 'time', atMs: io.process.nowMs + busyMs, status};
+}
+
+/** A target as it was written, with the name of what went into it. */
+function shownTarget(io: CommandIo, target: string, place: string): string {
+	return place === io.path(target) ? target : `${target.replace(/\/+$/, '')}/${place.slice(place.lastIndexOf('/') + 1)}`;
 }
 
 function copyTree(io: CommandIo, from: string, to: string): FileError | undefined {
@@ -197,6 +220,7 @@ function mv(io: CommandIo): number {
 		const error = copyTree(io, place, to);
 		if (error) status = say(io, `can't create '${target}': ${errorText(error)}`, `cannot move '${source}' to '${target}': ${errorText(error)}`);
 		else if (removeTree(io, place, source)) status = 1;
+		else if (options.has('v')) io.out(`${io.isBusybox ? '' : 'renamed '}'${source}' -> '${shownTarget(io, target, to)}'\n`);
 	}
 	return status;
 }
@@ -417,7 +441,7 @@ function fallocate(io: CommandIo): number {
 export const fileCommands: readonly Command[] = [
 	{name: 'touch', run: touch},
 	{name: 'rm', run: rm},
-	{name: 'unlink', run: rm},
+	{name: 'unlink', run: unlink},
 	{name: 'mkdir', run: mkdir},
 	{name: 'rmdir', run: rmdir},
 	command('cp', cp),

@@ -1,8 +1,9 @@
 import {byteLength} from '../file-nodes.ts';
+import {errorText, type FileError} from '../file-system.ts';
 import {md5Hex, sha1Hex, sha256Hex, sha512Hex} from './checksums.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
 import {type InputState, newInputState, readAll, readFile, readLines, readTexts} from './input.ts';
-import {parseOptions} from './options.ts';
+import {parseOptions, pointToHelp} from './options.ts';
 import {escapeRegularExpression, regularExpression} from './regular-expression.ts';
 import {escapeText} from './text-format.ts';
 
@@ -253,7 +254,17 @@ function sort(io: CommandIo, state = newInputState()): number | InputState {
 	};
 	const whole = (a: string, b: string): number =>
 		compare(a, b) || (options.has('u') || options.has('s') ? 0 : compareBy(a, b, global.includes('r') ? 'r' : ''));
-	let lines = splitLines(text).toSorted(whole);
+	const given = splitLines(text);
+	if (options.has('c')) {
+		const at = given.findIndex(
+			(line, index) => index > 0 && (options.has('u') ? compare(given[index - 1]!, line) >= 0 : whole(given[index - 1]!, line) > 0),
+		);
+		if (at < 0) return 0;
+		if (io.isBusybox) io.err(`Check line ${at}\n`);
+		else io.complain(`${options.operands[0] ?? '-'}:${at + 1}: disorder: ${given[at]!}`);
+		return 1;
+	}
+	let lines = given.toSorted(whole);
 	if (options.has('u')) lines = lines.filter((line, index) => index === 0 || compare(lines[index - 1]!, line) !== 0);
 	const output = options.value('o');
 	if (output === undefined) io.out(joinLines(lines));
@@ -392,6 +403,7 @@ function tr(io: CommandIo, state: TranslateState = {...newInputState(), last: ''
 	const [first, second] = options.operands.map(characterSet);
 	if (first === undefined) {
 		io.complain('missing operand');
+		pointToHelp(io);
 		return 1;
 	}
 	const isComplement = options.has('c') || options.has('C');
@@ -449,30 +461,39 @@ function characterSet(text: string): string {
 }
 
 interface TeeState extends InputState {
+	/** Those that could be opened. */
+	paths: readonly string[];
 	isStarted: boolean;
 }
 
-function tee(io: CommandIo, state: TeeState = {...newInputState(), isStarted: false}): number | TeeState {
+function tee(io: CommandIo, state: TeeState = {...newInputState(), isStarted: false, paths: []}): number | TeeState {
 	const options = parseOptions(io, 'ai', {append: 'a'});
 	if (!options) return 1;
 	if (!state.isStarted) {
 		state.isStarted = true;
-		if (!options.has('a')) for (const path of options.operands) writeTo(io, path, '', false);
+		state.paths = options.operands.filter((path) => {
+			const error = writeTo(io, path, '', options.has('a'));
+			if (error) io.complain(`${path}: ${errorText(error)}`);
+			return error === undefined;
+		});
+		if (state.paths.length < options.operands.length) state.status = 1;
 	}
 	const outcome = readTexts(io, [], state, (text) => {
 		io.out(text);
-		for (const path of options.operands) writeTo(io, path, text, true);
+		for (const path of state.paths) writeTo(io, path, text, true);
 		return false;
 	});
-	return outcome === 'waiting' ? state : 0;
+	return outcome === 'waiting' ? state : state.status;
 }
 
-function writeTo(io: CommandIo, path: string, text: string, isAppending: boolean): void {
+function writeTo(io: CommandIo, path: string, text: string, isAppending: boolean): FileError | undefined {
 	const node = io.files.stat(io.path(path));
 	if (node?.kind === 'device') {
 		if (node.name === 'stderr') io.err(text);
 		else if (node.name === 'stdout') io.out(text);
-	} else io.files.write(io.path(path), text, {append: isAppending});
+		return undefined;
+	}
+	return io.files.write(io.path(path), text, {append: isAppending});
 }
 
 function paste(io: CommandIo, state = newInputState()): number | InputState {

@@ -543,7 +543,8 @@ class FindExpression {
 			case '-size': {
 				const wanted = this.#next();
 				const unit = {c: 1, k: 1024, M: 1_048_576, G: 1_073_741_824}[wanted.at(-1)!] ?? 512;
-				return (_shown, _place, node) => compare(wanted.replace(/[ckMGb]$/, ''), Math.ceil(shownSize(node) / unit));
+				return (_shown, _place, node) =>
+					compare(wanted.replace(/[ckMGb]$/, ''), this.#io.isBusybox ? Math.floor(shownSize(node) / unit) : Math.ceil(shownSize(node) / unit));
 			}
 			case '-newer': {
 				const other = files.stat(this.#io.path(this.#next()));

@@ -74,8 +74,13 @@ export function parseOptions(io: CommandIo, letters: string, long: Readonly<Reco
 	};
 }
 
+/** GNU's commands end a complaint about how they were called so. */
+export function pointToHelp(io: CommandIo): void {
+	if (!io.isBusybox) io.err(`Try '${io.name} --help' for more information.\n`);
+}
+
 function unknown(io: CommandIo, gnu: string, busybox: string): undefined {
 	io.complain(io.isBusybox ? busybox : gnu);
-	if (!io.isBusybox) io.err(`Try '${io.name} --help' for more information.\n`);
+	pointToHelp(io);
 	return undefined;
 }

@@ -18,7 +18,14 @@ function env(io: CommandIo, state: CommandState | undefined): number | CommandSt
 		environment[name!] = options.operands[at]!.slice(name!.length + 1);
 	}
 	const rest = options.operands.slice(at);
-	if (rest.length > 0) return {wait: 'command', command: rest, commandEnvironment: environment};
+	if (rest.length > 0) {
+		const found = findExecutable(io.files, rest, environment.PATH ?? defaultPath, io.workingDirectory);
+		if (found.kind === 'not-found') {
+			io.complain(io.isBusybox ? `can't execute '${rest[0]}': No such file or directory` : `'${rest[0]}': No such file or directory`);
+			return 127;
+		}
+		return {wait: 'command', command: rest, commandEnvironment: environment};
+	}
 	io.out(
 		Object.entries(environment)
 			.map(([name, value]) => `${name}=${value}${options.has('0') ? '\0' : '\n'}`)
@@ -54,7 +61,15 @@ function xargs(io: CommandIo, state: ArgumentsState = {...newInputState(), batch
 				.split('\n')
 				.map((line) => line.trim())
 				.filter((line) => line !== '');
-		else words = splitWords(text);
+		else {
+			const quote = unmatchedQuote(text);
+			if (quote !== undefined) {
+				const tail = io.isBusybox ? '' : '; by default quotes are special to xargs unless you use the -0 option';
+				io.complain(`unmatched ${quote} quote${tail}`);
+				return 1;
+			}
+			words = splitWords(text);
+		}
 		const base = options.operands.length > 0 ? options.operands : ['echo'];
 		const size = replaced !== undefined ? 1 : Number(options.value('n') ?? options.value('L') ?? words.length);
 		state.batches = [];
@@ -76,6 +91,13 @@ function xargs(io: CommandIo, state: ArgumentsState = {...newInputState(), batch
 	}
 	if (options.has('t')) io.err(`${next.join(' ')}\n`);
 	return {...state, wait: 'command', command: next};
+}
+
+/** A quotation that its line does not end. */
+function unmatchedQuote(text: string): 'single' | 'double' | undefined {
+	const rest = text.replace(/\\.|'[^'\n]*'|"[^"\n]*"/g, '');
+	const at = rest.search(/['"]/);
+	return at < 0 ? undefined : rest[at] === "'" ? 'single' : 'double';
 }
 
 /** Words of xargs: blanks apart, quotes and backslashes kept together. */
@@ -114,7 +136,9 @@ function plainly(name: string, letters: string): Command {
 		if (state) return io.commandStatus ?? 0;
 		const options = parseOptions(io, `+${letters}`);
 		if (!options) return 125;
-		return options.operands.length === 0 ? 0 : {wait: 'command', command: options.operands};
+		if (options.operands.length > 0) return {wait: 'command', command: options.operands};
+		if (name === 'nice') io.out('0\n');
+		return 0;
 	});
 }
 

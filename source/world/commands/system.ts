@@ -1,5 +1,6 @@
 import {epochUnixMs} from '../../api/timestamps.ts';
 import {findExecutable} from '../executable.ts';
+import {errorText} from '../file-system.ts';
 import {hostSystem} from '../host-system.ts';
 import {runtimeDisk} from '../proc-files.ts';
 import type {MachineFigures} from '../program.ts';
@@ -55,8 +56,17 @@ function sleep(io: CommandIo, state: CommandState | undefined): number | Command
 	return {wait: 'time', atMs: io.process.nowMs + totalMs};
 }
 
+/** `-I` alone is `-Idate`: its argument is never a word of its own. */
+function plainIso(io: CommandIo): CommandIo {
+	if (!io.args.some((argument) => argument === '-I' || argument === '--iso-8601')) return io;
+	return withArguments(
+		io,
+		io.args.map((argument) => (argument === '-I' || argument === '--iso-8601' ? '-Idate' : argument)),
+	);
+}
+
 function date(io: CommandIo): number {
-	const options = parseOptions(io, 'uRd:r:s:I::D:', {
+	const options = parseOptions(plainIso(io), 'uRd:r:s:I:D:', {
 		utc: 'u',
 		universal: 'u',
 		date: 'd',
@@ -99,19 +109,14 @@ function date(io: CommandIo): number {
 	if (options.has('R')) pattern = '%a, %d %b %Y %H:%M:%S %z';
 	const precision = options.value('I');
 	if (precision !== undefined)
-		pattern = precision.startsWith('s')
-			? io.isBusybox
-				? '%Y-%m-%dT%H:%M:%S%z'
-				: '%Y-%m-%dT%H:%M:%S%:z'
-			: precision.startsWith('m')
-				? '%Y-%m-%dT%H:%M%z'
-				: '%Y-%m-%d';
+		pattern = precision.startsWith('s') ? '%Y-%m-%dT%H:%M:%S%:z' : precision.startsWith('m') ? '%Y-%m-%dT%H:%M%z' : '%Y-%m-%d';
 	io.out(`${formatUnixTime(pattern, unixMs)}\n`);
 	return 0;
 }
 
 export function parseDate(text: string, nowUnixMs: number): number | undefined {
-	if (text === 'now' || text === '') return nowUnixMs;
+	if (text === 'now' || text === 'today' || text === '') return nowUnixMs;
+	if (text === 'yesterday' || text === 'tomorrow') return nowUnixMs + (text === 'tomorrow' ? 86_400_000 : -86_400_000);
 	const seconds = /^@(\d+)(?:\.\d+)?$/.exec(text);
 	if (seconds) return Number(seconds[1]) * 1000;
 	const relative = /^([-+]?\d+) ?(second|sec|minute|min|hour|day|week)s?( ago)?$/.exec(text);
@@ -148,13 +153,26 @@ function userName(io: CommandIo, user: number): string | undefined {
 	return user === 0 ? 'root' : undefined;
 }
 
+/** The fields of a user in /etc/passwd, by name or number. */
+function entryOf(io: CommandIo, user: string): readonly string[] | undefined {
+	const lines = (io.files.read('/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+	return lines.find(([name, , number]) => name === user || number === user);
+}
+
 function id(io: CommandIo): number {
 	const options = parseOptions(io, 'ugnGr');
 	if (!options) return 1;
-	const {user} = io.process;
-	const gid = io.process.groups[0] ?? 0;
+	const [given] = options.operands;
+	const entry = given === undefined ? undefined : entryOf(io, given);
+	if (given !== undefined && !entry) {
+		io.complain(io.isBusybox ? `unknown user ${given}` : `'${given}': no such user`);
+		return 1;
+	}
+	const user = entry ? Number(entry[2]) : io.process.user;
+	const gid = entry ? Number(entry[3]) : (io.process.groups[0] ?? 0);
+	const members = entry ? [gid] : io.process.groups;
 	// The kernel keeps them in order; GNU's id puts the process's own first.
-	const groups = io.isBusybox ? [...io.process.groups].sort((a, b) => a - b) : io.process.groups;
+	const groups = io.isBusybox ? [...members].sort((a, b) => a - b) : members;
 	const name = userName(io, user);
 	const lines = (io.files.read('/etc/group') ?? '').split('\n').map((line) => line.split(':'));
 	const groupName = (group: number): string | undefined =>
@@ -435,7 +453,8 @@ function mktemp(io: CommandIo): number {
 	const place = io.path(path);
 	const error = options.has('u') ? undefined : options.has('d') ? io.files.makeDirectory(place) : io.files.write(place, '');
 	if (error) {
-		io.complain(`failed to create file via template '${template}'`);
+		if (io.isBusybox) io.complain(`(null): ${errorText(error)}`);
+		else io.complain(`failed to create ${options.has('d') ? 'directory' : 'file'} via template '${template}': ${errorText(error)}`);
 		return 1;
 	}
 	io.out(`${path}\n`);

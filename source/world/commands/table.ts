@@ -1,5 +1,6 @@
 import {awkCommand} from './awk/awk.ts';
-import type {Command} from './command.ts';
+import {bcCommand} from './bc.ts';
+import {type Command, command} from './command.ts';
 import {compareCommands} from './compare.ts';
 import {curlCommand} from './curl.ts';
 import {ddCommand} from './dd.ts';
@@ -8,6 +9,7 @@ import {fileCommands} from './files.ts';
 import {filterCommands} from './filters.ts';
 import {gzipCommands} from './gzip.ts';
 import {interfaceCommands} from './interfaces.ts';
+import {jq} from './jq/jq.ts';
 import {layoutCommands} from './layout.ts';
 import {listingCommands} from './listing.ts';
 import {nameLookupCommands} from './name-lookups.ts';
@@ -17,6 +19,7 @@ import {processTables} from './process-tables.ts';
 import {processCommands} from './processes.ts';
 import {runnerCommands} from './runners.ts';
 import {sedCommand} from './sed.ts';
+import {smallTools} from './small-tools.ts';
 import {socketCommands} from './sockets.ts';
 import {systemCommands} from './system.ts';
 import {tailCommands} from './tail.ts';
@@ -50,7 +53,10 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		...gzipCommands,
 		tarCommand,
 		sedCommand,
+		command('jq', jq),
+		bcCommand,
+		...smallTools,
 		awkCommand,
 		...['mawk', 'gawk'].map((name) => ({...awkCommand, name})),
-	].map((command) => [command.name, command]),
+	].map((each) => [each.name, each]),
 );

@@ -1,6 +1,6 @@
 import {evaluateTest, TestError} from '../shell/test-expression.ts';
 import {type Command, type CommandIo, type CommandState, command} from './command.ts';
-import {parseOptions} from './options.ts';
+import {parseOptions, pointToHelp} from './options.ts';
 import {regularExpression} from './regular-expression.ts';
 import {escapeText, formatPrintf} from './text-format.ts';
 
@@ -30,6 +30,7 @@ function printf(io: CommandIo): number {
 	const [format, ...rest] = io.args;
 	if (format === undefined) {
 		io.complain('missing operand');
+		pointToHelp(io);
 		return 1;
 	}
 	let status = 0;
@@ -60,13 +61,16 @@ function test(io: CommandIo): number {
 }
 
 function seq(io: CommandIo): number {
-	const options = parseOptions(negativeSafe(io), 'ws:', {separator: 's', 'equal-width': 'w'});
+	const options = parseOptions(negativeSafe(io), io.isBusybox ? 'ws:' : 'ws:f:', {separator: 's', 'equal-width': 'w', format: 'f'});
 	if (!options) return 1;
 	const numbers = options.operands.map(Number);
 	if (numbers.length === 0 || numbers.length > 3 || numbers.some((number) => !Number.isFinite(number))) {
 		io.complain(
-			numbers.length === 0 ? 'missing operand' : `invalid number '${options.operands.find((each) => !Number.isFinite(Number(each))) ?? ''}'`,
+			numbers.length === 0
+				? 'missing operand'
+				: `invalid ${io.isBusybox ? 'number' : 'floating point argument:'} '${options.operands.find((each) => !Number.isFinite(Number(each))) ?? ''}'`,
 		);
+		pointToHelp(io);
 		return 1;
 	}
 	const first = numbers.length === 1 ? 1 : numbers[0]!;
@@ -76,7 +80,11 @@ function seq(io: CommandIo): number {
 	const decimals = Math.max(...options.operands.map((text) => (text.split('.')[1] ?? '').length));
 	const count = Math.floor((last - first) / step + 1e-9) + 1;
 	const lines: string[] = [];
-	for (let index = 0; index < count; index += 1) lines.push((first + index * step).toFixed(decimals));
+	const format = options.value('f');
+	for (let index = 0; index < count; index += 1) {
+		const number = (first + index * step).toFixed(decimals);
+		lines.push(format === undefined ? number : formatPrintf(format, [number], () => undefined, false));
+	}
 	const width = options.has('w') ? Math.max(...lines.map((line) => line.length)) : 0;
 	const separator = options.value('s') ?? '\n';
 	if (lines.length > 0) io.out(`${lines.map((line) => line.padStart(width, '0')).join(separator)}\n`);
@@ -106,6 +114,7 @@ function basename(io: CommandIo): number {
 	const [path, suffix] = io.args;
 	if (path === undefined) {
 		io.complain('missing operand');
+		pointToHelp(io);
 		return 1;
 	}
 	const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;

@@ -14,22 +14,6 @@ export interface ParsedText {
 	readonly problem: SyntaxProblem | undefined;
 }
 
-type Suspect =
-	| unbash.TestCommand
-	| Extract<unbash.TestExpression, {type: 'TestGroup'}>
-	| unbash.ArithmeticCommand
-	| unbash.ArithmeticFor
-	| unbash.Select
-	| unbash.Coproc
-	| unbash.Function
-	| unbash.Redirect
-	| unbash.HereString
-	| unbash.ProcessSubstitutionPart
-	| unbash.Assignment
-	| unbash.Pipeline
-	| unbash.ArithmeticExpansionPart
-	| unbash.AnsiCQuotedPart;
-
 type Finding = {readonly at: number} & ({readonly insert: string} | {readonly token: string} | {readonly message: string});
 
 const bashOnly = /\[\[|\(\(|\bfunction\b|&>|\$\[|<<<|[<>]\(|=\(|\]\+?=|\|&|\$'|\bselect\b|\btime\b|\bcoproc\b/;
@@ -61,28 +45,15 @@ export function parseAs(text: string, dialect: Dialect): ParsedText {
 	return {tree, source, problem};
 }
 
-/** Looks through a tree, whatever its nodes are. Scripts with a source of their own (in backquotes) are left alone. */
-function collect(node: unknown, dialect: 'ash' | 'dash', findings: Finding[]): void {
-	if (typeof node !== 'object' || node === null) return;
-	if (Array.isArray(node)) {
-		for (const item of node) collect(item, dialect, findings);
-		return;
-	}
-	const typed = node as {type?: string; pos: number; source?: string};
-	if (typed.type === 'Script' && typed.source !== undefined && typed.pos !== 0) return;
-	const found = findingOf(node as Suspect, dialect);
-	if (found) {
-		findings.push(found);
-		return;
-	}
-	for (const value of Object.values(node)) collect(value, dialect, findings);
-	// These are made when they are asked for.
-	const {parts, script} = node as {parts?: unknown; script?: unknown};
-	if (parts !== undefined && !Object.hasOwn(node, 'parts')) collect(parts, dialect, findings);
-	if (script !== undefined && !Object.hasOwn(node, 'script')) collect(script, dialect, findings);
+/** Looks through a tree. Scripts with a source of their own (in backquotes) are left alone. */
+function collect(node: unbash.SyntaxNode, dialect: 'ash' | 'dash', findings: Finding[]): void {
+	if (node.type === 'Script' && node.pos !== 0 && 'source' in node && node.source !== undefined) return;
+	const found = findingOf(node, dialect);
+	if (found) findings.push(found);
+	else unbash.forEachChild(node, (child) => collect(child, dialect, findings));
 }
 
-function findingOf(node: Suspect, dialect: 'ash' | 'dash'): Finding | undefined {
+function findingOf(node: unbash.SyntaxNode, dialect: 'ash' | 'dash'): Finding | undefined {
 	const isDash = dialect === 'dash';
 	switch (node.type) {
 		case 'TestCommand':
@@ -109,7 +80,7 @@ function findingOf(node: Suspect, dialect: 'ash' | 'dash'): Finding | undefined 
 			if (node.index) return {at: node.pos, insert: '\\'};
 			return node.value.type === 'ArrayValue' ? {at: node.value.pos, token: '('} : undefined;
 		case 'Pipeline': {
-			const timed = node.prefixes.find(({type}) => type === 'Time');
+			const timed = node.prefixes.find((prefix) => prefix.type === 'Time');
 			if (timed && isDash) return {at: timed.pos, insert: '\\'};
 			const at = node.operators.indexOf('|&');
 			return at >= 0 ? {at: node.commands[at]!.end, token: '&'} : undefined;

@@ -72,6 +72,6 @@ test('a file that grows is followed by its name, even when it is made anew', () 
 
 test('dates are the run’s own', () => {
 	expect(outputOf('sleep 5; date; date -u +%s; date -Iseconds; date +"%F %T.%3N"')).toBe(
-		'Thu Jan  1 00:00:05 UTC 2026\n1767225605\n2026-01-01T00:00:05+0000\n2026-01-01 00:00:05.000\n',
+		'Thu Jan  1 00:00:05 UTC 2026\n1767225605\n2026-01-01T00:00:05+00:00\n2026-01-01 00:00:05.000\n',
 	);
 });
