@@ -543,8 +543,11 @@ class FindExpression {
 			case '-size': {
 				const wanted = this.#next();
 				const unit = {c: 1, k: 1024, M: 1_048_576, G: 1_073_741_824}[wanted.at(-1)!] ?? 512;
-				return (_shown, _place, node) =>
-					compare(wanted.replace(/[ckMGb]$/, ''), this.#io.isBusybox ? Math.floor(shownSize(node) / unit) : Math.ceil(shownSize(node) / unit));
+				const number = wanted.replace(/[ckMGb]$/, '');
+				if (!this.#io.isBusybox) return (_shown, _place, node) => compare(number, Math.ceil(shownSize(node) / unit));
+				// busybox compares bytes, and not whole units.
+				const bytes = `${/^[-+]/.exec(number)?.[0] ?? ''}${Number(number.replace(/^[-+]/, '')) * unit}`;
+				return (_shown, _place, node) => compare(bytes, shownSize(node));
 			}
 			case '-newer': {
 				const other = files.stat(this.#io.path(this.#next()));
