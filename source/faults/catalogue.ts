@@ -15,6 +15,7 @@ import {memoryLeak} from './memory-leak.ts';
 import {networkLatency} from './network-latency.ts';
 import {networkLoss} from './network-loss.ts';
 import {networkPartition} from './network-partition.ts';
+import {nodeIoHog} from './node-io-hog.ts';
 import {nodeMemoryHog} from './node-memory-hog.ts';
 import {nodePoweroff} from './node-poweroff.ts';
 import {nodeRestart} from './node-restart.ts';
@@ -47,6 +48,7 @@ export const catalogue: readonly Fault[] = [
 	containerRuntimeKill,
 	nodeTaint,
 	nodeMemoryHog,
+	nodeIoHog,
 	sandboxFailure,
 	registryUnavailable,
 	dnsError,

@@ -21,6 +21,9 @@ export interface Occupation extends DiskOccupation {
 	readonly memoryBytes?: number;
 	readonly cpuMillicores?: number;
 	readonly processes?: number;
+	/** So many write without end, to the disk of the node or of images. */
+	readonly diskWriters?: number;
+	readonly imageDiskWriters?: number;
 }
 
 /** What a machine is made of. */
@@ -242,6 +245,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		state.services[this.runtimeService] = false;
 		state.oomKills = [];
 		this.#simulation.cancelTimer(this.#component, 'boot');
+		this.#simulation.cancelTimer(this.#component, 'writers');
 		this.#simulation.cancelTimer(this.#component, 'kubelet');
 		this.runtime.powerLost();
 		this.kernel.clear();
@@ -265,9 +269,11 @@ export class WorldMachine implements Machine, NetworkMachine {
 			this.#state.bootedAtMs = this.#simulation.nowMs;
 			this.kernel.cpu.changed();
 			this.startService(this.runtimeService);
+			this.#writeWithoutEnd();
 			const random = this.#simulation.random(this.#component);
 			this.#simulation.setTimer(this.#component, 'kubelet', this.#simulation.nowMs + random.integer(kubeletStartMsMin, kubeletStartMsMax));
 		} else if (key === 'kubelet') this.startService('kubelet');
+		else if (key === 'writers') this.#writeWithoutEnd();
 	}
 
 	// Services
@@ -340,6 +346,21 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.kernel.memory.watchMachine();
 		this.kernel.cpu.changed();
 		this.kernel.work.reconsider();
+		if (!this.#simulation.hasTimer(this.#component, 'writers')) this.#writeWithoutEnd();
+	}
+
+	/** Those outside Kubernetes who write without end write as much as the disk takes at once, and go on when it has it. */
+	#writeWithoutEnd(): void {
+		if (!this.isUp()) return;
+		const {io} = this.kernel;
+		let busyMs = 0;
+		const disks = [
+			['node', this.#occupied('diskWriters')],
+			[io.imageDisk, this.#occupied('imageDiskWriters')],
+		] as const;
+		for (const [disk, writers] of disks)
+			for (let writer = 0; writer < writers; writer += 1) busyMs = Math.max(busyMs, io.transfer(disk, 'write', io.sliceBytes(disk)));
+		if (busyMs > 0) this.#simulation.setTimer(this.#component, 'writers', this.#simulation.nowMs + busyMs);
 	}
 
 	#occupied(what: keyof Occupation): number {

@@ -63,6 +63,14 @@ describe('images and writable layers on a disk of their own', () => {
 		cluster.runUntilTrue(() => cluster.pod('visitor').status.phase === 'Succeeded');
 		expect(cluster.machine().runtime.findImage('python')).toBeDefined();
 		leave(cluster, 'imageFs', gibibyte / 2);
+		const close = cluster
+			.kubelet()
+			.evictionSignals()
+			.filter(({nextPod}) => nextPod !== undefined);
+		expect(close.map(({signal, nextPod}) => [signal, nextPod])).toEqual([
+			['imagefs.available', 'hoarder'],
+			['containerfs.available', 'hoarder'],
+		]);
 		cluster.runUntilTrue(() => cluster.pod('hoarder').status.phase === 'Failed', '25s');
 		expect(cluster.machine().runtime.findImage('python')).toBeUndefined();
 		expect(cluster.pod('hoarder').status).toMatchObject({reason: 'Evicted'});

@@ -33,3 +33,20 @@ test('the pressure panel always says how far an eviction for memory is, and of o
 	expect(text).not.toContain('imagefs');
 	expect(text).not.toContain('allocatable');
 });
+
+test('whom want of a disk would take is said instead of whom want of memory would, unless memory is short', () => {
+	const run = playground();
+	const node = run.find('pods', 'default/web-7c9d8b6f5-mm7hd')!.spec.nodeName!;
+	const signals = (memoryLeft: number) => [
+		{signal: 'memory.available', available: memoryLeft, threshold: 1000, gracePeriodMs: 0},
+		{signal: 'nodefs.available', available: 1500, threshold: 1000, gracePeriodMs: 0, nextPod: 'spooler'},
+		{signal: 'imagefs.available', available: 700, threshold: 1000, gracePeriodMs: 0, nextPod: 'hoarder'},
+		{signal: 'containerfs.available', available: 700, threshold: 1000, gracePeriodMs: 0, nextPod: 'hoarder'},
+	];
+	run.signals = {[node]: signals(50_000)};
+	expect(drawn(run)).toMatch(/^next to go hoarder {2}imagefs\.available$/m);
+	expect(drawn(run)).not.toContain('containerfs');
+	expect(drawn(run)).not.toContain('over its request');
+	run.signals = {[node]: signals(900)};
+	expect(drawn(run)).toContain('over its request');
+});

@@ -175,6 +175,25 @@ describe('I/O pressure', () => {
 	});
 });
 
+test('what is outside Kubernetes keeps a disk busy until it is released, and again after a boot', () => {
+	const world = new TestWorld({diskBytesPerSecond: 10_000_000});
+	world.machine().occupy('hog', {diskWriters: 3});
+	world.runFor(60_000);
+	expect(world.machine().stats().ioPressurePercent).toBeGreaterThan(90);
+	const id = shell(world, 'dd if=/dev/zero of=/data bs=1000000 count=10; sleep 3600');
+	world.runFor(10_000);
+	expect(logOf(world, id)).toMatch(/copied, [34]\.\d+ s, 2\.\d MB\/s/);
+	world.machine().powerOff();
+	world.runFor(60_000);
+	expect(world.machine().stats().ioPressurePercent).toBe(0);
+	world.machine().powerOn();
+	world.runFor(90_000);
+	expect(world.machine().stats().ioPressurePercent).toBeGreaterThan(60);
+	world.machine().release('hog');
+	world.runFor(120_000);
+	expect(world.machine().stats().ioPressurePercent).toBe(0);
+});
+
 describe('a pull', () => {
 	const pullMs = (world: TestWorld, image = 'python'): number => {
 		const result = world.do({kind: 'pullImage', image});

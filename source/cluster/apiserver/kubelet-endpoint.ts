@@ -47,6 +47,8 @@ export interface EvictionSignal {
 	readonly threshold: number;
 	/** 0: a hard threshold. */
 	readonly gracePeriodMs: number;
+	/** Not of memory: the name of the pod that would be evicted first, once it has come close to its threshold. */
+	readonly nextPod?: string | undefined;
 }
 
 export interface ProbeAttempt {

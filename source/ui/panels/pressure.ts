@@ -108,7 +108,17 @@ function podLines(scene: Scene, pod: Pod, width: number): readonly Line[] {
 	const node = nodeName === undefined ? undefined : run.find('nodes', nodeName);
 	const stats = nodeName === undefined ? undefined : run.nodeStats(nodeName);
 	if (!node || !stats || nodeName === undefined) return lines;
-	lines.push(...signalLines(run.evictionSignals(nodeName), nodeName, width, words));
+	const signals = run.evictionSignals(nodeName);
+	lines.push(...signalLines(signals, nodeName, width, words));
+	// Want of something else than memory takes others.
+	const urgent = signals.filter(({nextPod}) => nextPod !== undefined).toSorted((a, b) => a.available / a.threshold - b.available / b.threshold)[0];
+	const isMemoryShort = signals.some(({signal, available, threshold}) => signal === 'memory.available' && available < threshold);
+	if (urgent && !isMemoryShort) {
+		const room = Math.max(8, width - 3 - widthOf(words.nextToGo) - urgent.signal.length);
+		const tone = urgent.available < urgent.threshold ? 'warn' : 'muted';
+		lines.push([span(`${words.nextToGo} `, 'muted'), span(cutMiddle(clean(urgent.nextPod!), room)), span(`  ${urgent.signal}`, tone)]);
+		return lines;
+	}
 	const next = nextEvicted(podsByNode(run.list('pods')).get(nodeName) ?? [], (candidate) => usageOf(scene, candidate));
 	if (next) {
 		const over = next.overRequestBytes > 0 ? words.overRequest(bytesText(next.overRequestBytes)) : words.nobodyIsOver;

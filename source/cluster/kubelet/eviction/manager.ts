@@ -155,18 +155,23 @@ export class EvictionManager {
 		return {reason: evictedReason, message: nodeConditionMessage(conditions)};
 	}
 
-	/** The pods in the order memory pressure would take them; the first that is not critical is the next victim. */
-	ranking(): readonly Pod[] {
-		return rankForEviction(this.#callbacks.activePods(), 'memory', (pod) => this.#usageOf(pod));
-	}
-
 	/** What is left of each thing watched, and the threshold it is held against. */
 	signals(): readonly EvictionSignal[] {
 		const observations = this.#observe();
-		return this.#thresholds.map(({signal, value, gracePeriodMs}) => {
+		return this.#thresholds.map((crossed) => {
+			const {signal, value, gracePeriodMs} = crossed;
 			const {available, capacity} = observations[signal];
-			return {signal, available, threshold: thresholdAmount(value, capacity), gracePeriodMs};
+			const threshold = thresholdAmount(value, capacity);
+			const isClose = available < 2 * threshold && resourceFor(crossed) !== 'memory';
+			const nextPod = isClose ? this.#ranked(crossed).find((pod) => !isCriticalPod(pod))?.metadata.name : undefined;
+			return {signal, available, threshold, gracePeriodMs, nextPod};
 		});
+	}
+
+	/** The pods in the order in which want of what this is about takes them. */
+	#ranked(threshold: Threshold): readonly Pod[] {
+		const measured = rankedBy(threshold.signal, this.#layout);
+		return rankForEviction(this.#callbacks.activePods(), resourceFor(threshold), (pod) => this.#usageOf(pod), measured);
 	}
 
 	#wake(): void {
@@ -230,8 +235,7 @@ export class EvictionManager {
 			const after = this.#observe();
 			if (!this.#thresholds.some((candidate) => isMet(candidate, after, true))) return [];
 		}
-		const measured = rankedBy(threshold.signal, this.#layout);
-		for (const pod of rankForEviction(this.#callbacks.activePods(), resource, (candidate) => this.#usageOf(candidate), measured)) {
+		for (const pod of this.#ranked(threshold)) {
 			const message = evictionMessage(pod, resource, this.#usageOf(pod), thresholds, observations);
 			const graceSeconds = threshold.gracePeriodMs === 0 ? immediateGraceSeconds : softGraceSeconds(pod, config);
 			const condition = {type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message};
