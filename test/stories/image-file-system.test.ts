@@ -153,6 +153,19 @@ describe('image garbage collection', () => {
 	});
 });
 
+test('an image nobody has used for longer than imageMaximumGCAge goes, however much room there is', () => {
+	const cluster = running({config: {imageMaximumGcAgeSeconds: 600}}, {web: {image: 'nginx'}});
+	cluster.apply(podManifest('visitor', {image: 'python', command: ['true']}, {restartPolicy: 'Never'}));
+	cluster.runUntilTrue(() => cluster.pod('visitor').status.phase === 'Succeeded');
+	cluster.client.delete('pods', 'default/visitor');
+	cluster.runFor('9m');
+	expect(cluster.machine().runtime.findImage('python')).toBeDefined();
+	cluster.runFor('7m');
+	expect(cluster.machine().runtime.findImage('python')).toBeUndefined();
+	expect(cluster.machine().runtime.findImage('nginx')).toBeDefined();
+	expect(texts(cluster)).not.toContain('FreeDiskSpaceFailed');
+});
+
 describe('images alone on a disk of their own, as CRI-O can have them', () => {
 	const split: TestClusterOptions = {runtime: 'cri-o', imageFileSystem: {capacityBytes: 10 * gibibyte, holdsContainers: false}};
 

@@ -36,6 +36,8 @@ export interface KubeletConfig {
 	readonly imageGcHighThresholdPercent: number;
 	readonly imageGcLowThresholdPercent: number;
 	readonly imageMinimumGcAgeSeconds: number;
+	/** An image unused for longer is removed however much room there is; 0: none is. */
+	readonly imageMaximumGcAgeSeconds: number;
 	readonly maxContainerRestartPeriodSeconds: number;
 	/** Taken off the capacity for allocatable, besides the hard eviction threshold. */
 	readonly kubeReserved: Readonly<Record<'cpuMillicores' | 'memoryBytes' | 'ephemeralStorageBytes', number>>;
@@ -69,6 +71,7 @@ export const kubeletDefaults = {
 	imageGcHighThresholdPercent: 85,
 	imageGcLowThresholdPercent: 80,
 	imageMinimumGcAgeSeconds: 120,
+	imageMaximumGcAgeSeconds: 0,
 	maxContainerRestartPeriodSeconds: 300,
 	kubeReserved: nothing,
 	systemReserved: nothing,

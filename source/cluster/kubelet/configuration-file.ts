@@ -1,5 +1,5 @@
 import {parse} from 'yaml';
-import {parseDuration} from '../../api/durations.ts';
+import {formatDuration, parseDuration} from '../../api/durations.ts';
 import {isQuantity, quantityMilliValue, quantityValue} from '../../api/quantity.ts';
 import {type EvictionThreshold, type KubeletConfig, kubeletDefaults} from './config.ts';
 import {isEvictionSignal, unsupportedSignal} from './eviction/thresholds.ts';
@@ -61,6 +61,13 @@ function withFields(fields: Fields, base: KubeletConfig): KubeletConfig {
 	const low = number('imageGCLowThresholdPercent', base.imageGcLowThresholdPercent);
 	if (low >= high)
 		throw new Refused(`imageGCLowThresholdPercent (--image-gc-low-threshold) ${low} must be less than imageGCHighThresholdPercent ${high}`);
+	const minimumAge = seconds('imageMinimumGCAge', base.imageMinimumGcAgeSeconds);
+	const maximumAge = seconds('imageMaximumGCAge', base.imageMaximumGcAgeSeconds);
+	if (maximumAge < 0) throw new Refused(`invalid configuration: imageMaximumGCAge ${formatDuration(maximumAge * 1000)} must not be negative`);
+	if (maximumAge > 0 && maximumAge <= minimumAge)
+		throw new Refused(
+			`invalid configuration: imageMaximumGCAge ${formatDuration(maximumAge * 1000)} must be greater than imageMinimumGCAge ${formatDuration(minimumAge * 1000)}`,
+		);
 	const {crashLoopBackOff, serializeImagePulls, staticPodPath} = fields;
 	const parallel = number('maxParallelImagePulls', base.maxParallelImagePulls ?? 0);
 	const isSerial = typeof serializeImagePulls === 'boolean' ? serializeImagePulls : parallel > 1 ? false : base.serializeImagePulls;
@@ -92,7 +99,8 @@ function withFields(fields: Fields, base: KubeletConfig): KubeletConfig {
 		evictionPressureTransitionPeriodSeconds: seconds('evictionPressureTransitionPeriod', base.evictionPressureTransitionPeriodSeconds),
 		imageGcHighThresholdPercent: high,
 		imageGcLowThresholdPercent: low,
-		imageMinimumGcAgeSeconds: seconds('imageMinimumGCAge', base.imageMinimumGcAgeSeconds),
+		imageMinimumGcAgeSeconds: minimumAge,
+		imageMaximumGcAgeSeconds: maximumAge,
 		maxContainerRestartPeriodSeconds: maxContainerRestartPeriod ? maxContainerRestartPeriod / 1000 : base.maxContainerRestartPeriodSeconds,
 		kubeReserved: reserved('kubeReserved', fields.kubeReserved) ?? base.kubeReserved,
 		systemReserved: reserved('systemReserved', fields.systemReserved) ?? base.systemReserved,

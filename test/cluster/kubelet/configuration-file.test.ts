@@ -52,8 +52,8 @@ describe('a file says', () => {
 			},
 		],
 		'when images are removed': [
-			'imageGCHighThresholdPercent: 70\nimageGCLowThresholdPercent: 60\nimageMinimumGCAge: 5m',
-			{imageGcHighThresholdPercent: 70, imageGcLowThresholdPercent: 60, imageMinimumGcAgeSeconds: 300},
+			'imageGCHighThresholdPercent: 70\nimageGCLowThresholdPercent: 60\nimageMinimumGCAge: 5m\nimageMaximumGCAge: 24h',
+			{imageGcHighThresholdPercent: 70, imageGcLowThresholdPercent: 60, imageMinimumGcAgeSeconds: 300, imageMaximumGcAgeSeconds: 86_400},
 		],
 		'what is reserved': [
 			'systemReserved: {cpu: 500m, memory: 1Gi}\nkubeReserved: {ephemeral-storage: 1Gi}',
@@ -83,6 +83,11 @@ describe('the kubelet does not start with', () => {
 		'more than all of it': ['evictionHard: {memory.available: 120%}', 'eviction percentage threshold memory.available must be <= 100%: 120%'],
 		'nothing as a threshold': ['evictionHard: {memory.available: 0Mi}', 'eviction threshold memory.available must be positive: 0Mi'],
 		'a duration that is none': ['syncFrequency: often', 'syncFrequency: time: invalid duration "often"'],
+		'images that are to go before they may': [
+			'imageMaximumGCAge: 1m',
+			'invalid configuration: imageMaximumGCAge 1m0s must be greater than imageMinimumGCAge 2m0s',
+		],
+		'images that are to go before they came': ['imageMaximumGCAge: -1m', 'invalid configuration: imageMaximumGCAge -1m0s must not be negative'],
 		'a number that is none': ['maxPods: many', 'maxPods: cannot unmarshal string into an integer'],
 	};
 	test.each(Object.entries(rows))('%s', (_name, [text, expected]) => {

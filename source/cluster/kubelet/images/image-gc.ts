@@ -4,6 +4,7 @@ import {nodeReference} from '../node-status.ts';
 interface ImageGcState {
 	/** By image ID. */
 	readonly images: Map<string, {readonly firstSeenMs: number; lastUsedMs: number}>;
+	startedAtMs: number;
 	/** The last time did not free what it should have. */
 	hasFailed: boolean;
 }
@@ -11,7 +12,8 @@ interface ImageGcState {
 const periodMs = 300_000;
 
 /**
-Frees the disk of images nobody uses, from 85 % full down to 80 %, every 5 minutes. Upstream:
+Frees the disk of images nobody uses, from 85 % full down to 80 %, every 5 minutes, and of those that nobody has used
+for too long. Upstream:
 pkg/kubelet/images/image_gc_manager.go.
 */
 export class ImageGarbageCollector {
@@ -22,25 +24,41 @@ export class ImageGarbageCollector {
 	constructor(context: KubeletContext, component: string) {
 		this.#context = context;
 		this.#component = component;
-		this.#state = context.simulation.state<ImageGcState>(`${component}/image-gc`, () => ({images: new Map(), hasFailed: false}));
+		this.#state = context.simulation.state<ImageGcState>(`${component}/image-gc`, () => ({images: new Map(), startedAtMs: 0, hasFailed: false}));
 	}
 
 	/** The process starts. */
 	start(): void {
 		this.#state.images.clear();
 		this.#state.hasFailed = false;
+		this.#state.startedAtMs = this.#context.simulation.nowMs;
 		this.#arm();
 	}
 
 	onTick(): void {
 		this.#arm();
 		const {machine} = this.#context;
-		const {capacityBytes, usedBytes} = machine.stats().imageFs;
 		this.#detect();
+		this.#freeOld();
+		const {capacityBytes, usedBytes} = machine.stats().imageFs;
 		const failure = this.#collect(usedBytes, capacityBytes);
 		// Upstream tells of repeated failures only: the first may come of figures that are not there yet.
 		if (failure !== undefined && this.#state.hasFailed) this.#warn('ImageGCFailed', failure);
 		this.#state.hasFailed = failure !== undefined;
+	}
+
+	/** Removes what has not been used for too long, once the kubelet has run for that long and can know. */
+	#freeOld(): void {
+		const {machine, simulation, config} = this.#context;
+		const {images, startedAtMs} = this.#state;
+		const maximumAgeMs = config.imageMaximumGcAgeSeconds * 1000;
+		if (maximumAgeMs === 0 || simulation.nowMs - startedAtMs <= maximumAgeMs) return;
+		const used = this.#used();
+		for (const {id} of machine.runtime.images()) {
+			if (used.has(id) || simulation.nowMs - images.get(id)!.lastUsedMs <= maximumAgeMs) continue;
+			machine.runtime.removeImage(id);
+			images.delete(id);
+		}
 	}
 
 	/** Frees down to the low threshold if the disk is above the high one; what went wrong, if something did. */
