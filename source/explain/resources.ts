@@ -244,7 +244,7 @@ export const resources: Group = {
 				'Since v1.36 the kubelet always reports it, under /stats/summary and /metrics/cadvisor (container_pressure_…); neither is served here. No condition and no eviction follows from it.',
 			],
 			textKo: [
-				'커널은 최근 10초, 60초, 300초 가운데 자원이 모자라 어떤 프로세스든 멈춰 있던 비율("some")과, 모두가 멈춰 있던 비율("full")을 셉니다. CPU는 제한이나 기계가 주는 것보다 많이 원할 때 늘어납니다. 메모리는 제한에 가까워져 파일 페이지를 반납했다가 다시 읽을 때 늘어납니다. 그러면 응답이 느려지고, 아무것도 강제 종료되기 전에 제한 시간이 짧은 프로브가 실패합니다.',
+				'커널은 최근 10초, 60초, 300초 가운데 자원이 모자라 어떤 프로세스든 멈춰 있던 비율("some")과, 모두가 멈춰 있던 비율("full")을 셉니다. CPU는 제한이나 기계가 주는 것보다 많이 원할 때 늘어납니다. 메모리는 제한에 가까워져 파일 페이지를 반납했다가 다시 읽을 때 늘어납니다. 그러면 응답이 느려지고, 아무것도 강제 종료되기 전에 제한 시간이 짧은 프로브가 실패합니다. I/O는 디스크를 기다릴 때 늘어납니다. 디스크의 처리량은 정해져 있고, 이미지를 받는 것을 포함해 읽고 쓰는 모두가 나눠 씁니다.',
 				'v1.36부터 kubelet은 이를 늘 /stats/summary와 /metrics/cadvisor(container_pressure_…)로 보고합니다. 여기에서는 둘 다 제공하지 않습니다. 이 값으로 컨디션이 바뀌거나 축출이 일어나지는 않습니다.',
 			],
 			fields: ['in a container: /sys/fs/cgroup/cpu.pressure, memory.pressure, io.pressure, /proc/pressure', 'the panel Pressure'],
