@@ -257,7 +257,7 @@ export const podConditions: Group = {
 			],
 			fields: [reason],
 			upstream: 'pkg/scheduler/framework/preemption/executor.go',
-			scenario: {name: 'scheduling', at: '65s', command: 'get pod humble -o yaml'},
+			scenario: {name: 'scheduling', at: '60.1s', command: 'get pod humble -o yaml'},
 			related: ['preemption', 'Preempted', 'DisruptionTarget'],
 		},
 		{

@@ -149,7 +149,7 @@ export const scheduling: Group = {
 			],
 			fields: ['pod.spec.priority', 'pod.status.nominatedNodeName', 'kubectl get pods -o wide: NOMINATED NODE'],
 			upstream: 'pkg/scheduler/framework/preemption',
-			scenario: {name: 'scheduling', at: '65s', command: 'get pod important -o wide', shows: 'Pending.* node01 '},
+			scenario: {name: 'scheduling', at: '60.1s', command: 'get pod important -o wide', shows: 'Pending.* node01 '},
 			related: ['Preempted', 'PreemptionByScheduler', 'FailedScheduling', 'eviction order'],
 		},
 		{

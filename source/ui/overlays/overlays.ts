@@ -2,7 +2,7 @@ import {humanDuration} from '../../api/durations.ts';
 import {findFault} from '../../faults/catalogue.ts';
 import {faultKeys, inputSpans} from '../bars.ts';
 import type {ScreenSize} from '../draw-screen.ts';
-import {blastRadius, faultChoices, formFor} from '../fault-choices.ts';
+import {blastRadius, type FaultChoice, faultChoices, formFor} from '../fault-choices.ts';
 import {type KeyGroup, keymap, keysLabel} from '../keymap.ts';
 import {emptyLine, fitLine, type Line, line, span, spread, wrapSpans} from '../line.ts';
 import {targetText} from '../panels/timeline.ts';
@@ -150,7 +150,8 @@ function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size:
 		const why = mode.input.text === '' ? words.noneForThis : words.noneCalledSo;
 		return [input, emptyLine, line(why, 'muted')];
 	}
-	const height = Math.max(3, Math.min(choices.length, size.rows - 14));
+	const symptomRows = size.rows >= rowsForSymptoms ? 2 : 0;
+	const height = Math.max(3, Math.min(choices.length, size.rows - 14 - symptomRows));
 	const top = Math.max(0, Math.min(mode.index - Math.floor(height / 2), choices.length - height));
 	const nameWidth = Math.max(...choices.map(({fault}) => fault.name.length));
 	const list = choices.slice(top, top + height).map(({fault, target}, index): Line => {
@@ -175,8 +176,21 @@ function paletteLines(scene: Scene, mode: Extract<Mode, {kind: 'faults'}>, size:
 		emptyLine,
 		...wrapSpans([span(clean(chosen.fault.description[language]))], width).slice(0, 2),
 		...wrapSpans([span(`${words.with} `, 'muted'), span(clean(parameters))], width).slice(0, 2),
+		...symptoms(scene, chosen, width).slice(0, symptomRows),
 		...strikes(scene, chosen.target, width),
 	];
+}
+
+/** A lower screen has no room to tell what a fault will look like. */
+const rowsForSymptoms = 30;
+
+/** What is to be seen of it, and how soon, where it strikes this kind of thing. */
+function symptoms(scene: Scene, {fault, target}: FaultChoice, width: number): readonly Line[] {
+	const words = wordsOf(scene).palette;
+	const shown = fault.symptoms
+		.filter(({targets}) => targets?.includes(target.kind) ?? true)
+		.map(({description, withinMs}) => `${description[scene.language]} (${words.within(humanDuration(withinMs))})`);
+	return shown.length === 0 ? [] : wrapSpans([span(`${words.shows} `, 'muted'), span(clean(shown.join('; ')))], width);
 }
 
 function strikes(scene: Scene, target: FaultForm['target'], width: number): readonly Line[] {

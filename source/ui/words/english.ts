@@ -284,6 +284,8 @@ export const english = {
 		with: 'with',
 		untilHealed: 'until healed',
 		strikes: 'strikes now:',
+		shows: 'shows:',
+		within: (duration: string) => `within ${duration}`,
 		on: (target: string) => `on ${target}`,
 		noParameters: 'It has no parameters.',
 		all: 'all of them',

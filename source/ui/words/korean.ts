@@ -277,6 +277,8 @@ export const korean: Words = {
 		with: '매개변수:',
 		untilHealed: '복구할 때까지',
 		strikes: '지금 영향받는 대상:',
+		shows: '증상:',
+		within: (duration) => `${duration} 이내`,
 		on: (target) => `(대상: ${target})`,
 		noParameters: '매개변수가 없습니다.',
 		all: '모두',
