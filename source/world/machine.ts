@@ -1,5 +1,6 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {type Behaviours, type Merged, noOverride} from './behaviours.ts';
+import {cLibraryOf} from './c-library.ts';
 import {CriRuntime} from './container-runtime.ts';
 import type {FileSystem} from './file-system.ts';
 import {Kernel} from './kernel.ts';
@@ -54,7 +55,7 @@ function resolverFiles(files: FileSystem): ResolverFiles {
 	return {
 		hosts: files.read('/etc/hosts') ?? '',
 		resolver: files.read('/etc/resolv.conf') ?? '',
-		library: files.stat('/etc/alpine-release') ? 'musl' : 'glibc',
+		library: cLibraryOf(files),
 	};
 }
 

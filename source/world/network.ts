@@ -299,7 +299,8 @@ export class ClusterNetwork implements Network {
 			latencyMs,
 			cause: isForced ? kernel.behaviourCauseOf(process.containerId) : (response.cause ?? 0),
 		} as const;
-		return latencyMs >= slowAnswerMs ? {...outcome, ...this.#begin(route.to.machine, process, latencyMs)} : outcome;
+		const begun = latencyMs >= slowAnswerMs ? {...outcome, ...this.#begin(route.to.machine, process, latencyMs)} : outcome;
+		return request.isShown ? {...begun, connectMs: route.latencyMs} : begun;
 	}
 
 	/** A request that is under way for some time: a server that is told to go finishes it first. */

@@ -26,7 +26,10 @@ const styles: Readonly<Record<string, ServerStyle>> = {
 		server: ({environment}) => `Apache/${environment.HTTPD_VERSION ?? '2.4.66'} (Unix)`,
 	},
 	node: {names: ['Content-Type', 'Content-Length', 'Date', 'Connection', 'Keep-Alive']},
-	python: {names: ['Server', 'Date', 'Content-Type', 'Content-Length'], server: () => 'SimpleHTTP/0.6 Python/3.14.2'},
+	python: {
+		names: ['Server', 'Date', 'Content-Type', 'Content-Length'],
+		server: ({environment}) => `SimpleHTTP/0.6 Python/${environment.PYTHON_VERSION ?? '3.14.2'}`,
+	},
 	'busybox-httpd': {names: ['Date', 'Connection', 'Content-Type', 'Content-Length']},
 };
 /** Go's, in which most others are written. */

@@ -473,6 +473,8 @@ export type HttpOutcome =
 			readonly latencyMs: number;
 			/** The cause of the answer, if something (a fault) made it other than usual; 0 if not. */
 			readonly cause: number;
+			/** How long the connection took of it; told to whoever looks at all (`isShown`). */
+			readonly connectMs?: number;
 			/** Of an answer that takes long: whose it is, for it never comes if that process ends before. */
 			readonly server?: string;
 	  }

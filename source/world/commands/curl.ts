@@ -375,7 +375,8 @@ class Transfer {
 			case 'reset':
 				if (outcome.message !== undefined && /HTTP response to HTTPS/.test(outcome.message))
 					return [35, 'TLS connect error: error:0A0000C6:SSL routines::packet length too long'];
-				return outcome.message === 'Empty reply from server' ? [52, outcome.message] : [56, 'Recv failure: Connection reset by peer'];
+				// Closed in order, or by a reset.
+				return outcome.message === undefined ? [56, 'Recv failure: Connection reset by peer'] : [52, 'Empty reply from server'];
 			case 'timeout': {
 				const isMaximum = this.#maximumMs !== undefined && elapsedMs >= this.#maximumMs;
 				return [28, timeoutText(outcome.during, isMaximum, this.#options.value('c') !== undefined, elapsedMs, at)];
@@ -514,7 +515,7 @@ function writeOut(
 	const seconds = (milliseconds: number): string => (Math.max(0, milliseconds) / 1000).toFixed(6);
 	const totalMs = nowMs - (state?.sinceMs ?? nowMs);
 	const resolveMs = state?.resolveMs ?? 0;
-	const connectMs = outcome ? Math.min(totalMs, resolveMs + 1) : 0;
+	const connectMs = outcome ? Math.min(totalMs, resolveMs + (outcome.connectMs ?? 1)) : 0;
 	const url = state && parseUrl(state.url);
 	const isReached = outcome !== undefined;
 	const values: Readonly<Record<string, string>> = {

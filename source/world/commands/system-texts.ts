@@ -1,10 +1,11 @@
+import {cLibraryOf} from '../c-library.ts';
 import type {ConnectOutcome} from '../types.ts';
 import type {CommandIo} from './command.ts';
 
 /* What the C library calls an error: musl (alpine) has words of its own. */
 
-export function isMusl(io: CommandIo): boolean {
-	return io.files.stat('/etc/alpine-release') !== undefined;
+function isMusl({files}: CommandIo): boolean {
+	return cLibraryOf(files) === 'musl';
 }
 
 /** strerror(3) of a connection that failed. */

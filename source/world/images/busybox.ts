@@ -20,7 +20,7 @@ function busybox(sizeBytes: number, tag: string): ImageContent {
 	return {
 		sizeBytes,
 		command: ['sh'],
-		files: distributionFiles('busybox', version, `BusyBox v${version}`),
+		files: distributionFiles('busybox', version, `BusyBox v${version}${tag.includes('musl') ? ' (musl)' : ''}`),
 		programs: busyboxTools,
 		directories,
 	};

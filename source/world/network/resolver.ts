@@ -1,3 +1,4 @@
+import type {CLibrary} from '../c-library.ts';
 import {type Resolver, resolverOf} from '../pod-network.ts';
 import type {DnsOutcome, ResolveOutcome} from '../types.ts';
 import {isAddress, type Place} from './place.ts';
@@ -11,7 +12,7 @@ export interface ResolverFiles {
 	readonly hosts: string;
 	/** /etc/resolv.conf */
 	readonly resolver: string;
-	readonly library: 'glibc' | 'musl';
+	readonly library: CLibrary;
 }
 
 /** resolv.conf(5): how long each server is waited for, how often all are asked, how many are asked at most. */

@@ -243,6 +243,16 @@ describe('curl', () => {
 		expect(inNetshoot('curl --nosuch')).toMatchObject({exitCode: 2});
 	});
 
+	test('tells what took how long', () => {
+		const {world, inNetshoot, web} = network();
+		world.world.network.impair('far', {podUid: 'web'}, {latencyMs: 200});
+		const [connect = 0, total = 0] = inNetshoot(`curl -so /dev/null -w '%{time_connect} %{time_total}' http://${web.ip}`)
+			.output.split(' ')
+			.map(Number);
+		expect(connect).toBeCloseTo(0.2, 2);
+		expect(total).toBeCloseTo(0.4, 2);
+	});
+
 	test('waits for a connection no longer than it may, and for an answer as long as it takes', () => {
 		const {world, inNetshoot, web} = network();
 		world.world.override('slow', {podUid: 'web'}, {latencyMs: 20_000});
@@ -289,6 +299,24 @@ describe('resolvers', () => {
 		expect(inAlpine('ping -c 1 web')).toMatchObject({output: "ping: bad address 'web'\n", seconds: 5});
 		expect(inDebian('ping -c 1 web')).toMatchObject({output: 'ping: web: Temporary failure in name resolution\n'});
 		expect(inDebian('ping -c 1 web').seconds).toBe(20);
+	});
+
+	test('with musl, a name that has dots enough is not looked for in the search domains', () => {
+		const {world} = network();
+		const endpoints = [{ip: '10.244.1.2', port: 80, isReady: true, isServing: true, isTerminating: false}];
+		world.world.network.setService('default/web', {
+			clusterIp: '10.96.10.10',
+			ports: [{name: undefined, protocol: 'TCP', port: 80, nodePort: undefined, endpoints}],
+		});
+		const found = (image: string, ndots: string) => {
+			const dnsConfig = {nameservers: [], searches: [], options: [{name: 'ndots', value: ndots}]};
+			const {containerId} = world.run(image, {command: ['sleep', '3600'], pod: {dnsConfig}});
+			return world.exec(containerId, ['wget', '-qO', '/dev/null', 'http://web.default.svc'], 60_000).exitCode === 0;
+		};
+		expect(found('alpine', '5')).toBe(true);
+		expect(found('alpine', '2')).toBe(false);
+		expect(found('busybox:1.36-musl', '2')).toBe(false);
+		expect(found('busybox:1.36', '2')).toBe(true);
 	});
 
 	test('/etc/hosts and /etc/resolv.conf count as they are, not as they were', () => {
