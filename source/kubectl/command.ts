@@ -13,6 +13,8 @@ export interface KubectlContext {
 	/** What `-f -` reads. */
 	readonly stdin?: string | undefined;
 	readonly readFile?: ((name: string) => string | undefined) | undefined;
+	/** The names of all files there are, for who copies a directory. */
+	readonly fileNames?: (() => readonly string[]) | undefined;
 	/** A node's kubelet, for `logs`, `exec` and `top`. */
 	readonly endpoint?: ((nodeName: string) => KubeletEndpoint | undefined) | undefined;
 	/** The cluster runs no metrics server. */
@@ -109,6 +111,8 @@ export class Invocation {
 	stderr = '';
 	exitCode = 0;
 	waiting: Waiting | undefined;
+	/** What it writes into the working directory, by name. */
+	readonly files = new Map<string, string>();
 	#dryRun: DryRun | undefined;
 
 	constructor(command: Command, context: KubectlContext, flags: ParsedFlags) {

@@ -2,6 +2,7 @@ import type {Command} from './command.ts';
 import {apply} from './commands/apply.ts';
 import {attach} from './commands/attach.ts';
 import {cordon, uncordon} from './commands/cordon.ts';
+import {cp} from './commands/cp.ts';
 import {create} from './commands/create.ts';
 import {createCronJob, createJob} from './commands/create-job.ts';
 import {debug} from './commands/debug.ts';
@@ -40,7 +41,7 @@ import {wait} from './commands/wait.ts';
 
 const all: readonly Command[] = [
 	...[get, describe, create, apply, deleteCommand, edit, patch, replace, run, expose, scale, label, annotate],
-	...[logs, exec, attach, debug, events, topPod, topNode, wait],
+	...[logs, exec, attach, cp, debug, events, topPod, topNode, wait],
 	...[taint, cordon, uncordon, drain],
 	...[setImage, setEnv, setResources],
 	...[rolloutStatus, rolloutHistory, rolloutUndo, rolloutRestart, rolloutPause, rolloutResume],
@@ -87,7 +88,7 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 
 /** Commands of kubectl that have no counterpart in a simulated cluster, or not yet. */
 export const absentCommands: ReadonlySet<string> = new Set([
-	...['alpha', 'api-versions', 'auth', 'autoscale', 'certificate', 'completion', 'cp', 'diff'],
+	...['alpha', 'api-versions', 'auth', 'autoscale', 'certificate', 'completion', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
 	...['create clusterrole', 'create clusterrolebinding', 'create ingress', 'create quota'],
 	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],

@@ -76,7 +76,8 @@ export class Line {
 	constructor(state: LineState, context: KubectlContext) {
 		const readFile = (name: string): string | undefined => state.files.get(name) ?? context.readFile?.(name);
 		this.#state = state;
-		this.#context = {...context, namespace: state.namespace, stdin: state.stdin, readFile};
+		const fileNames = (): readonly string[] => [...new Set([...(context.fileNames?.() ?? []), ...state.files.keys()])];
+		this.#context = {...context, namespace: state.namespace, stdin: state.stdin, readFile, fileNames};
 		try {
 			this.#pipelines = typeof state.command === 'string' ? parseLine(state.command) : [pipelineOf(state.command)];
 		} catch (error) {
@@ -102,6 +103,7 @@ export class Line {
 		const pipeline = this.#pipelines[state.pipeline]!;
 		const words = withoutName(pipeline.stages[held.stage]!.words);
 		const result = runCommand(words, this.#contextAt(held.stage, held.input), {waiting: held.waiting, wake});
+		this.#keepFiles(result);
 		const isUnread = result.stdout !== '' && this.#isClosed(pipeline, held);
 		if (!isUnread) this.#took(pipeline, held, result);
 		if (result.waiting && !isUnread) {
@@ -167,7 +169,7 @@ export class Line {
 				continue;
 			}
 			const result = this.#runStage(stage, index, read.input);
-			for (const [name, text] of Object.entries(result.files ?? {})) state.files.set(name, text);
+			this.#keepFiles(result);
 			state.exitCode = result.exitCode;
 			if (result.waiting) {
 				const held: WaitingStage = {stage: index, input: read.input, stdout: '', saidLength: 0, waiting: result.waiting};
@@ -214,6 +216,10 @@ export class Line {
 			input = runTextFilter(next.words, input, () => undefined).stdout;
 		}
 		return false;
+	}
+
+	#keepFiles({files}: KubectlResult): void {
+		for (const [name, text] of Object.entries(files ?? {})) this.#state.files.set(name, text);
 	}
 
 	#inputOf({input: redirected}: Stage, piped: string | undefined): {readonly input: string | undefined} | {readonly problem: string} {

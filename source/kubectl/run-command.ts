@@ -54,8 +54,8 @@ export function runCommand(words: readonly string[], context: KubectlContext, re
 		const hint = invocation === undefined ? hintFor(command, rest) : '';
 		return {stdout: invocation?.stdout ?? '', stderr: (invocation?.stderr ?? '') + text + hint, exitCode};
 	}
-	const {stdout, stderr, exitCode, waiting} = invocation;
-	return {stdout, stderr, exitCode, ...(waiting && {waiting})};
+	const {stdout, stderr, exitCode, waiting, files} = invocation;
+	return {stdout, stderr, exitCode, ...(waiting && {waiting}), ...(files.size > 0 && {files: Object.fromEntries(files)})};
 }
 
 interface Resumed {

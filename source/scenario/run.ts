@@ -317,6 +317,7 @@ export class Run implements RunView {
 			nowMs: this.nowMs,
 			stdin,
 			readFile: (name) => files?.[name] ?? this.#state.files.get(name),
+			fileNames: () => [...this.#state.files.keys()],
 			endpoint: (nodeName) => this.cluster.endpoint(nodeName),
 			isReadOnly,
 			hasNoMetricsApi: this.#state.scenario.cluster.hasNoMetricsServer,

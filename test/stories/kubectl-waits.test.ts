@@ -246,3 +246,13 @@ test('a run saved while commands wait ends as the one that was not', () => {
 	const [first, ...others] = ['5s', '6123ms', '9s', '20s', '59s'].map(play);
 	for (const other of others) expect(other).toEqual(first);
 });
+
+test('replace --force makes the object anew when the old one is gone', () => {
+	const story = new Story(manifests).at('5s');
+	story.kubectl('run gone --image=busybox --command -- sleep 1000');
+	story.at('8s').kubectl('get pod gone -o yaml > gone.yaml');
+	const before = story.pod('gone').metadata.uid;
+	const session = begin(story, 'replace --force --grace-period=3 -f gone.yaml');
+	expect(told(story.at('20s'), session)).toEqual(['8s pod "gone" deleted from default namespace', '12s pod/gone replaced', 'exit 0']);
+	expect(story.pod('gone').metadata.uid).not.toBe(before);
+});

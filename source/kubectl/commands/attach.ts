@@ -31,7 +31,9 @@ export const attach: Command = {
 		if (isPodTerminal(pod)) throw new CommandError(`cannot attach a container in a completed pod; current phase is ${pod.status?.phase}`);
 		const asked = invocation.flags.text('container');
 		if (asked !== '' && !hasContainer(pod, asked)) {
-			throw new CommandError(`cannot attach to the container: container ${asked} not found in pod ${pod.metadata.name}`);
+			throw new CommandError(
+				`cannot attach to the container: container ${asked} is not valid for pod ${pod.metadata.name} out of: ${allContainerNames(pod)}`,
+			);
 		}
 		const {name, isOneOfSeveral} = asked === '' ? defaultContainer(pod) : {name: asked, isOneOfSeveral: false};
 		if (isOneOfSeveral && !invocation.flags.isSet('quiet')) {

@@ -1,3 +1,4 @@
+import type {Pod} from '../../api/generated/types.ts';
 import {findContainerStatus, isPodTerminal} from '../../api/pods.ts';
 import {badRequest} from '../../api/status-error.ts';
 import type {Command, ExecOutcome, Invocation} from '../command.ts';
@@ -60,31 +61,44 @@ function replyTo(invocation: Invocation): {readonly component: string; readonly 
 const timeoutMs = 0;
 
 function execute(invocation: Invocation, target: string, command: readonly string[]): void {
-	const {flags} = invocation;
 	const {pod} = podOfObject(invocation, target);
+	const container = containerOf(invocation, pod);
+	const input = invocation.flags.isSet('stdin') ? invocation.context.stdin : undefined;
+	const result = startExec(invocation, pod, container, command, input);
+	if (result) report(invocation, result);
+	else goOn(invocation, pod.spec.nodeName!, 0);
+}
+
+/** Begins a command in a container; undefined: the invocation is woken with the result. */
+export function startExec(
+	invocation: Invocation,
+	pod: Pod,
+	container: string,
+	command: readonly string[],
+	input: string | undefined,
+): ExecOutcome | undefined {
 	const {name, namespace, uid} = pod.metadata;
 	if (isPodTerminal(pod)) throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${pod.status?.phase}`);
-	const container = containerOf(invocation, pod);
 	if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
 	if (!findContainerStatus(pod, container)?.state?.running) {
 		throw new CommandError(`unable to upgrade connection: container not found (${JSON.stringify(container)})`);
 	}
 	const kubelet = kubeletOf(invocation, pod, `exec/${namespace}/${name}/${container}`);
-	const input = flags.isSet('stdin') ? invocation.context.stdin : undefined;
-	const result = kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo(invocation), input ?? false));
-	if (result) report(invocation, result);
-	else goOn(invocation, pod.spec.nodeName, 0);
+	return kubelet((endpoint) => endpoint.exec(uid, container, command, timeoutMs, replyTo(invocation), input ?? false));
+}
+
+/** Throws what kubectl says of a command that could not be run at all. */
+export function checkStarted({error}: ExecOutcome): void {
+	if (!error) return;
+	const isWhole = error.message.includes('OCI runtime exec failed');
+	const text = isWhole
+		? error.message
+		: `failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: ${error.message}`;
+	throw new CommandError(`Internal error occurred: error executing command in container: ${text}`);
 }
 
 function report(invocation: Invocation, result: ExecOutcome): void {
-	if (result.error) {
-		const {message} = result.error;
-		const isWhole = message.includes('OCI runtime exec failed');
-		const text = isWhole
-			? message
-			: `failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: ${message}`;
-		throw new CommandError(`Internal error occurred: error executing command in container: ${text}`);
-	}
+	checkStarted(result);
 	invocation.out(result.output);
 	if (result.exitCode !== 0) {
 		if (!invocation.flags.isSet('quiet')) invocation.err(`command terminated with exit code ${result.exitCode}\n`);
@@ -92,7 +106,7 @@ function report(invocation: Invocation, result: ExecOutcome): void {
 	}
 }
 
-function containerOf(invocation: Invocation, pod: Parameters<typeof defaultContainer>[0]): string {
+export function containerOf(invocation: Invocation, pod: Pod): string {
 	const asked = invocation.flags.text('container');
 	if (asked !== '') {
 		if (hasContainer(pod, asked)) return asked;
