@@ -13,6 +13,8 @@ const deliveryMs = 1;
 interface SessionState {
 	readonly line: LineState;
 	readonly isReadOnly: boolean;
+	/** What was handed in with it. */
+	readonly own: Readonly<Record<string, string>>;
 	/** The key of its timer, if it has one. */
 	timer: string | undefined;
 	/** What somebody has typed that no container has read yet. */
@@ -87,14 +89,12 @@ export class KubectlSessions {
 		const session: SessionState = {
 			line: newLine(command, this.#host.context(options)),
 			isReadOnly: options.isReadOnly ?? false,
+			own: options.files ?? {},
 			timer: undefined,
 			typed: [],
 			endedAtMs: undefined,
 		};
-		// What is handed in with one command is not there for the next.
-		const own = options.files ?? {};
-		const context = this.#contextOf(id, session);
-		new Line(session.line, {...context, readFile: (name) => own[name] ?? context.readFile?.(name)}).start();
+		new Line(session.line, this.#contextOf(id, session)).start();
 		if (isEnded(session.line) && session.line.background.length === 0) {
 			// It is over, and nobody will ask for it by name.
 			if (session.line.files.size > 0) this.#host.keepFiles(session.line.files);
@@ -155,9 +155,9 @@ export class KubectlSessions {
 		this.#state.sessions.delete(id);
 	}
 
-	#contextOf(id: string, {line, isReadOnly}: SessionState): KubectlContext {
+	#contextOf(id: string, {line, isReadOnly, own}: SessionState): KubectlContext {
 		const {namespace, stdin} = line;
-		return {...this.#host.context({namespace, stdin, isReadOnly}), replyTo: {component, key: id}};
+		return {...this.#host.context({namespace, stdin, isReadOnly, files: own}), replyTo: {component, key: id}};
 	}
 
 	#tell(event: WatchEvent): void {
@@ -194,8 +194,8 @@ export class KubectlSessions {
 		this.#unindex(id);
 		if (line.files.size > 0) this.#host.keepFiles(line.files);
 		for (const background of line.background.splice(0)) {
-			const {isReadOnly} = session;
-			this.#settle(backgroundId(id, placeOf(background)), {line: background, isReadOnly, timer: undefined, typed: [], endedAtMs: undefined});
+			const {isReadOnly, own} = session;
+			this.#settle(backgroundId(id, placeOf(background)), {line: background, isReadOnly, own, timer: undefined, typed: [], endedAtMs: undefined});
 		}
 		if (session.timer !== undefined) this.#simulation.cancelTimer(component, session.timer);
 		session.timer = undefined;

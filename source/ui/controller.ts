@@ -159,7 +159,7 @@ export class Controller {
 	}
 
 	#pressInCommand(key: string, mode: Extract<Mode, {kind: 'command'}>): void {
-		if (key === 'enter') this.#actions.runCommand(mode.input.text.trim());
+		if (key === 'enter') this.#actions.runCommand(mode.input.text.trim(), shellColumns(this.#options.size()));
 		else if (key === 'escape') this.#dispatch({kind: 'endInput', isKept: false});
 		else if (key === 'backspace' && mode.input.text === '') this.#dispatch({kind: 'endInput', isKept: false});
 		else if (key === 'up') this.#dispatch({kind: 'recall', by: 1});

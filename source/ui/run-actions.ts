@@ -1,5 +1,5 @@
 import {catalogue, findFault} from '../faults/catalogue.ts';
-import {isMutating} from '../kubectl/kubectl.ts';
+import {isMutating, type TerminalExec, terminalExec} from '../kubectl/kubectl.ts';
 import type {Action, ActionOutcome, ActiveFault} from '../scenario/actions.ts';
 import type {RunView} from '../scenario/run-view.ts';
 import type {Driver} from './drive.ts';
@@ -193,8 +193,8 @@ export class RunActions {
 		this.#dispatch({kind: 'mode', mode: {kind: 'heal', index: faults.length === 1 ? 1 : 0}});
 	}
 
-	/** A panel by its name, `ns NAME`, `quit`, or kubectl. */
-	runCommand(text: string): void {
+	/** A panel by its name, `ns NAME`, `quit`, or kubectl. `columns`: how wide a terminal it may open is. */
+	runCommand(text: string, columns: number): void {
 		this.#dispatch({kind: 'endInput', isKept: true});
 		if (text === '') return;
 		this.#dispatch({kind: 'remember', command: text});
@@ -214,6 +214,8 @@ export class RunActions {
 		}
 		const command = text.replace(/^(kubectl|k)\s+/, '');
 		this.#leaveCommand();
+		const typed = terminalExec(command);
+		if (typed && this.#openTerminal(typed, columns)) return;
 		// A command that only looks is no step of the run, unless it goes on looking.
 		if (!isMutating(command)) {
 			const outcome = this.#run.query(command, this.#view.namespace);
@@ -252,6 +254,20 @@ export class RunActions {
 		const session = this.#view.output?.session;
 		const command = session === undefined ? undefined : this.#run.kubectl(session);
 		if (session !== undefined && command && !command.isEnded && command.isEndless) this.#run.perform({kind: 'interrupt', session});
+	}
+
+	/** `exec -it`; false: the pod is not there, which kubectl itself shall say. */
+	#openTerminal({pod: name, namespace: asked, container: given, command}: TerminalExec, columns: number): boolean {
+		const namespace = asked ?? this.#view.namespace ?? 'default';
+		const pod = this.#run.find('pods', `${namespace}/${name}`);
+		const container = given ?? pod?.spec.containers[0]?.name;
+		if (!pod?.status?.containerStatuses?.some((status) => status.name === container && status.state?.running)) return false;
+		const session = `shell-${this.#run.steps.length + 1}`;
+		const outcome = this.#run.perform({kind: 'shell', session, namespace, pod: name, container, command, terminal: {columns}});
+		this.#options.driver.refresh();
+		if (!outcome.isOk) this.flash(outcome.stderr.trim(), 'bad');
+		else this.#typeTo(this.#words.shell.title(name, container!), session);
+		return true;
 	}
 
 	#typeTo(title: string, session: string): void {
