@@ -19,6 +19,9 @@ const chargeWindowMs = 15_000;
 const quotaPeriodMs = 100;
 /** A piece of work this short is put down as done, where nothing is short of CPU. */
 const briefMs = 50;
+/** Requests come in batches, one for so long; and this much of them may wait. */
+const arrivalMs = 1000;
+const longestQueueMs = 30_000;
 /** What one thread can use. */
 const threadMillicores = 1000;
 
@@ -95,6 +98,18 @@ export class CpuAccounting {
 		return Math.floor(periods * (quotaPeriodMs - perPeriodMs) + beginMs);
 	}
 
+	/**
+	How long a request waits for those before it: what was charged and has not been run, at the pace at which that is
+	run off. More comes in than can be done, and the wait grows. All requests of a second come at once here (see
+	scenario/traffic.ts), so a second's worth of them is no queue.
+	*/
+	queueMs({usage: {owedUsec, owedMillicores, atMs}}: CgroupRecord): number {
+		if (owedUsec === 0) return 0;
+		if (owedMillicores === 0) return longestQueueMs;
+		const leftUsec = owedUsec - owedMillicores * (this.#simulation.nowMs - atMs);
+		return Math.max(0, Math.floor(leftUsec / owedMillicores) - arrivalMs);
+	}
+
 	/** Counts CPU time that a single piece of work takes. */
 	charge(cgroup: CgroupRecord, milliseconds: number): void {
 		for (const window of [cgroup, this.#state]) {
@@ -108,6 +123,8 @@ export class CpuAccounting {
 			usage.usedUsec += Math.round(milliseconds * 1000);
 			return;
 		}
+		// Whoever comes to a full queue is not let in.
+		if (this.queueMs(cgroup) >= longestQueueMs) return;
 		usage.owedUsec += Math.round(milliseconds * 1000);
 		if (cgroup.owingMillicores > 0 || usage.owedUsec === 0) return;
 		cgroup.owingMillicores = threadMillicores + chargedMillicores(Math.max(cgroup.chargedBeforeMs, cgroup.chargedMs));

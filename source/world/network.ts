@@ -282,11 +282,12 @@ export class ClusterNetwork implements Network {
 		if (behaviour.isHanging) return {kind: 'timeout', latencyMs: timeoutMs};
 		const program = kernel.program(process.program);
 		if (!program?.onRequest) return {kind: 'reset', latencyMs: route.latencyMs};
+		const cgroup = kernel.cgroup(process.containerId);
+		const queueMs = cgroup ? kernel.cpu.queueMs(cgroup) : 0;
 		const {response, cpuMs} = kernel.requests.answer(program, process, {...request, port, remoteIp});
 		if (!response) return kernel.processes.isAlive(process) ? {kind: 'timeout', latencyMs: timeoutMs} : {kind: 'reset', latencyMs: route.latencyMs};
 		if (response.status === 0) return {kind: 'reset', latencyMs: route.latencyMs, message: response.body};
-		const cgroup = kernel.cgroup(process.containerId);
-		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, cpuMs) + kernel.memory.delayMs(cgroup) : 0;
+		const delayMs = cgroup ? queueMs + kernel.cpu.delayMs(cgroup, cpuMs) + kernel.memory.delayMs(cgroup) : 0;
 		const exchangeMs = route.from === route.to ? 0 : this.#links.impairmentMs(route.from, route.to, 'data');
 		const latencyMs = route.latencyMs + response.latencyMs + (behaviour.latencyMs ?? 0) + delayMs + (exchangeMs ?? timeoutMs);
 		if (latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};
@@ -328,7 +329,7 @@ export class ClusterNetwork implements Network {
 		const behaviour = kernel.behaviourOf(process.containerId);
 		const servingStatus = behaviour.isHanging ? undefined : kernel.requests.grpcHealth(process, service, route.port);
 		const cgroup = kernel.cgroup(process.containerId);
-		const delayMs = cgroup ? kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
+		const delayMs = cgroup ? kernel.cpu.queueMs(cgroup) + kernel.cpu.delayMs(cgroup, 1) + kernel.memory.delayMs(cgroup) : 0;
 		const exchangeMs = this.#links.impairmentMs(route.from, route.to, 'data') ?? timeoutMs;
 		const latencyMs = route.latencyMs + 1 + (behaviour.latencyMs ?? 0) + delayMs + exchangeMs;
 		if (servingStatus === undefined || latencyMs > timeoutMs) return {kind: 'timeout', latencyMs: timeoutMs};

@@ -297,6 +297,26 @@ describe('too little CPU', () => {
 		expect(after.latencyMs - before.latencyMs).toBe(48);
 	});
 
+	test('makes requests queue when more come than can be done, until they are worked off', () => {
+		const program = {bootMs: [0, 0] as const, ports: [{port: '80', protocol: 'http' as const}], cpu: {idleMillicores: 0, requestMs: 10}};
+		const world = new TestWorld({images: [{names: ['shop'], entrypoint: ['/shop'], program}]});
+		const {ip} = world.run('shop', {limits: limits({cpuLimitMillicores: 200})});
+		const latency = (count: number): number => {
+			world.runFor(1000);
+			const request = {method: 'GET', scheme: 'http', host: ip, port: 80, path: '/', headers: {}, times: count} as const;
+			return world.world.network.http({machine: 'node01'}, request, 30_000).latencyMs;
+		};
+		// 20 a second are what the limit allows.
+		const steady = Array.from({length: 30}, () => latency(18)).at(-1)!;
+		const over = Array.from({length: 30}, () => latency(30));
+		expect(steady).toBeLessThan(200);
+		for (const [index, value] of over.entries()) if (index > 0) expect(value).toBeGreaterThanOrEqual(over[index - 1]!);
+		// Each second half a second's work more is waiting.
+		expect(Math.round((over.at(-1)! - over[19]!) / 100)).toBe(50);
+		world.runFor(30_000);
+		expect(latency(1)).toBeLessThan(200);
+	});
+
 	test('draws out a boot, and what remains of it goes on faster when there is more', () => {
 		const boots = (cpuLimitMillicores: number | undefined, raisedAfterMs?: number): number => {
 			const world = new TestWorld({seed: 3});
