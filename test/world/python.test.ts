@@ -54,7 +54,7 @@ test.each([
 });
 
 test('a script that sleeps goes on where it was', () => {
-	const {host, pid} = python('import time\nfor i in range(3):\n  print(i)\n  time.sleep(1.5)\nprint("done")');
+	const {host, pid} = python('import time\nfor i in range(3):\n  print(i)\n  time.sleep(1.5)\nprint("done")', {PYTHONUNBUFFERED: '1'});
 	host.run(2000);
 	expect(host.output).toBe('0\n1\n');
 	host.run(4499);
@@ -66,6 +66,53 @@ test('a script that sleeps goes on where it was', () => {
 test('what is not simulated is said before anything is done', () => {
 	const {host, pid} = python('print("before")\ndef f():\n  return 1\n');
 	expect(host.output).toBe('');
-	expect(host.errors).toBe('podquake: Python programs are not simulated; give the container a shell command instead\n');
+	expect(host.errors).toBe('podquake: in Python def is not simulated; give the container a shell command, or declare the image\n');
 	expect(host.exitCode(pid)).toBe(1);
+});
+
+test.each([
+	['raised', 'raise ValueError("boom")', 'ValueError: boom'],
+	['raised without a word', 'raise RuntimeError', 'RuntimeError'],
+	['of a module that is not installed', 'import os\nimport flask', "ModuleNotFoundError: No module named 'flask'"],
+	['caught by another handler', 'try:\n  1 / 0\nexcept KeyError:\n  print("no")', 'ZeroDivisionError: division by zero'],
+	['raised again', 'try:\n  int("x")\nexcept ValueError:\n  raise', "ValueError: invalid literal for int() with base 10: 'x'"],
+])('an exception %s', (_name, code, message) => {
+	const {host, pid} = python(code);
+	expect(host.errors.trimEnd().split('\n').at(-1)).toBe(message);
+	expect([host.output, host.exitCode(pid)]).toEqual(['', 1]);
+});
+
+test.each([
+	['a handler', 'try:\n  x = 1 / 0\nexcept ZeroDivisionError as e:\n  print("caught:", e)\nprint("on")', 'caught: division by zero\non\n'],
+	['a handler of a family', 'try:\n  import flask\nexcept (ImportError, KeyError):\n  print("without")', 'without\n'],
+	['no exception', 'try:\n  print(1)\nexcept:\n  print(2)', '1\n'],
+	['an expression of several lines', 'print(\n  1,\n  2\n)', '1 2\n'],
+	['digits', 'print(f"{10 / 3:.2f}")', '3.33\n'],
+	['an end as an exception', 'raise SystemExit(3)', ''],
+])('%s', (_name, code, output) => {
+	const {host} = python(code);
+	expect([host.output, host.errors]).toEqual([output, '']);
+});
+
+test('what is printed is kept back until there are 8 KiB of it, the script ends, or it is told to write it', () => {
+	const loop = (print: string): string => `import time\nwhile True:\n  ${print}\n  time.sleep(1)`;
+	const kept = python(loop('print("x")'));
+	kept.host.run(60_000);
+	expect(kept.host.output).toBe('');
+	const told = python(loop('print("x", flush=True)'));
+	told.host.run(2500);
+	expect(told.host.output).toBe('x\nx\nx\n');
+	const full = python(loop('print("x" * 4095)'));
+	full.host.run(2500);
+	expect(full.host.output).toHaveLength(8192);
+});
+
+test.each([
+	['a function', 'def f():\n  pass', 'def'],
+	["a module's function", 'import json\nprint("a")\nprint(json.dumps([1]))', 'json.dumps'],
+	['a file', 'with open("/x") as f:\n  print(f)', 'with'],
+])('what is not simulated is said before the script begins: %s', (_name, code, what) => {
+	const {host, pid} = python(code);
+	expect([host.output, host.exitCode(pid)]).toEqual(['', 1]);
+	expect(host.errors).toContain(`podquake: in Python ${what} is not simulated`);
 });

@@ -1,4 +1,5 @@
 import {nodeProgram} from '../languages/javascript/node.ts';
+import {beginPython, interpreterBytes, type PythonState, runPython} from '../languages/python.ts';
 import type {ProcessContext, Program} from '../program.ts';
 import {addPrograms} from '../program-table.ts';
 import {
@@ -14,7 +15,6 @@ import {
 	ubuntuTools,
 } from './base.ts';
 import {type ImageContent, type ImageFamily, mebibyte} from './image.ts';
-import {beginPython, interpreterBytes, type PythonState, runPython} from './python.ts';
 import {fileServer} from './static-server.ts';
 
 function language(
@@ -262,10 +262,11 @@ const pythonState = fileServer('python', (context) => {
 	return {port: port === undefined ? 8000 : Number(port), directory};
 });
 
-function startPython(code: string, context: ProcessContext): object {
-	const state = beginPython(code);
-	if (!state) {
-		context.exit(cannotRun(context, 'Python'));
+function startPython(code: string, context: ProcessContext, path?: string): object {
+	const state = beginPython(code, path);
+	if ('unknown' in state) {
+		context.write('stderr', `podquake: in Python ${state.unknown} is not simulated; give the container a shell command, or declare the image\n`);
+		context.exit(1);
 		return {};
 	}
 	context.setMemory(interpreterBytes);
@@ -293,7 +294,10 @@ const python: Program = {
 				`python: can't open file '${context.files.resolve(context.workingDirectory, script)}': [Errno 2] No such file or directory\n`,
 			);
 			context.exit(2);
-		} else return startPython(context.files.read(context.files.resolve(context.workingDirectory, script))!, context);
+		} else {
+			const path = context.files.resolve(context.workingDirectory, script);
+			return startPython(context.files.read(path)!, context, path);
+		}
 		return {};
 	},
 	onTimer(state, key, context) {

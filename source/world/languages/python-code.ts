@@ -1,7 +1,7 @@
 /*
 The Python of small scripts in manifests: assignments, if, while, for, print, and a little of os, sys, time and socket.
 A script is made into steps that jump, so that a process can be saved at any of them. What it does not know it says
-before the script begins. Left out: functions, classes, exceptions, files.
+before the script begins. Left out: functions, classes, files, dictionaries, `finally`.
 */
 
 /** A string or bytes of which only the length matters: what takes memory is not kept here. */
@@ -19,6 +19,15 @@ export type Step =
 	| {readonly kind: 'assign'; readonly name: string; readonly expression: Expression; readonly line: number}
 	| {readonly kind: 'jump'; readonly to: number}
 	| {readonly kind: 'branch'; readonly test: Expression; readonly otherwise: number; readonly line: number}
+	/** An exception: of a class with a message, or the one that is being handled. */
+	| {readonly kind: 'raise'; readonly type: string; readonly message: Expression | undefined; readonly line: number}
+	/** From here on an exception leads to the handlers. */
+	| {readonly kind: 'try'; readonly otherwise: number}
+	| {readonly kind: 'leave'}
+	/** A handler of these classes, of all if there is none; else the next. */
+	| {readonly kind: 'except'; readonly types: readonly string[]; readonly name: string | undefined; readonly otherwise: number}
+	/** No handler was the right one. */
+	| {readonly kind: 'again'; readonly line: number}
 	/** Takes the next of what `items` has, or goes on behind the loop. */
 	| {readonly kind: 'next'; readonly name: string; readonly items: string; readonly otherwise: number};
 
@@ -51,15 +60,58 @@ interface Line {
 /** The steps of a script. Throws `UnknownPython`. */
 export function compilePython(code: string): readonly Step[] {
 	const lines: Line[] = [];
-	for (const [index, text] of code.split('\n').entries()) {
-		const indent = text.length - text.trimStart().length;
-		for (const part of splitOutsideQuotes(withoutComment(text), ';')) {
-			if (part.trim() !== '') lines.push({indent, text: part.trim(), number: index + 1});
+	const texts = code.split('\n');
+	for (let index = 0; index < texts.length; index += 1) {
+		const number = index + 1;
+		const indent = texts[index]!.length - texts[index]!.trimStart().length;
+		let text = withoutComment(texts[index]!);
+		// A bracket that is open, or a backslash, takes the next line in.
+		while (index + 1 < texts.length && (openBrackets(text) > 0 || text.trimEnd().endsWith('\\'))) {
+			index += 1;
+			text = `${text.trimEnd().replace(/\\$/, '')} ${withoutComment(texts[index]!).trim()}`;
 		}
+		for (const part of splitOutsideQuotes(text, ';')) if (part.trim() !== '') lines.push({indent, text: part.trim(), number});
 	}
 	const compiler = new Compiler(lines);
 	compiler.block(lines[0]?.indent ?? 0, undefined);
+	checkCalls(compiler.steps, compiler);
 	return compiler.steps;
+}
+
+/** What is called of a module must be known: a script is not begun that would come to something that is not simulated. */
+function checkCalls(steps: readonly Step[], {modules, imported}: Compiler): void {
+	const visit = (value: unknown): void => {
+		if (Array.isArray(value)) for (const item of value) visit(item);
+		if (typeof value !== 'object' || value === null) return;
+		const {kind, name} = value as {kind?: string; name?: string};
+		if ((kind === 'call' || kind === 'name') && typeof name === 'string') {
+			const full = imported.get(name.split('.')[0]!) ? `${imported.get(name.split('.')[0]!)}${name.slice(name.split('.')[0]!.length)}` : name;
+			const root = full.split('.')[0]!;
+			if (full.includes('.') && modules.has(root) && !knownMembers.has(full)) throw new UnknownPython(full);
+		}
+		for (const part of Object.values(value)) visit(part);
+	};
+	visit(steps);
+}
+
+/** What there is of Python's modules. */
+const knownMembers: ReadonlySet<string> = new Set(
+	`os.environ os.environ.get os.getenv os.getpid os.urandom os._exit os.path.exists sys.exit sys.argv sys.stdout.flush sys.stderr.flush
+	sys.stdout.write sys.stderr.write sys.stdout sys.stderr sys.version time.sleep time.time socket.gethostname platform.node
+	random.random random.randint`.split(/\s+/),
+);
+
+const standardModules: ReadonlySet<string> = new Set(
+	`abc argparse ast asyncio base64 bisect calendar collections concurrent contextlib copy csv ctypes datetime decimal email enum errno
+	fcntl functools gc getpass glob gzip hashlib heapq hmac html http importlib inspect io ipaddress itertools json logging math
+	multiprocessing operator os pathlib pickle platform pprint queue random re resource select shlex shutil signal smtplib socket
+	socketserver sqlite3 ssl statistics string struct subprocess sys tempfile textwrap threading time timeit traceback types typing
+	unittest urllib uuid warnings weakref xml zipfile zlib __future__`.split(/\s+/),
+);
+
+function openBrackets(text: string): number {
+	const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
+	return (bare.match(/[([]/g)?.length ?? 0) - (bare.match(/[)\]]/g)?.length ?? 0);
 }
 
 interface Loop {
@@ -71,6 +123,9 @@ type Draft = {-readonly [Key in keyof Step]: Step[Key]} & {to?: number; otherwis
 
 class Compiler {
 	readonly steps: Step[] = [];
+	/** Python's own modules that are imported, and what is called by its own name of them. */
+	readonly modules = new Set<string>();
+	readonly imported = new Map<string, string>();
 	readonly #lines: readonly Line[];
 	#at = 0;
 
@@ -87,10 +142,19 @@ class Compiler {
 		this.#at += 1;
 		const {text, number} = line;
 		const compound = /^(if|while|for)\b(.*):([^:]*)$/s.exec(text);
+		const word = /^(def|class|with|finally|global|nonlocal|del|assert|yield|return|lambda|match|@)/.exec(text)?.[1];
+		if (word !== undefined && /^(@|\w+\b(?!\s*[=(.]))/.test(text)) throw new UnknownPython(word);
+		const raised = /^raise(?:\s+([A-Za-z_][\w.]*)\s*(?:\((.*)\))?)?$/s.exec(text);
 		if (compound) this.#compound(line, compound, loop);
+		else if (/^try\s*:/.test(text)) this.#try(line, text.replace(/^try\s*:/, ''), loop);
+		else if (raised && raised[1] === undefined) this.#add({kind: 'again', line: number});
+		else if (raised) {
+			const message = raised[2] === undefined || raised[2].trim() === '' ? undefined : parseExpression(raised[2]);
+			this.#add({kind: 'raise', type: raised[1]!, message, line: number});
+		} else if (/^(import|from) /.test(text)) this.#import(line);
 		else if (text === 'break' && loop) loop.breaks.push(this.#add({kind: 'jump', to: 0}));
 		else if (text === 'continue' && loop) this.#add({kind: 'jump', to: loop.start});
-		else if (text !== 'pass' && !/^(import|from) /.test(text)) {
+		else if (text !== 'pass') {
 			const assigned = /^([A-Za-z_]\w*)\s*([-+*/%]|\/\/)?=(?!=)(.*)$/s.exec(text);
 			if (!assigned) this.#add({kind: 'evaluate', expression: parseExpression(text), line: number});
 			else {
@@ -121,6 +185,50 @@ class Compiler {
 		this.#body(line, rest, inner);
 		this.#add({kind: 'jump', to: inner.start});
 		for (const step of [exit, ...inner.breaks]) this.#land(step);
+	}
+
+	/** A module that is not Python's own is not installed; what it cannot do of those that are, a call tells. */
+	#import({text, number}: Line): void {
+		const from = /^from\s+([\w.]+)\s+import\s+(.+)$/.exec(text);
+		const names = from
+			? [from[1]!]
+			: text
+					.slice(7)
+					.split(',')
+					.map((part) => part.trim().split(/\s+as\s+/)[0]!);
+		if (/\sas\s/.test(text)) throw new UnknownPython('another name for a module');
+		for (const name of names) {
+			const module = name.split('.')[0]!;
+			if (standardModules.has(module)) this.modules.add(module);
+			else this.#add({kind: 'raise', type: 'ModuleNotFoundError', message: {kind: 'value', value: `No module named '${module}'`}, line: number});
+		}
+		if (from) for (const part of from[2]!.split(',')) this.imported.set(part.trim(), `${from[1]}.${part.trim()}`);
+	}
+
+	#try(line: Line, rest: string, loop: Loop | undefined): void {
+		const begin = this.#add({kind: 'try', otherwise: 0});
+		this.#body(line, rest, loop);
+		this.#add({kind: 'leave'});
+		const ends = [this.#add({kind: 'jump', to: 0})];
+		this.#land(begin);
+		let isHandled = false;
+		for (let next = this.#lines[this.#at]; next?.indent === line.indent; next = this.#lines[this.#at]) {
+			const except = /^except\b\s*(?:\(?([\w.,\s]*?)\)?)?(?:\s+as\s+(\w+))?\s*:(.*)$/s.exec(next.text);
+			if (!except) break;
+			this.#at += 1;
+			isHandled = true;
+			const types = (except[1] ?? '')
+				.split(',')
+				.map((type) => type.trim())
+				.filter((type) => type !== '');
+			const handler = this.#add({kind: 'except', types, name: except[2], otherwise: 0});
+			this.#body(next, except[3] ?? '', loop);
+			ends.push(this.#add({kind: 'jump', to: 0}));
+			this.#land(handler);
+		}
+		if (!isHandled || /^(finally|else)\b/.test(this.#lines[this.#at]?.text ?? '')) throw new UnknownPython('finally');
+		this.#add({kind: 'again', line: line.number});
+		for (const end of ends) this.#land(end);
 	}
 
 	#if(line: Line, head: string, rest: string, loop: Loop | undefined): void {
@@ -174,7 +282,7 @@ const binaryLevels: readonly (readonly string[])[] = [
 	['**'],
 ];
 
-const tokenPattern = /\s*(?:(f?"(?:[^"\\]|\\.)*"|f?'(?:[^'\\]|\\.)*')|(\d+\.\d+|\d+)|([A-Za-z_]\w*)|(\/\/|\*\*|[=!<>]=|[-+*/%<>()[\],.=]))/y;
+const tokenPattern = /\s*(?:([fbr]?"(?:[^"\\]|\\.)*"|[fbr]?'(?:[^'\\]|\\.)*')|(\d+\.\d+|\d+)|([A-Za-z_]\w*)|(\/\/|\*\*|[=!<>]=|[-+*/%<>()[\],.=]))/y;
 
 function parseExpression(text: string): Expression {
 	const tokens: string[] = [];
@@ -230,7 +338,7 @@ class ExpressionParser {
 
 	#primary(): Expression {
 		const token = this.#take();
-		if (/^f?["']/.test(token)) return textOf(token);
+		if (/^[fbr]?["']/.test(token)) return textOf(token);
 		if (/^\d/.test(token)) return {kind: 'value', value: Number(token)};
 		if (token === '(') {
 			const inner = this.binary(0);
@@ -302,9 +410,16 @@ const escapes: Readonly<Record<string, string>> = {n: '\n', t: '\t', r: '\r', '\
 /** A text, or `f"… {x} …"`. */
 function textOf(token: string): Expression {
 	const isFormatted = token.startsWith('f');
-	const text = token.slice(isFormatted ? 2 : 1, -1).replaceAll(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole);
+	const text = token.slice(/^[fbr]/.test(token) ? 2 : 1, -1).replaceAll(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole);
 	if (!isFormatted) return {kind: 'value', value: text};
-	const parts = text.split(/\{([^{}]*)\}/).map((part, index): Expression => (index % 2 === 1 ? parseExpression(part) : {kind: 'value', value: part}));
+	const parts = text.split(/\{([^{}]*)\}/).map((part, index): Expression => {
+		if (index % 2 === 0) return {kind: 'value', value: part};
+		const [, inner = part, digits] = /^(.*?)(?::\.?(\d+)f)?$/s.exec(part) ?? [];
+		const value = parseExpression(inner);
+		return digits === undefined
+			? value
+			: {kind: 'call', name: 'format fixed', of: undefined, items: [value, {kind: 'value', value: Number(digits)}], named: {}};
+	});
 	return {kind: 'format', parts};
 }
 

@@ -6,6 +6,14 @@ export interface PythonState {
 	readonly code: string;
 	step: number;
 	readonly variables: Record<string, Value>;
+	/** `<string>`, or where the script is. */
+	readonly path: string;
+	/** What `except` leads to, the innermost last. */
+	handlers: number[];
+	/** The exception that is being handled. */
+	raised?: string;
+	/** Output that is kept back: 8 KiB of it are written at once, if it is not for a terminal. */
+	buffer: string;
 	/** How long the statement just done makes it wait. */
 	sleepMs: number;
 	/** Held by blocks in its variables. */
@@ -28,15 +36,31 @@ class PythonExit extends Error {
 
 const compiled = new Map<string, readonly Step[]>();
 
-/** The script from its beginning; undefined if it holds what is not simulated. */
-export function beginPython(code: string): PythonState | undefined {
+/** The script from its beginning, or what in it is not simulated. */
+export function beginPython(code: string, path = '<string>'): PythonState | {readonly unknown: string} {
 	try {
 		stepsOf(code);
 	} catch (error) {
-		if (error instanceof UnknownPython) return undefined;
+		if (error instanceof UnknownPython) return {unknown: error.message};
 		throw error;
 	}
-	return {code, step: 0, variables: {}, sleepMs: 0, blockBytes: 0};
+	return {code, path, step: 0, variables: {}, handlers: [], buffer: '', sleepMs: 0, blockBytes: 0};
+}
+
+const bufferBytes = 8192;
+
+function isUnbuffered({environment, argv, terminalColumns = 0}: ProcessContext): boolean {
+	return Boolean(environment.PYTHONUNBUFFERED) || argv.includes('-u') || terminalColumns > 0;
+}
+
+function print(text: string, state: PythonState, context: ProcessContext): void {
+	state.buffer += text;
+	if (state.buffer.length >= bufferBytes || isUnbuffered(context)) flush(state, context);
+}
+
+function flush(state: PythonState, context: ProcessContext): void {
+	if (state.buffer !== '') context.write('stdout', state.buffer);
+	state.buffer = '';
 }
 
 function stepsOf(code: string): readonly Step[] {
@@ -66,12 +90,22 @@ export function runPython(state: PythonState, context: ProcessContext): void {
 			perform(step, state, context);
 		} catch (error) {
 			if (error instanceof PythonExit) {
+				flush(state, context);
 				end(error.status, context);
 				return;
 			}
 			if (!(error instanceof PythonError)) throw error;
+			const handler = state.handlers.pop();
+			if (handler !== undefined) {
+				state.raised = error.message;
+				state.step = handler;
+				continue;
+			}
 			const line = 'line' in step ? step.line : 1;
-			context.write('stderr', `Traceback (most recent call last):\n  File "<string>", line ${line}, in <module>\n${error.message}\n`);
+			const source = state.path === '<string>' ? '' : `    ${(state.code.split('\n')[line - 1] ?? '').trim()}\n`;
+			// What was printed comes after the trace: it is written at the end.
+			context.write('stderr', `Traceback (most recent call last):\n  File "${state.path}", line ${line}, in <module>\n${source}${error.message}\n`);
+			flush(state, context);
 			context.exit(1);
 			return;
 		}
@@ -83,6 +117,7 @@ export function runPython(state: PythonState, context: ProcessContext): void {
 			return;
 		}
 	}
+	flush(state, context);
 	context.exit(0);
 }
 
@@ -135,6 +170,32 @@ function perform(step: Step, state: PythonState, context: ProcessContext): void 
 		case 'jump':
 			state.step = step.to;
 			return;
+		case 'raise': {
+			const message = step.message && show(evaluate(step.message, state, context));
+			if (step.type === 'SystemExit') throw new PythonExit(step.message ? evaluate(step.message, state, context) : null);
+			throw new PythonError(message === undefined || message === '' ? step.type : `${step.type}: ${message}`);
+		}
+		case 'try':
+			state.handlers.push(step.otherwise);
+			return;
+		case 'leave':
+			state.handlers.pop();
+			return;
+		case 'except': {
+			const {types, name} = step;
+			const [type = ''] = (state.raised ?? '').split(':');
+			if (
+				types.length > 0 &&
+				!types.some((one) => one === type || one === 'Exception' || one === 'BaseException' || (familyOf[one] ?? []).includes(type))
+			) {
+				state.step = step.otherwise;
+				return;
+			}
+			if (name !== undefined) state.variables[name] = (state.raised ?? '').slice(type.length + 2);
+			return;
+		}
+		case 'again':
+			throw new PythonError(state.raised ?? 'RuntimeError: No active exception to reraise');
 		case 'branch':
 			if (!isTrue(evaluate(step.test, state, context))) state.step = step.otherwise;
 			return;
@@ -151,6 +212,14 @@ function perform(step: Step, state: PythonState, context: ProcessContext): void 
 	}
 }
 
+/** Classes of exceptions that others belong to. */
+const familyOf: Readonly<Record<string, readonly string[]>> = {
+	ArithmeticError: ['ZeroDivisionError', 'OverflowError'],
+	LookupError: ['KeyError', 'IndexError'],
+	ImportError: ['ModuleNotFoundError'],
+	OSError: ['FileNotFoundError', 'ConnectionRefusedError', 'PermissionError'],
+};
+
 function evaluate(expression: Expression, state: PythonState, context: ProcessContext): Value {
 	const value = (inner: Expression): Value => evaluate(inner, state, context);
 	switch (expression.kind) {
@@ -159,6 +228,9 @@ function evaluate(expression: Expression, state: PythonState, context: ProcessCo
 		case 'name': {
 			const {name} = expression;
 			if (Object.hasOwn(state.variables, name)) return state.variables[name]!;
+			if (name === 'sys.stderr' || name === 'sys.stdout') return name === 'sys.stderr' ? '<stderr>' : '<stdout>';
+			if (name === 'sys.version') return `${context.environment.PYTHON_VERSION ?? '3.14.2'} (main) [GCC 14.2.0]`;
+			if (name === 'sys.argv') return argumentsOf(context.argv, state.path);
 			throw new PythonError(`NameError: name '${name}' is not defined`);
 		}
 		case 'list':
@@ -247,8 +319,10 @@ function call(name: string, given: readonly Value[], options: Readonly<Record<st
 	const [first = null, second = null] = given;
 	switch (name) {
 		case 'print': {
-			const text = given.map(show).join(typeof options.sep === 'string' ? options.sep : ' ');
-			context.write('stdout', text + (typeof options.end === 'string' ? options.end : '\n'));
+			const text = given.map(show).join(typeof options.sep === 'string' ? options.sep : ' ') + (typeof options.end === 'string' ? options.end : '\n');
+			if (options.file === '<stderr>') context.write('stderr', text);
+			else print(text, state, context);
+			if (options.flush) flush(state, context);
 			return null;
 		}
 		case 'int':
@@ -292,12 +366,29 @@ function call(name: string, given: readonly Value[], options: Readonly<Record<st
 		case 'platform.node':
 			return context.hostname;
 		case 'sys.stdout.flush':
+			flush(state, context);
+			return null;
 		case 'sys.stderr.flush':
 			return null;
 		case 'sys.stdout.write':
-		case 'sys.stderr.write':
-			context.write(name === 'sys.stdout.write' ? 'stdout' : 'stderr', show(first));
+			print(show(first), state, context);
 			return null;
+		case 'sys.stderr.write':
+			context.write('stderr', show(first));
+			return null;
+		case 'format fixed':
+			return numeric(first, `Unknown format code 'f' for object of type '${typeName(first)}'`).toFixed(Number(second));
+		case 'os.path.exists':
+			return context.files.stat(context.files.resolve(context.workingDirectory, show(first))) !== undefined;
+		case 'random.random':
+			return context.random.integer(0, 999_999_999) / 1_000_000_000;
+		case 'random.randint':
+		case 'randint':
+			return context.random.integer(Number(first), Number(second));
+		case 'gethostname':
+			return context.hostname;
+		case 'getenv':
+			return context.environment[show(first)] ?? second;
 		default:
 			return variableMethod(name, given, state);
 	}
@@ -399,4 +490,12 @@ function show(value: Value): string {
 	// Nobody reads so much of the same: the length is all there is.
 	if (isBlock(value)) return `<${value.type} of ${value.length} bytes>`;
 	return String(value);
+}
+
+/** `-c` and what follows, or the script and what follows. */
+function argumentsOf(argv: readonly string[], path: string): string[] {
+	const index = argv.findIndex(
+		(argument, place) => place > 0 && (path === '<string>' ? argument === '-c' : path.endsWith(argument.replace(/^\.\//, ''))),
+	);
+	return path === '<string>' ? ['-c', ...argv.slice(index + 2)] : argv.slice(index);
 }
