@@ -1,6 +1,7 @@
-import {slashTime} from '../log-time.ts';
+import {millisecondTime, renderTimes, slashTime} from '../log-time.ts';
 import type {IncomingRequest, ProcessContext} from '../program.ts';
 import {type Answer, type ServerDefinition, serverProgram} from '../server-program.ts';
+import {generatedLine, generatorOf, toldBy} from './agnhost-tools.ts';
 import {bindTools} from './base.ts';
 import {defineImage} from './define.ts';
 import {mebibyte} from './image.ts';
@@ -30,6 +31,13 @@ const modes = [
 	'tcp-reset',
 	'http-echo',
 	'h2c-server',
+	'dns-suffix',
+	'dns-server-list',
+	'etc-hosts',
+	'mounttest',
+	'inclusterclient',
+	'webhook',
+	'audit-proxy',
 ];
 
 function parameter(path: string, name: string): string {
@@ -42,7 +50,29 @@ function parameter(path: string, name: string): string {
 	}
 }
 
-function netexec(request: IncomingRequest, context: ProcessContext): Answer {
+/** Asks another of its kind, as often as it is told, and says what came back. */
+function dial(request: IncomingRequest, context: ProcessContext): Answer {
+	const [host, port] = [parameter(request.path, 'host'), Number(parameter(request.path, 'port') || 80)];
+	const path = `/${parameter(request.path, 'request') || 'hostname'}`;
+	const responses: string[] = [];
+	const errors: string[] = [];
+	let latencyMs = 1;
+	for (let tries = Number(parameter(request.path, 'tries') || 1); tries > 0; tries -= 1) {
+		const headers = {Host: `${host}:${port}`, 'User-Agent': 'Go-http-client/1.1'};
+		const outcome = context.http({method: 'GET', scheme: 'http', host, port, path, headers}, 5000);
+		latencyMs += outcome.latencyMs;
+		if (outcome.kind === 'response') responses.push(outcome.body);
+		else
+			errors.push(
+				outcome.kind === 'timeout'
+					? `Get "http://${host}:${port}${path}": context deadline exceeded`
+					: `dial tcp ${host}:${port}: connect: connection refused`,
+			);
+	}
+	return {status: 200, body: JSON.stringify({...(errors.length > 0 ? {errors} : {}), responses}), latencyMs};
+}
+
+function netexec(request: IncomingRequest, context: ProcessContext, sinceMs: number): Answer {
 	const path = request.path.split('?')[0]!;
 	switch (path) {
 		case '/healthz':
@@ -52,6 +82,10 @@ function netexec(request: IncomingRequest, context: ProcessContext): Answer {
 			return {status: 200, body: context.hostname};
 		case '/clientip':
 			return {status: 200, body: `${request.remoteIp}:41234`};
+		case '/header':
+			return {status: 200, body: request.headers[parameter(request.path, 'key')] ?? ''};
+		case '/dial':
+			return dial(request, context);
 		case '/echo': {
 			const code = Number(parameter(request.path, 'code') || 200);
 			return {status: code, body: parameter(request.path, 'msg')};
@@ -66,7 +100,7 @@ function netexec(request: IncomingRequest, context: ProcessContext): Answer {
 		case '/redirect':
 			return {status: Number(parameter(request.path, 'code') || 302), body: '', headers: {Location: parameter(request.path, 'location')}};
 		default:
-			return {status: 200, body: 'NOW: 2026-01-01 00:00:00 +0000 UTC m=+0.000000001'};
+			return {status: 200, body: renderTimes(`NOW: ${millisecondTime}000000 +0000 UTC m=+${sinceMs / 1000}`, context.nowMs)};
 	}
 }
 
@@ -112,7 +146,7 @@ const server: ServerDefinition<AgnhostSettings> = {
 	answer(request, {mode}, context, sinceMs) {
 		switch (mode) {
 			case 'netexec':
-				return netexec(request, context);
+				return netexec(request, context, sinceMs);
 			case 'liveness':
 				return liveness(request, sinceMs);
 			case 'serve-hostname':
@@ -140,13 +174,53 @@ const server: ServerDefinition<AgnhostSettings> = {
 	signals: {SIGTERM: {exitCode: 2}, SIGINT: {exitCode: 2}},
 };
 
-/** The test that netexec's `--delay-shutdown` makes: `pause` handles SIGTERM, the others end with Go's 2. */
+interface Talking {
+	/** Of `logs-generator`. */
+	line?: number;
+	exitCode?: number;
+}
+
+/** Around the servers: what says something and ends, `pause`, and netexec's `--delay-shutdown`. */
 const agnhost = serverProgram(server, (serving) => ({
 	...serving,
+	start(context) {
+		const mode = context.argv[1] ?? 'pause';
+		if (mode === 'logs-generator') {
+			const {lines, everyMs} = generatorOf(context.argv);
+			if (lines > 0) context.setTimer('line', context.nowMs + everyMs);
+			else context.exit(1);
+			return {line: 0} satisfies Talking;
+		}
+		const told = toldBy(mode, context);
+		if (!told) return serving.start(context);
+		context.write('stdout', told.stdout ?? '');
+		context.write('stderr', told.stderr ?? '');
+		if (!told.latencyMs) context.exit(told.exitCode);
+		else context.setTimer('told', context.nowMs + told.latencyMs);
+		return {exitCode: told.exitCode} satisfies Talking;
+	},
+	onTimer(state: Talking, key, context) {
+		if (key === 'told') context.exit(state.exitCode ?? 0);
+		else if (key === 'delayed') context.exit(0);
+		else if (key !== 'line') serving.onTimer?.(state, key, context);
+		else {
+			const {lines, everyMs} = generatorOf(context.argv);
+			context.write('stderr', generatedLine(state.line ?? 0, context));
+			state.line = (state.line ?? 0) + 1;
+			if (state.line === lines) context.exit(0);
+			else context.setTimer('line', context.nowMs + everyMs);
+		}
+	},
 	onSignal(state, signal, context) {
-		const isPause = (context.argv[1] ?? 'pause') === 'pause';
-		if (isPause && (signal === 'SIGTERM' || signal === 'SIGINT')) {
+		const isEnd = signal === 'SIGTERM' || signal === 'SIGINT';
+		if (isEnd && (context.argv[1] ?? 'pause') === 'pause') {
 			context.exit(0);
+			return 'handled';
+		}
+		const delay = Number(flagOf(context.argv, 'delay-shutdown') ?? 0);
+		if (signal === 'SIGTERM' && delay > 0) {
+			context.write('stderr', `${slashTime} Sleeping ${delay} seconds before terminating...\n`);
+			context.setTimer('delayed', context.nowMs + delay * 1000);
 			return 'handled';
 		}
 		return serving.onSignal?.(state, signal, context) ?? 'default';

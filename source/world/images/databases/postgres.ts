@@ -142,6 +142,19 @@ PostgreSQL init process complete; ready for start up.
 `;
 }
 
+/** Fast is what the image asks for (SIGINT); smart (SIGTERM) would wait for sessions. */
+function shutdownLog(kind: 'fast' | 'smart', version: string): string {
+	const line = (pid: number, text: string): string => `${postgresTime} [${pid}] LOG:  ${text}\n`;
+	return [
+		line(1, `received ${kind} shutdown request`),
+		...(kind === 'fast' ? [line(1, 'aborting any active transactions')] : []),
+		line(1, `background worker "logical replication launcher" (PID ${Number(version.split('.')[0]) >= 18 ? 68 : 66}) exited with exit code 1`),
+		line(62, 'shutting down'),
+		line(62, 'checkpoint starting: shutdown immediate'),
+		line(1, 'database system is shut down'),
+	].join('');
+}
+
 function build(version: string, files: FileSystem): string {
 	if (files.stat('/etc/alpine-release')) return ' on x86_64-pc-linux-musl, compiled by gcc (Alpine 15.2.0) 15.2.0, 64-bit';
 	return ` (Debian ${version}-1.pgdg13+2) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`;
@@ -202,16 +215,21 @@ addPrograms([
 			SIGINT: {
 				exitCode: 0,
 				afterMs: 150,
-				log: `${postgresTime} [1] LOG:  received fast shutdown request\n${postgresTime} [1] LOG:  database system is shut down\n`,
+				log: ({version}) => shutdownLog('fast', version),
 				stream: 'stderr',
 			},
 			SIGTERM: {
 				exitCode: 0,
 				afterMs: 150,
-				log: `${postgresTime} [1] LOG:  received smart shutdown request\n${postgresTime} [1] LOG:  database system is shut down\n`,
+				log: ({version}) => shutdownLog('smart', version),
 				stream: 'stderr',
 			},
-			SIGQUIT: {exitCode: 0, afterMs: 50, log: `${postgresTime} [1] LOG:  received immediate shutdown request\n`, stream: 'stderr'},
+			SIGQUIT: {
+				exitCode: 0,
+				afterMs: 50,
+				log: `${postgresTime} [1] LOG:  received immediate shutdown request\n${postgresTime} [1] LOG:  database system is shut down\n`,
+				stream: 'stderr',
+			},
 		},
 	}),
 	client('pg_isready', (context) => {

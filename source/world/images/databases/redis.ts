@@ -218,7 +218,11 @@ addPrograms([
 				afterMs: 100,
 				log: `1:signal-handler (${unixTime}) Received SIGTERM scheduling shutdown...\n1:M ${redisTime} * User requested shutdown...\n1:M ${redisTime} * Saving the final RDB snapshot before exiting.\n1:M ${redisTime} * DB saved on disk\n1:M ${redisTime} # Redis is now ready to exit, bye bye...\n`,
 			},
-			SIGINT: {exitCode: 0, afterMs: 100},
+			SIGINT: {
+				exitCode: 0,
+				afterMs: 100,
+				log: `1:signal-handler (${unixTime}) Received SIGINT scheduling shutdown...\n1:M ${redisTime} * User requested shutdown...\n1:M ${redisTime} * Saving the final RDB snapshot before exiting.\n1:M ${redisTime} * DB saved on disk\n1:M ${redisTime} # Redis is now ready to exit, bye bye...\n`,
+			},
 		},
 	}),
 	entrypointProgram('redis-entrypoint', 'redis-server'),

@@ -282,17 +282,42 @@ const server: ServerDefinition<NginxSettings> = {
 	children: (context) => Array.from({length: workers(context)}, () => ({title: 'nginx: worker process', ...(context.user === 0 && {user: 101})})),
 	passedPids: 27,
 	signals: {
-		SIGQUIT: {exitCode: 0, afterMs: 20, log: ({minor}) => signalLog(minor, 'signal 3 (SIGQUIT) received, shutting down'), stream: 'stderr'},
-		SIGTERM: {exitCode: 0, log: ({minor}) => signalLog(minor, 'signal 15 (SIGTERM) received, exiting'), stream: 'stderr'},
-		SIGINT: {exitCode: 0, log: ({minor}) => signalLog(minor, 'signal 2 (SIGINT) received, exiting'), stream: 'stderr'},
+		SIGQUIT: {exitCode: 0, afterMs: 20, log: ({minor}, context) => quitLog(minor, context), stream: 'stderr'},
+		SIGTERM: {exitCode: 0, log: ({minor}, context) => exitLog(minor, 'signal 15 (SIGTERM) received, exiting', context), stream: 'stderr'},
+		SIGINT: {exitCode: 0, log: ({minor}, context) => exitLog(minor, 'signal 2 (SIGINT) received, exiting', context), stream: 'stderr'},
 		SIGUSR1: {},
 		SIGUSR2: {},
 		SIGWINCH: {},
 	},
 };
 
-function signalLog(minor: number, text: string): string {
-	return minor < 21 ? '' : `${slashTime} [notice] 1#1: ${text}\n`;
+function signalLog(minor: number, text: string, pid = 1): string {
+	return minor < 21 ? '' : `${slashTime} [notice] ${pid}#${pid}: ${text}\n`;
+}
+
+/** The pids of its workers, one after the other. */
+function workerPids(context: ProcessContext): number[] {
+	return Array.from({length: workers(context)}, (_, index) => 29 + index);
+}
+
+/** How the workers go, and then the master. */
+function goneLog(minor: number, pids: readonly number[]): string {
+	const each = pids.map(
+		(pid) => signalLog(minor, `signal 17 (SIGCHLD) received from ${pid}`) + signalLog(minor, `worker process ${pid} exited with code 0`),
+	);
+	return each.join('') + signalLog(minor, 'exit');
+}
+
+function quitLog(minor: number, context: ProcessContext): string {
+	const pids = workerPids(context);
+	const lines = ['gracefully shutting down', 'exiting', 'exit'].map((text) => pids.map((pid) => signalLog(minor, text, pid)).join(''));
+	return signalLog(minor, 'signal 3 (SIGQUIT) received, shutting down') + lines.join('') + goneLog(minor, pids);
+}
+
+function exitLog(minor: number, text: string, context: ProcessContext): string {
+	const pids = workerPids(context);
+	const lines = ['exiting', 'exit'].map((word) => pids.map((pid) => signalLog(minor, word, pid)).join(''));
+	return signalLog(minor, text) + lines.join('') + goneLog(minor, pids);
 }
 
 function noticeLog(version: string, count: number): LogText[] {
