@@ -164,7 +164,7 @@ const faultWords = {
 		none: '없음',
 		symptoms: '증상:',
 		within: (seconds: number) => `${seconds}초 이내`,
-		after: '확인 방법',
+		after: '다음을 실행하면',
 		lookWith: '살펴보는 명령:',
 	},
 } as const;
@@ -172,7 +172,7 @@ const faultWords = {
 function faultText(fault: Fault, language: Language): string {
 	const words = faultWords[language];
 	const parameters = fault.parameters.map(
-		({name, type, default: value, description}) => `  ${name} (${type}, ${words.default} ${value}): ${description[language]}`,
+		({name, type, default: value, description}) => `  ${name} (${type}, ${words.default} ${value === '' ? '""' : value}): ${description[language]}`,
 	);
 	return [
 		`${fault.name}: ${fault.title[language]}`,

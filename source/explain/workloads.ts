@@ -108,7 +108,7 @@ export const workloads: Group = {
 				'"Deleted pod: …". Pods without a node go first, then Pending ones, those not ready, those with a lower pod-deletion-cost, those that share a node with most of their like, those ready for a shorter time, those with more restarts, the newest.',
 			],
 			textKo: [
-				'"Deleted pod: …". 노드가 없는 파드가 먼저이고, 그다음은 Pending인 것, 준비되지 않은 것, pod-deletion-cost가 낮은 것, 같은 종류가 많은 노드에 있는 것, 준비된 지 짧은 것, 재시작이 많은 것, 가장 새로 만든 것의 순서입니다.',
+				'"Deleted pod: …". 노드가 없는 파드가 먼저이고, 그다음은 Pending인 것, 준비되지 않은 것, pod-deletion-cost가 낮은 것, 같은 종류가 많은 노드에 있는 것, 준비된 지 짧은 것, 재시작이 많은 것, 가장 최근에 만든 것의 순서입니다.',
 			],
 			fields: ['event of a ReplicaSet, DaemonSet or Job, Normal'],
 			upstream: 'pkg/controller/controller_utils.go, ActivePodsWithRanks',

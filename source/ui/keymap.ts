@@ -61,12 +61,12 @@ export interface KeyBinding {
 export const keymap: readonly KeyBinding[] = [
 	{keys: ['up', 'k'], command: 'up', group: 'Move', help: {en: 'up', ko: '위로'}},
 	{keys: ['down', 'j'], command: 'down', group: 'Move', help: {en: 'down', ko: '아래로'}},
-	{keys: ['left', 'h'], command: 'left', group: 'Move', help: {en: 'text to the left', ko: '글을 왼쪽으로'}},
-	{keys: ['right'], command: 'right', group: 'Move', help: {en: 'text to the right', ko: '글을 오른쪽으로'}},
+	{keys: ['left', 'h'], command: 'left', group: 'Move', help: {en: 'text to the left', ko: '왼쪽으로 스크롤'}},
+	{keys: ['right'], command: 'right', group: 'Move', help: {en: 'text to the right', ko: '오른쪽으로 스크롤'}},
 	{keys: ['g', 'home'], command: 'first', group: 'Move', help: {en: 'first', ko: '처음'}},
 	{keys: ['G', 'end'], command: 'last', group: 'Move', help: {en: 'last; logs and events then follow', ko: '끝. 로그와 이벤트를 따라갑니다'}},
-	{keys: ['pageup', 'ctrl+b'], command: 'pageUp', group: 'Move', help: {en: 'a page up', ko: '한 쪽 위로'}},
-	{keys: ['pagedown', 'ctrl+f'], command: 'pageDown', group: 'Move', help: {en: 'a page down', ko: '한 쪽 아래로'}},
+	{keys: ['pageup', 'ctrl+b'], command: 'pageUp', group: 'Move', help: {en: 'a page up', ko: '한 페이지 위로'}},
+	{keys: ['pagedown', 'ctrl+f'], command: 'pageDown', group: 'Move', help: {en: 'a page down', ko: '한 페이지 아래로'}},
 
 	{
 		keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -78,7 +78,7 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['tab'], command: 'nextPanel', group: 'Panels', help: {en: 'next panel', ko: '다음 패널'}},
 	{keys: ['shift+tab'], command: 'previousPanel', group: 'Panels', help: {en: 'panel before', ko: '이전 패널'}},
 	{keys: ['enter'], command: 'open', group: 'Panels', help: {en: 'open what is selected', ko: '선택한 것 열기'}},
-	{keys: ['t'], command: 'timeline', group: 'Panels', help: {en: 'what was done to the run so far', ko: '지금까지 이 실행에 한 일'}},
+	{keys: ['t'], command: 'timeline', group: 'Panels', help: {en: 'what was done to the run so far', ko: '지금까지 이 실행에서 한 일'}},
 	{
 		keys: ['z'],
 		command: 'zoom',
@@ -102,7 +102,7 @@ export const keymap: readonly KeyBinding[] = [
 	{keys: ['N'], command: 'nextNamespace', group: 'Lists', help: {en: 'next namespace', ko: '다음 네임스페이스'}},
 	{keys: ['o'], command: 'sort', group: 'Lists', help: {en: 'sort by the next column', ko: '다음 열로 정렬'}},
 	{keys: ['O'], command: 'reverse', group: 'Lists', help: {en: 'turn the order round', ko: '정렬 순서 뒤집기'}},
-	{keys: ['w'], command: 'wide', group: 'Lists', help: {en: 'more columns, as kubectl get -o wide', ko: 'kubectl get -o wide처럼 열 더 보기'}},
+	{keys: ['w'], command: 'wide', group: 'Lists', help: {en: 'more columns, as kubectl get -o wide', ko: 'kubectl get -o wide처럼 열을 더 보기'}},
 	{
 		keys: ['v'],
 		command: 'onlySelected',

@@ -225,7 +225,7 @@ export const korean: Words = {
 		faultOn: (target, end) => `대상 ${target}, ${end}`,
 		nothingYet: '아직 이 실행에 아무것도 하지 않았습니다.',
 		whatToDo: 'f로 장애를 주입하고, :로 kubectl 명령을 실행합니다.',
-		atWork: '지금 작용하는 장애:',
+		atWork: '진행 중인 장애:',
 	},
 
 	actions: {
@@ -311,7 +311,7 @@ export const korean: Words = {
 		noFaults: '주입할 수 있는 장애가 없습니다.',
 		cannotStrike: (fault) => `선택한 대상에는 ${fault} 장애를 주입할 수 없습니다.`,
 		nothingToRepeat: '반복할 장애가 아직 없습니다. f로 고릅니다.',
-		noActiveFault: '작용하는 장애가 없습니다.',
+		noActiveFault: '진행 중인 장애가 없습니다.',
 		done: '완료',
 	},
 
@@ -364,7 +364,7 @@ export const korean: Words = {
 		gateNotTrue: (gates) => `준비성 게이트가 True가 아닙니다: ${gates}`,
 		world: (what) => (what === 'SIGKILL: the grace period is over' ? '유예 기간이 지나 SIGKILL을 받았습니다' : what),
 		fault: (what, ago) => `장애 ${faultText(what)}, ${ago} 전`,
-		faultAtWork: (fault, target, duration) => `장애 ${fault}, 대상 ${target}, ${duration}째 작용 중`,
+		faultAtWork: (fault, target, duration) => `장애 ${fault}, 대상 ${target}, ${duration}째 진행 중`,
 		step: (what, ago) => `${what}, ${ago} 전`,
 	},
 };
