@@ -13,7 +13,7 @@ export interface ArithmeticVariables {
 
 export class ArithmeticError extends Error {
 	/** `operand`: one is missing; `operator`: no such one; `expression`: something is left over; `base`: `08`. */
-	readonly kind: 'division' | 'operand' | 'operator' | 'expression' | 'base' | 'recursion';
+	readonly kind: 'division' | 'operand' | 'operator' | 'expression' | 'base' | 'recursion' | 'number';
 	/** Where it was noticed: the rest of the text from there. */
 	readonly token: string;
 
@@ -73,8 +73,11 @@ export function evaluateArithmetic(text: string, variables: ArithmeticVariables,
 		if (cache.size > 1000) cache.clear();
 		cache.set(text, expression);
 	}
-	return evaluate(expression, variables, 0);
+	return evaluate(expression, variables, dialect === 'dash' ? numbersOnly : 0);
 }
+
+/** To dash a variable is a number, and no expression. */
+const numbersOnly = -1;
 
 function evaluate(expression: Expression, variables: ArithmeticVariables, depth: number): number {
 	switch (expression.kind) {
@@ -122,6 +125,10 @@ function variableValue(name: string, variables: ArithmeticVariables, depth: numb
 	if (text === undefined || text === '') return 0;
 	const number = Number(text);
 	if (Number.isInteger(number) && /^\s*[-+]?[1-9]\d*\s*$|^0$/.test(text)) return number;
+	if (depth === numbersOnly) {
+		if (!/^\s*[-+]?(0[xX][0-9a-fA-F]+|\d+)\s*$/.test(text)) throw new ArithmeticError('number', text);
+		return evaluate(new Parser(text, 'dash').parse(), variables, depth);
+	}
 	if (depth > 20) throw new ArithmeticError('recursion', text);
 	return evaluate(new Parser(text, 'bash').parse(), variables, depth + 1);
 }

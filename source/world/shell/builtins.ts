@@ -232,7 +232,8 @@ function test(shell: Shell, task: Task, _frame: Frame, words: readonly string[])
 }
 
 function testComplaint(shell: Shell, name: string, message: string): string {
-	if (shell.state.dialect === 'ash') return message;
+	if (shell.state.dialect === 'ash') return message.replace(/^: /, '');
+	if (shell.state.dialect === 'dash' && message.endsWith(': bad number')) return `${name}: Illegal number: ${message.slice(0, -12)}`;
 	if (shell.state.dialect === 'dash')
 		return `${name}: ${message.replace(': bad number', '').replace(': unknown operand', ': unexpected operator')}`.replace(
 			/^(\S+): (\S+)$/,

@@ -251,7 +251,8 @@ class Compiler {
 			const body = redirect.body;
 			const isQuoted = redirect.delimiter?.quoted === true;
 			const strip = redirect.operator === '<<-' ? (text: string) => text.replace(/^\t+/gm, '') : (text: string) => text;
-			const parts = isQuoted || !body.parts ? [textPart(strip(body.text), true)] : this.#parts(body.parts, source, true);
+			const plain = isQuoted ? body.text : body.text.replace(/\\([$`\\]|\n)/g, (_, character: string) => (character === '\n' ? '' : character));
+			const parts = isQuoted || !body.parts ? [textPart(strip(plain), true)] : this.#parts(body.parts, source, true);
 			const stripped = redirect.operator === '<<-' ? parts.map((part) => (part.kind === 'text' ? {...part, value: strip(part.value)} : part)) : parts;
 			return [{descriptor: descriptor ?? 0, operator: 'text', target: wordOf(stripped)}];
 		}

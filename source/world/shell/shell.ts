@@ -314,7 +314,11 @@ export class Shell {
 	prefix(task: Task, line: number): string {
 		const {name} = task.environment;
 		if (this.state.dialect === 'dash') return `${name}: ${line}: `;
-		if (this.state.dialect === 'bash') return `${name}: line ${line}: `;
+		if (this.state.dialect === 'bash') {
+			// With `-c` bash has no better name for where a function was read.
+			const isInFunction = task.environment.isCommandText === true && task.frames.some((frame) => frame.kind === 'function');
+			return `${isInFunction ? 'environment' : name}: line ${line}: `;
+		}
 		return name.includes('/') && name !== this.context.argv[0] ? `${name}: line ${line}: ` : `${name}: `;
 	}
 
@@ -326,7 +330,7 @@ export class Shell {
 	arithmeticComplaint(text: string, error: ArithmeticError): string {
 		const {kind, token} = error;
 		if (this.state.dialect === 'ash') return kind === 'division' ? 'divide by zero' : 'arithmetic syntax error';
-		if (this.state.dialect === 'dash') return `arithmetic expression: ${error.message}: "${text}"`;
+		if (this.state.dialect === 'dash') return kind === 'number' ? `Illegal number: ${token}` : `arithmetic expression: ${error.message}: "${text}"`;
 		const shown = text.trim();
 		switch (kind) {
 			case 'division':

@@ -15,7 +15,7 @@ import {redirect} from './redirect.ts';
 import type {Shell} from './shell.ts';
 import {type Dialect, exportedVariables, type Frame, getVariable, newEnvironment, newFrame, setExported, type Task} from './state.ts';
 import type {AssignmentNode, SimpleNode, SyntaxProblem} from './syntax.ts';
-import {quoteTraced, trace, traceAssignment} from './trace.ts';
+import {quoteTraced, trace, traceAssignment, traceDeclaration} from './trace.ts';
 
 /** What neither dash nor busybox has: `sh: declare: not found`. */
 const bashBuiltins: ReadonlySet<string> = new Set([
@@ -103,7 +103,10 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 			return;
 		}
 		if (node.assignments.length > 0 && !assign(shell, task, frame, node, name)) return;
-		if (task.environment.options.includes('x')) trace(shell, task, frame, frame.fields!);
+		if (task.environment.options.includes('x')) {
+			trace(shell, task, frame, frame.fields!);
+			traceDeclaration(shell, task, frame, frame.fields!);
+		}
 		frame.step = steps.run;
 	}
 	if (name === undefined) {

@@ -98,7 +98,7 @@ export function testBinary(operator: string, left: string, right: string, files:
 }
 
 function integer(text: string): number {
-	if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError(`${text}: bad number`);
+	if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError(text === '' ? ': bad number' : `${text}: bad number`);
 	return Number(text);
 }
 
@@ -127,6 +127,7 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 		if (a === '!') return !evaluateTest([b, c], files, workingDirectory, isTerminal, dialect);
 		if (a === '(' && c === ')') return b !== '';
 		if (b === '==' && dialect === 'dash') throw new TestError(`${a}: unknown operand`);
+		if (dialect === 'bash' && b !== '-a' && b !== '-o' && a !== '(') throw new TestError(`${b}: binary operator expected`);
 	}
 	if (args.length === 4 && a === '!') return !evaluateTest(args.slice(1), files, workingDirectory, isTerminal, dialect);
 	let at = 0;
@@ -175,6 +176,9 @@ export function evaluateTest(args: readonly string[], files: FileSystem, working
 		return first !== '';
 	};
 	const value = or();
-	if (at < args.length) throw new TestError(`${args[at]}: unknown operand`);
+	if (at < args.length) {
+		if (dialect === 'bash') throw new TestError('too many arguments');
+		throw new TestError(`${args[dialect === 'dash' ? at - 1 : at]}: unknown operand`);
+	}
 	return value;
 }

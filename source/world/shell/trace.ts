@@ -17,6 +17,18 @@ export function trace(shell: Shell, task: Task, frame: Frame, fields: readonly s
 	write(shell, task, frame, before === undefined ? words : fields.length === 0 ? before : `${before} ${words}`);
 }
 
+/** bash shows what `export a=b` assigns once more, on a line of its own. */
+export function traceDeclaration(shell: Shell, task: Task, frame: Frame, fields: readonly string[]): void {
+	if (shell.state.dialect !== 'bash' || !declarations.has(fields[0] ?? '')) return;
+	for (const field of fields.slice(1)) {
+		const equals = field.indexOf('=');
+		if (equals > 0 && !field.startsWith('-'))
+			write(shell, task, frame, `${field.slice(0, equals)}=${quoteTraced(shell, field.slice(equals + 1), true)}`);
+	}
+}
+
+const declarations: ReadonlySet<string> = new Set(['declare', 'export', 'local', 'readonly', 'typeset']);
+
 /** `for` and `case`, which only bash shows. */
 export function traceCompound(shell: Shell, task: Task, frame: Frame, text: string): void {
 	if (shell.state.dialect === 'bash' && task.environment.options.includes('x')) write(shell, task, frame, text);
@@ -60,6 +72,7 @@ export function quoteTraced(shell: Shell, text: string, isValue: boolean): strin
 			return /[\x00-*;-?`[\\{-\uffff]/.test(text) || (!isValue && keywords.has(text)) ? single : text;
 		case 'bash':
 			if (text === '') return isValue ? '' : "''";
-			return /^[\w@%+=:,./^-]+$/.test(text) ? text : single;
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what is quoted.
+			return /[\x00-\x20'"\\|&;()<>!{}*[\]?$`\x7f-\uffff]|^[#~]|[=:]~/.test(text) ? single : text;
 	}
 }
