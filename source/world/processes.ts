@@ -17,7 +17,7 @@ import {
 	type ProcessRecord,
 	takeTimers,
 } from './process.ts';
-import type {ForkOptions, ProcessSpec, SpawnResult} from './program.ts';
+import type {ForkOptions, IncomingRequest, ProcessSpec, Program, ProgramResponse, SpawnResult} from './program.ts';
 import {SystemCalls} from './system-calls.ts';
 import {endKey, interruptKey, typedParts} from './terminal.ts';
 import type {Work} from './work.ts';
@@ -166,11 +166,22 @@ export class Processes {
 		return record && this.context(record);
 	}
 
+	answer(program: Program, record: ProcessRecord, request: IncomingRequest): ProgramResponse | undefined {
+		this.#depth += 1;
+		try {
+			const response = program.onRequest?.(record.state, request, this.context(record));
+			this.#settle();
+			return response;
+		} finally {
+			this.#depth -= 1;
+		}
+	}
+
 	timerDue(context: SystemCalls, key: string): void {
 		const {record} = context;
 		forgetTimer(record, key);
 		this.#work.forget(record, key);
-		// As `#enter`, without making a function for what is done all the time.
+		// As `enter`, without making a function for what is done all the time.
 		this.#depth += 1;
 		try {
 			this.#kernel.program(record.program)?.onTimer?.(record.state, key, context);

@@ -26,14 +26,11 @@ export class Requests {
 		record: ProcessRecord,
 		request: IncomingRequest,
 	): {readonly response: ProgramResponse | undefined; readonly cpuMs: number} {
-		let response: ProgramResponse | undefined;
 		const outerTimes = this.#requestTimes;
 		this.#requestTimes = request.times ?? 1;
 		const outerCpuMs = this.#requestCpuMs;
 		this.#requestCpuMs = 0;
-		this.#kernel.processes.enter(() => {
-			response = program.onRequest?.(record.state, request, this.#kernel.processes.context(record));
-		});
+		const response = this.#kernel.processes.answer(program, record, request);
 		const cpuMs = this.#requestCpuMs;
 		this.#requestTimes = outerTimes;
 		this.#requestCpuMs = outerCpuMs;

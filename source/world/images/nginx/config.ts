@@ -41,6 +41,8 @@ export interface NginxServer {
 
 export interface NginxConfig {
 	readonly servers: readonly NginxServer[];
+	/** Of all servers. */
+	readonly tlsPorts: readonly number[];
 	/** `host:port` of the servers of each named upstream. */
 	readonly upstreams: Readonly<Record<string, readonly string[]>>;
 	/** The names that must resolve at the start, as a complaint shows them, and where they stand. */
@@ -106,7 +108,7 @@ export function readNginxConfig(files: FileSystem, path: string): NginxConfig {
 		return {name, shown: name, place};
 	});
 	hosts.push(...passing.filter(({name}) => name !== '' && !name.includes('$') && !(name in upstreams)));
-	return {servers, upstreams, hosts};
+	return {servers, tlsPorts: servers.flatMap(({tlsPorts}) => tlsPorts), upstreams, hosts};
 }
 
 const passDirectives: ReadonlySet<string> = new Set(['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass']);

@@ -265,7 +265,7 @@ const server: ServerDefinition<NginxSettings> = {
 	memoryBytes: ({minor}) => Math.floor((minor < 20 ? 2.2 : 3.6) * mebibyte),
 	requestCpuMs: 0.1,
 	readyLog: (context, {version, minor}) => (minor < 21 ? [] : noticeLog(version, workers(context))),
-	tlsPorts: ({configText}) => nginxConfigOf(configText).servers.flatMap(({tlsPorts}) => tlsPorts),
+	tlsPorts: ({configText}) => nginxConfigOf(configText).tlsPorts,
 	plainOnTls: ({version}) => ({
 		status: 400,
 		body: page(400, version)
