@@ -1,5 +1,5 @@
 import type {Fault} from './fault.ts';
-import {impairConnections, recoverConnections} from './impairment.ts';
+import {impairConnections, recoverConnections, towardsParameter} from './impairment.ts';
 import {eventSymptom} from './symptoms.ts';
 
 export const networkLatency: Fault = {
@@ -20,6 +20,7 @@ export const networkLatency: Fault = {
 			description: {en: 'what is added to every way there and back', ko: '왕복할 때마다 더해지는 시간'},
 		},
 		{name: 'jitter', type: 'duration', default: '0s', description: {en: 'up to so much more, by chance', ko: '무작위로 더해지는 시간의 최댓값'}},
+		towardsParameter,
 	],
 	symptoms: [
 		eventSymptom(

@@ -1,5 +1,5 @@
 import type {Fault} from './fault.ts';
-import {impairConnections, recoverConnections} from './impairment.ts';
+import {impairConnections, recoverConnections, towardsParameter} from './impairment.ts';
 import {eventSymptom} from './symptoms.ts';
 
 export const networkLoss: Fault = {
@@ -19,6 +19,7 @@ export const networkLoss: Fault = {
 			default: 100,
 			description: {en: 'how many packets are lost, of a hundred', ko: '패킷 100개 가운데 손실되는 수'},
 		},
+		towardsParameter,
 	],
 	symptoms: [
 		eventSymptom(

@@ -22,6 +22,7 @@ import type {
 	HttpRequest,
 	Network,
 	Origin,
+	PlaceSelector,
 	ResolveOutcome,
 	ServiceEndpoint,
 	ServiceRoute,
@@ -112,8 +113,9 @@ export class ClusterNetwork implements Network {
 		this.#links.heal(name);
 	}
 
-	impair(id: string, target: ImpairmentTarget, impairment: Impairment): void {
-		this.#links.impair(id, target, impairment);
+	/** Makes connections of the target suffer: with those of `towards`, or with everybody. */
+	impair(id: string, target: ImpairmentTarget, impairment: Impairment, towards?: readonly PlaceSelector[]): void {
+		this.#links.impair(id, target, impairment, towards);
 	}
 
 	restoreImpairment(id: string): void {
@@ -234,7 +236,7 @@ export class ClusterNetwork implements Network {
 		const timeout: DnsOutcome = {kind: 'timeout', latencyMs: timeoutMs};
 		if (server === hostDnsAddress || isOutsidePortOpen(server, 53)) {
 			if (this.#links.cutBetween(place, undefined)) return timeout;
-			const latencyMs = 1 + (this.#links.impairmentMs(place, place, 'handshake') ?? timeoutMs);
+			const latencyMs = 1 + (this.#links.impairmentMs(place, undefined, 'handshake') ?? timeoutMs);
 			return latencyMs > timeoutMs ? timeout : {kind: 'answer', latencyMs, ...this.#names.askOutside(name, type)};
 		}
 		// Where no cluster DNS has been installed at all, it is taken for granted.
@@ -452,7 +454,7 @@ export class ClusterNetwork implements Network {
 		if (isPortOpen === undefined) return undefined;
 		const cut = this.#links.cutBetween(from, undefined);
 		if (cut) return cut === 'reject' ? {isOpen: false, failure: {kind: 'refused', latencyMs: 1}} : silent(timeoutMs);
-		const addedMs = this.#links.impairmentMs(from, from, 'handshake');
+		const addedMs = this.#links.impairmentMs(from, undefined, 'handshake');
 		const latencyMs = outsideLatencyMs + (addedMs ?? timeoutMs);
 		if (addedMs === undefined || latencyMs > timeoutMs) return silent(timeoutMs);
 		return {isOpen: false, failure: {kind: 'refused', latencyMs}, ...(isPortOpen ? {outside: ip} : {})};

@@ -118,3 +118,37 @@ test.each([
 	const {stderr, isOk} = story.run.perform({kind: 'fault', fault: 'network-partition', target: thePod('a'), parameters: {[name]: value}});
 	expect([isOk, stderr.trim()]).toEqual([false, message]);
 });
+
+test('latency between two sets is felt by them alone', () => {
+	const story = new Story(manifests).at('20s');
+	const slow = {kind: 'fault', fault: 'network-latency', target: thePod('a'), parameters: {latency: '700ms', to: 'pod/b, outside'}} as const;
+	expect(story.run.perform(slow).stderr).toBe('');
+	const seconds = (from: string, to: string): number =>
+		Number(story.kubectl(`exec ${from} -- curl -so /dev/null -w %{time_total} http://${to.includes('.') ? to : story.pod(to).status.podIP}`));
+	expect(seconds('a', 'b')).toBeGreaterThan(1.4);
+	expect(seconds('b', 'a')).toBeGreaterThan(1.4);
+	expect(seconds('a', '10.96.80.80')).toBeGreaterThan(1.4);
+	expect(seconds('a', '23.220.75.245')).toBeGreaterThan(0.7);
+	for (const [from, to] of [
+		['a', 'c'],
+		['c', 'a'],
+		['c', 'b'],
+		['b', 'c'],
+	] as const) {
+		expect(seconds(from, to)).toBeLessThan(0.1);
+	}
+	// The kubelet's probes are none of it.
+	story.at('80s');
+	expect(story.row('a')).toContain('1/1');
+});
+
+test('all packets lost between two sets is silence between them, and for nobody else', () => {
+	const story = new Story(manifests).at('20s');
+	const lossy = {kind: 'fault', fault: 'network-loss', target: thePod('a'), parameters: {percent: 100, to: 'app=b'}} as const;
+	expect(story.run.perform(lossy).stderr).toBe('');
+	expect(ask(story, 'a', 'b')).toMatch(timedOut);
+	expect(ask(story, 'b', 'a')).toMatch(timedOut);
+	expect([ask(story, 'a', 'c'), ask(story, 'c', 'b'), ask(story, 'c', 'a')]).toEqual(['200', '200', '200']);
+	story.run.perform({kind: 'heal', which: 'all'});
+	expect(ask(story, 'a', 'b')).toBe('200');
+});

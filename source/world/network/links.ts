@@ -18,9 +18,17 @@ export interface ImpairmentTarget extends Pick<BehaviourTarget, 'podUid' | 'name
 	readonly machine?: string;
 }
 
+interface Impaired {
+	readonly target: ImpairmentTarget;
+	/** Whom their connections are with; undefined: everybody. */
+	readonly towards: readonly PlaceSelector[] | undefined;
+	readonly impairment: Impairment;
+	readonly cause: number;
+}
+
 interface LinkState {
 	readonly cuts: Map<string, Cut>;
-	readonly impairments: Map<string, {readonly target: ImpairmentTarget; readonly impairment: Impairment; readonly cause: number}>;
+	readonly impairments: Map<string, Impaired>;
 }
 
 /** TCP sends a SYN again after a second, and data that is not acknowledged after 200 ms; each time it waits twice as long. */
@@ -45,8 +53,8 @@ export class NetworkLinks {
 		this.#state.cuts.delete(name);
 	}
 
-	impair(id: string, target: ImpairmentTarget, impairment: Impairment): void {
-		this.#state.impairments.set(id, {target, impairment, cause: this.#simulation.currentCause});
+	impair(id: string, target: ImpairmentTarget, impairment: Impairment, towards?: readonly PlaceSelector[]): void {
+		this.#state.impairments.set(id, {target, towards, impairment, cause: this.#simulation.currentCause});
 	}
 
 	restoreImpairment(id: string): void {
@@ -74,8 +82,8 @@ export class NetworkLinks {
 	/** Losses of machines' own links, which cut whatever goes over them. */
 	#lossPercent(a: string, b: string): number {
 		let percent = 0;
-		for (const {target, impairment} of this.#state.impairments.values()) {
-			if (target.machine !== undefined && target.podUid === undefined && (target.machine === a || target.machine === b))
+		for (const {target, towards, impairment} of this.#state.impairments.values()) {
+			if (towards === undefined && target.machine !== undefined && target.podUid === undefined && (target.machine === a || target.machine === b))
 				percent += impairment.lossPercent ?? 0;
 		}
 		return percent;
@@ -83,14 +91,16 @@ export class NetworkLinks {
 
 	/**
 	What impairments at either end add to an exchange of packets there and back, in milliseconds: to the handshake that
-	opens a connection, or to a question and its answer over one that is open. Undefined: nothing gets through.
+	opens a connection, or to a question and its answer over one that is open. Without `to` it is the world outside.
+	Undefined: nothing gets through.
 	*/
-	impairmentMs(from: Place, to: Place, exchange: 'handshake' | 'data'): number | undefined {
+	impairmentMs(from: Place, to: Place | undefined, exchange: 'handshake' | 'data'): number | undefined {
 		if (this.#state.impairments.size === 0) return 0;
 		let addedMs = 0;
 		const random = this.#simulation.random('network/impairments');
-		for (const {target, impairment} of this.#state.impairments.values()) {
-			if (!matchesTarget(target, from) && !matchesTarget(target, to)) continue;
+		for (const impaired of this.#state.impairments.values()) {
+			if (!isImpaired(impaired, from, to)) continue;
+			const {impairment} = impaired;
 			const {latencyMs = 0, jitterMs = 0, lossPercent = 0} = impairment;
 			if (lossPercent >= 100) return undefined;
 			addedMs += latencyMs + (jitterMs > 0 ? random.integer(0, jitterMs) : 0);
@@ -107,11 +117,12 @@ export class NetworkLinks {
 	}
 
 	/** What impairments add to one packet and the answer to it, neither of which is sent again. Undefined: one of them is lost. */
-	packetMs(from: Place, to: Place): number | undefined {
+	packetMs(from: Place, to: Place | undefined): number | undefined {
 		let addedMs = 0;
 		const random = this.#simulation.random('network/impairments');
-		for (const {target, impairment} of this.#state.impairments.values()) {
-			if (!matchesTarget(target, from) && !matchesTarget(target, to)) continue;
+		for (const impaired of this.#state.impairments.values()) {
+			if (!isImpaired(impaired, from, to)) continue;
+			const {impairment} = impaired;
 			const {latencyMs = 0, jitterMs = 0, lossPercent = 0} = impairment;
 			const isLost = lossPercent > 0 && (random.percent(lossPercent) || random.percent(lossPercent));
 			if (isLost) return undefined;
@@ -119,6 +130,13 @@ export class NetworkLinks {
 		}
 		return addedMs;
 	}
+}
+
+function isImpaired({target, towards}: Impaired, from: Place, to: Place | undefined): boolean {
+	if (!towards) return matchesTarget(target, from) || (to !== undefined && matchesTarget(target, to));
+	return (
+		(matchesTarget(target, from) && matchesAny(towards, to, from)) || (to !== undefined && matchesTarget(target, to) && matchesAny(towards, from, to))
+	);
 }
 
 function matchesAny(selectors: readonly PlaceSelector[], place: Place | undefined, other: Place | undefined): boolean {

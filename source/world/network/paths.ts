@@ -47,7 +47,7 @@ export class NetworkPaths {
 		const path = this.#path(from, ip);
 		if (path.unreachableFrom !== undefined) return {kind: 'unreachable', from: path.unreachableFrom, latencyMs: arpTimeoutMs};
 		if (path.isLost) return {kind: 'lost'};
-		const addedMs = path.to === from ? 0 : this.#links.packetMs(from, path.to ?? from);
+		const addedMs = path.to === from ? 0 : this.#links.packetMs(from, path.to);
 		if (addedMs === undefined) return {kind: 'lost'};
 		return {kind: 'reply', microseconds: this.#about(path.microseconds) + addedMs * 1000, ttl: ttl - path.hops.length + 1};
 	}
