@@ -141,6 +141,7 @@ export class ContainerFileSystems {
 				},
 				identity: user === 0 ? undefined : {user, groups: groups ?? [0]},
 				group: groups?.[0],
+				hasInodeLeft: (volumeId) => this.#volumes.hasInodeLeft(volumeId),
 				account: (volumeId, path, deltaBytes, newBytes) => this.#account(containerId, volumeId, path, deltaBytes, newBytes),
 			});
 			ofContainer.set(user, files);

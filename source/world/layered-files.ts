@@ -47,6 +47,8 @@ export interface ContainerFilesOptions {
 	writable layer. `newBytes` undefined: the file is removed; no change: it is read, if it is larger than some pages.
 	*/
 	readonly account?: (volumeId: string | undefined, path: string, deltaBytes: number, newBytes: number | undefined) => FileError | undefined;
+	/** Whether there is an inode left for a file that is not there yet. */
+	readonly hasInodeLeft?: (volumeId: string | undefined) => boolean;
 }
 
 /** Where a path leads: into a volume, or into the container's own layers. */
@@ -118,6 +120,7 @@ export class LayeredFiles {
 		if (this.#options.isWriteDenied?.(path)) return 'EACCES';
 		if (mount) {
 			if (mount.isReadOnly) return 'EROFS';
+			if (!nodesOf(mount.files).has(inside) && this.#options.hasInodeLeft?.(mount.volumeId) === false) return 'ENOSPC';
 			const error = deltaBytes === 0 ? undefined : this.#options.account?.(mount.volumeId, inside, deltaBytes, roughSizeOf(node));
 			if (error) return error;
 			nodesOf(mount.files).set(inside, node);
@@ -126,6 +129,7 @@ export class LayeredFiles {
 		}
 		if (this.#options.isRootReadOnly?.() && !this.isRuntimeFile(path)) return 'EROFS';
 		const layer = this.layer();
+		if (!layer.nodes.has(path) && this.#options.hasInodeLeft?.(undefined) === false) return 'ENOSPC';
 		// Overlayfs copies a file of the image up before it is changed: all of it then counts.
 		const delta = layer.nodes.get(path) ? deltaBytes : sizeOf(node);
 		const error = delta === 0 ? undefined : this.#options.account?.(undefined, path, delta, roughSizeOf(node));

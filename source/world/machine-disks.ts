@@ -113,14 +113,23 @@ export class MachineDisks {
 		return bytes;
 	}
 
-	/** Bytes left where images are. */
-	imageFsFreeBytes(): number {
+	hasRoomForImages(bytes: number): boolean {
+		const {inodes, inodesUsed} = this.imageFs();
+		return bytes <= this.#imageFsFreeBytes() && Math.floor(bytes / bytesPerImageFile) <= inodes - inodesUsed;
+	}
+
+	#imageFsFreeBytes(): number {
 		return (this.#capacity.imageFileSystem?.capacityBytes ?? this.#capacity.ephemeralStorageBytes) - this.#imageFsUsedBytes();
 	}
 
 	/** Bytes left for files of a volume, or of a writable layer. */
 	freeBytesFor(what: 'volume' | 'layer'): number {
-		return what === 'layer' && this.#hasContainersApart ? this.imageFsFreeBytes() : this.#capacity.ephemeralStorageBytes - this.#nodeFsUsedBytes();
+		return what === 'layer' && this.#hasContainersApart ? this.#imageFsFreeBytes() : this.#capacity.ephemeralStorageBytes - this.#nodeFsUsedBytes();
+	}
+
+	freeInodesFor(what: 'volume' | 'layer'): number {
+		const {inodes, inodesUsed} = what === 'layer' ? this.containerFs() : this.nodeFs();
+		return inodes - inodesUsed;
 	}
 }
 

@@ -118,7 +118,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		this.volumes = new MachineVolumes(
 			simulation,
 			name,
-			(what) => this.disks.freeBytesFor(what),
+			{freeBytesFor: (what) => this.disks.freeBytesFor(what), freeInodesFor: (what) => this.disks.freeInodesFor(what)},
 			(volumeId) => this.kernel.memory.volumeRemoved(volumeId),
 		);
 		const podNetwork = world.network.podNetwork(name, this.podCidr, () => this.#state.bootedAtMs);
@@ -130,7 +130,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 			volumes: this.volumes,
 			network: podNetwork,
 			hasOwnDisk: kind.name === 'containerd' && this.capacity.imageFileSystem !== undefined,
-			hasRoomForImages: (bytes) => bytes <= this.disks.imageFsFreeBytes(),
+			hasRoomForImages: (bytes) => this.disks.hasRoomForImages(bytes),
 			machineFiles: {readFile: (path) => this.readFile(path), listFiles: (directory) => this.listFiles(directory)},
 		});
 		this.disks = new MachineDisks(this.capacity, {runtime: this.runtime, volumes: this.volumes, occupied: (what) => this.#occupied(what)});

@@ -3,21 +3,26 @@ import {countNodes, type ProjectedFile, projectFiles, shownFiles, shownTexts, vo
 import type {VolumeOptions, VolumeStore} from './types.ts';
 import {makeVolumeDirectory, newVolumeFiles, replaceVolumeFiles, type VolumeFiles} from './volume-files.ts';
 
+/** What the disks have left for volumes, and for what containers write beside them. The machine knows. */
+export interface DiskRoom {
+	freeBytesFor(what: 'volume' | 'layer'): number;
+	freeInodesFor(what: 'volume' | 'layer'): number;
+}
+
 /** The volumes on one machine's disk. They outlive containers, and boots. */
 export class MachineVolumes implements VolumeStore {
 	readonly #simulation: Simulation;
 	readonly #machine: string;
 	readonly #volumes: Map<string, VolumeFiles>;
-	/** Told by the machine: how many bytes its disk has left for volumes, or for what containers write beside them. */
-	readonly #freeBytes: (what: 'volume' | 'layer') => number;
+	readonly #room: DiskRoom;
 
 	readonly #onRemoved: (volumeId: string) => void;
 
-	constructor(simulation: Simulation, machine: string, freeBytes: (what: 'volume' | 'layer') => number, onRemoved: (volumeId: string) => void) {
+	constructor(simulation: Simulation, machine: string, room: DiskRoom, onRemoved: (volumeId: string) => void) {
 		this.#simulation = simulation;
 		this.#machine = machine;
 		this.#volumes = simulation.state<{volumes: Map<string, VolumeFiles>}>(`volumes/${machine}`, () => ({volumes: new Map()})).volumes;
-		this.#freeBytes = freeBytes;
+		this.#room = room;
 		this.#onRemoved = onRemoved;
 	}
 
@@ -112,6 +117,12 @@ export class MachineVolumes implements VolumeStore {
 	}
 
 	hasRoomFor(deltaBytes: number, what: 'volume' | 'layer'): boolean {
-		return deltaBytes <= 0 || deltaBytes <= this.#freeBytes(what);
+		return deltaBytes <= 0 || deltaBytes <= this.#room.freeBytesFor(what);
+	}
+
+	/** For a file of a volume; without one, of a container's own layer. */
+	hasInodeLeft(volumeId: string | undefined): boolean {
+		if (volumeId !== undefined && this.#volumes.get(volumeId)?.memory) return true;
+		return this.#room.freeInodesFor(volumeId === undefined ? 'layer' : 'volume') > 0;
 	}
 }

@@ -136,6 +136,14 @@ describe('images and writable layers on a disk of their own', () => {
 		);
 		expect(cluster.machine().runtime.findImage('python')).toBeUndefined();
 	});
+
+	test('nor is one of more files than there are inodes for', () => {
+		const imageFileSystem = {capacityBytes: 10 * gibibyte, inodes: 5000, holdsContainers: true};
+		const cluster = new TestCluster({imageFileSystem, config: watchingMemoryOnly});
+		cluster.apply(podManifest('large', {image: 'python'}));
+		cluster.runUntilTrue(() => cluster.container('large').state?.waiting?.reason === 'ErrImagePull', '120s');
+		expect(cluster.container('large').state?.waiting?.message).toContain('no space left on device');
+	});
 });
 
 describe('image garbage collection', () => {

@@ -108,4 +108,20 @@ describe('the disk', () => {
 		world.machine().runtime.removeContainer(containerId);
 		expect(world.machine().stats().nodeFs.usedBytes).toBe(before - 8192);
 	});
+
+	test('without an inode left takes no new file, and goes on with those there are', () => {
+		const world = new TestWorld();
+		world.machine().volumes.createInMemory('cache', 1_048_576);
+		const mounts = [{mountPath: '/cache', volumeId: 'cache', isReadOnly: false}];
+		const {containerId} = world.run('busybox', {command: ['sh', '-c', 'echo 1 > /old; sleep 3600'], mounts});
+		world.runFor(1000);
+		const {inodes, inodesUsed} = world.machine().stats().nodeFs;
+		world.machine().occupy('files', {inodes: inodes - inodesUsed});
+		const run = (script: string) => world.exec(containerId, ['sh', '-c', script]);
+		expect(run('touch /new')).toMatchObject({exitCode: 1, output: 'touch: /new: No space left on device\n'});
+		expect(run('mkdir /folder').output).toBe("mkdir: can't create directory '/folder': No space left on device\n");
+		expect(run('echo 2 >> /old; touch /cache/new; cat /old')).toMatchObject({exitCode: 0, output: '1\n2\n'});
+		world.machine().release('files');
+		expect(run('touch /new')).toMatchObject({exitCode: 0});
+	});
 });
