@@ -163,19 +163,24 @@ function tail(io: CommandIo, given?: TailState): number | TailState {
 	return isEndless ? {...state, wait: 'nothing'} : {...state, wait: 'time', atMs: io.process.nowMs + intervalMs};
 }
 
+/** The position in a file that has been there, and is not any more. */
+const lost = -2;
+
 function follow(io: CommandIo, state: TailState, index: number, path: string, isRetrying: boolean, header: (index: number) => void): void {
 	const position = state.positions[index]!;
 	if (position < 0 && !isRetrying) return;
 	const text = io.files.read(io.path(path));
 	if (text === undefined) {
 		if (position >= 0 && isRetrying) {
-			if (!io.isBusybox) io.complain(`'${path}' has become inaccessible: No such file or directory`);
-			state.positions[index] = -1;
+			const what = io.isBusybox ? `${path} has been renamed or deleted` : `'${path}' has become inaccessible`;
+			io.complain(`${what}: No such file or directory`);
+			state.positions[index] = lost;
 		}
 		return;
 	}
 	if (position < 0) {
-		if (!io.isBusybox) io.complain(`'${path}' has appeared;  following new file`);
+		if (io.isBusybox) io.complain(`${path} has ${position === lost ? 'been replaced' : 'appeared'}; following end of new file`);
+		else io.complain(`'${path}' has appeared;  following new file`);
 	} else if (text.length < position) {
 		if (!io.isBusybox) io.complain(`${path}: file truncated`);
 	} else if (text.length === position) return;

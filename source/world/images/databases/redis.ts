@@ -119,6 +119,13 @@ interface RedisSettings extends PortSettings {
 	readonly replication: RedisReplication;
 }
 
+/** The options end where the command begins: `lrange list 0 -1` has none. */
+function commandWords(args: readonly string[]): readonly string[] {
+	let at = 0;
+	while (args[at]?.startsWith('-')) at += /^(-[hpansuridx]|--(user|pass|pipe-timeout|cacert|cert|key))$/.test(args[at]!) && args[at] !== '-x' ? 2 : 1;
+	return args.slice(at);
+}
+
 /** What a follower says of its first synchronization. */
 function followLog({host, port}: {readonly host: string; readonly port: number}, isLinked: boolean, runId: string): readonly LogText[] {
 	const lines = isLinked
@@ -230,7 +237,7 @@ addPrograms([
 		const host = optionOf(context.argv, '-h') ?? '127.0.0.1';
 		const port = Number(optionOf(context.argv, '-p') ?? 6379);
 		if (!isOpen(context, host, port)) return {exitCode: 1, stderr: `Could not connect to Redis at ${host}:${port}: Connection refused\n`};
-		const words = context.argv.slice(1).filter((argument, index, all) => !argument.startsWith('-') && !/^-[hpan]$/.test(all[index - 1] ?? ''));
+		const words = commandWords(context.argv.slice(1));
 		if (words.length === 0) return {exitCode: 0};
 		const request = {method: 'POST', scheme: 'http', host, port, path: '/', headers: {[redisHeader]: '1'}, body: JSON.stringify(words)} as const;
 		const outcome = context.http(request, 1000);
