@@ -355,6 +355,14 @@ export class CriRuntime implements ContainerRuntime {
 		return this.imageStore.find(reference);
 	}
 
+	imageFiles(reference: string): Readonly<Record<string, string>> | undefined {
+		const image = this.findImage(reference) && this.#registry.find(reference);
+		if (!image) return undefined;
+		return Object.fromEntries(
+			Object.entries(image.files).flatMap(([path, node]) => (node.kind === 'file' ? [[path.slice(1), node.text] as const] : [])),
+		);
+	}
+
 	images(): readonly LocalImage[] {
 		return this.imageStore.list();
 	}

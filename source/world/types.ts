@@ -233,6 +233,8 @@ export interface ContainerRuntime {
 	podUids(): readonly string[];
 	/** An image that is on the machine. */
 	findImage(reference: string): LocalImage | undefined;
+	/** What is in the files of an image that is here, by path without its first slash. */
+	imageFiles(reference: string): Readonly<Record<string, string>> | undefined;
 	images(): readonly LocalImage[];
 	removeImage(imageId: string): void;
 	removeContainer(containerId: string): void;

@@ -9,7 +9,7 @@ import {TestWorld} from './test-world.ts';
 test.each(knownImages().map(({repository}) => [repository]))('%s with a changed boot time is the same but for that', (repository) => {
 	const plain = new Registry(new Simulation({seed: 1}), () => {});
 	const changed = new Registry(new Simulation({seed: 1}), () => {}, [{names: [repository], program: {bootMs: [20_000, 20_000]}}]);
-	const tag = ['latest', 'v1.36.2', 'v0.8.0', '1.0', '0.1', '1.14-4', '1.29-4', '1.13.0', 'before'].find((candidate) =>
+	const tag = ['latest', 'v1.36.2', 'v0.8.0', '1.0', '0.1', '1.14-4', '1.29-4', '1.13.0', 'before', 'v2'].find((candidate) =>
 		plain.find(`${repository}:${candidate}`),
 	);
 	const before = plain.find(`${repository}:${tag}`)?.content;

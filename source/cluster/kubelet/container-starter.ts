@@ -53,11 +53,19 @@ export class ContainerStarter {
 		if (!container) return true;
 		const failure = this.#backOff(pod, job, container);
 		if (failure) return this.#end(job, name, failure);
-		job.start = {name, stage: 'image', containerId: undefined, operation: undefined, failure: undefined};
-		const outcome = this.#images.ensure(pod, container);
-		if (!outcome) return false;
-		if (outcome.isPresent) return this.#create(pod, job, job.start, container);
-		return this.#imageFailed(pod, job, name, outcome.failure);
+		job.start = {name, stage: 'image', containerId: undefined, operation: undefined, imageAt: 0, failure: undefined};
+		return this.#ensureImages(pod, job, job.start, container);
+	}
+
+	#ensureImages(pod: PodState, job: SyncJob, task: StartTask, container: Container): boolean {
+		const images = [...volumeImages(pod, container), container];
+		while (task.imageAt < images.length) {
+			const outcome = this.#images.ensure(pod, images[task.imageAt]!);
+			if (!outcome) return false;
+			if (!outcome.isPresent) return this.#imageFailed(pod, job, task.name, outcome.failure);
+			task.imageAt += 1;
+		}
+		return this.#create(pod, job, task, container);
 	}
 
 	/** The image the start waited for is there, or is not to be had. */
@@ -65,7 +73,9 @@ export class ContainerStarter {
 		const task = job.start;
 		const container = task && (findContainer(pod.pod, task.name)?.container as Container | undefined);
 		if (!container || task.stage !== 'image') return false;
-		return failure ? this.#imageFailed(pod, job, task.name, failure) : this.#create(pod, job, task, container);
+		if (failure) return this.#imageFailed(pod, job, task.name, failure);
+		task.imageAt += 1;
+		return this.#ensureImages(pod, job, task, container);
 	}
 
 	/** The runtime has finished the operation under way. */
@@ -191,4 +201,13 @@ export class ContainerStarter {
 /** The message of a gRPC status, as `grpcstatus.FromError` hands it over. */
 export function withoutGrpc(error: string): string {
 	return error.replace(/^rpc error: code = \w+ desc = /, '');
+}
+
+/** What the container mounts that is an image, as if it were that of a container: it is pulled by the same rules. */
+function volumeImages({pod}: PodState, {volumeMounts = []}: Container): readonly Container[] {
+	return (pod.spec.volumes ?? []).flatMap(({name, image}) =>
+		image?.reference && volumeMounts.some((mount) => mount.name === name)
+			? [{name: '', image: image.reference, imagePullPolicy: image.pullPolicy}]
+			: [],
+	);
 }

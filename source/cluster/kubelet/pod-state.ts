@@ -36,6 +36,8 @@ export interface StartTask {
 	stage: 'image' | 'creating' | 'starting' | 'post-start' | 'killing';
 	containerId: string | undefined;
 	operation: number | undefined;
+	/** Which of the images it wants is next: those of its volumes, then its own. */
+	imageAt: number;
 	/** Why the post-start hook failed, while the container is killed for it. */
 	failure: StartFailure | undefined;
 }

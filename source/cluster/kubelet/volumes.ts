@@ -15,7 +15,7 @@ import {projectedFiles, volumeFiles} from './volume-files.ts';
 /**
 Mounts the volumes of a node's pods and keeps those made of API objects up to date. Upstream: pkg/kubelet/volumemanager
 and pkg/volume. A volume that cannot be mounted is tried again after 500 ms, doubling to 2m2s. Left out: persistent
-and other network volumes (a claim is never found), image volumes, the 100 ms steps of the reconciler, and that what a
+and other network volumes (a claim is never found), the 100 ms steps of the reconciler, and that what a
 container writes into a directory of the host is seen by the host.
 */
 
@@ -120,6 +120,9 @@ export class VolumeManager {
 			const problem = within && subPathProblem(within);
 			if (problem) return {error: problem};
 			const volumeId = volumeIdOf(pod, volume);
+			if (volume.image && !this.#context.machine.volumes.files(volumeId)) {
+				this.#context.machine.volumes.create(volumeId, this.#context.machine.runtime.imageFiles(volume.image.reference ?? '') ?? {});
+			}
 			// A path within what is made of API objects is bound as it is now: the container does not see it renewed.
 			const snapshot = within && isMadeOfObjects(volume) ? snapshotIdOf(volumeId, container, mountPath) : undefined;
 			if (snapshot !== undefined) {
@@ -255,6 +258,8 @@ export class VolumeManager {
 			if (!volumes.files(volumeId)) volumes.create(volumeId, hostPathFiles(machine, path));
 			return {};
 		}
+		// The runtime mounts it, once the image has been pulled for a container.
+		if (volume.image) return {};
 		if (volume.csi) {
 			// No driver has ever registered.
 			const {driver} = volume.csi;
@@ -333,8 +338,8 @@ function snapshotIdOf(volumeId: string, container: Container, mountPath: string)
 /** Why a volume never gets as far as being mounted. Upstream: desired_state_of_world_populator.go. */
 function unprocessable(pod: Pod, volume: Volume): string | undefined {
 	const {namespace, name} = pod.metadata;
-	const {configMap, secret, projected, downwardAPI, emptyDir, hostPath, csi, persistentVolumeClaim, ephemeral} = volume;
-	if (configMap || secret || projected || downwardAPI || emptyDir || hostPath || csi) return undefined;
+	const {configMap, secret, projected, downwardAPI, emptyDir, hostPath, image, csi, persistentVolumeClaim, ephemeral} = volume;
+	if (image || configMap || secret || projected || downwardAPI || emptyDir || hostPath || csi) return undefined;
 	const claim = persistentVolumeClaim?.claimName ?? (ephemeral && `${name}-${volume.name}`);
 	if (claim !== undefined) {
 		return `error processing PVC ${namespace}/${claim}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claim)} not found`;

@@ -204,6 +204,8 @@ export class ImageManager {
 	}
 
 	#event(pod: PodState, container: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
-		this.#context.recorder.event({object: pod.pod, fieldPath: containerFieldPath(pod.pod, container)}, type, reason, message);
+		// An image that is a volume is nobody's: it has no name here.
+		const about = container === '' ? {object: pod.pod} : {object: pod.pod, fieldPath: containerFieldPath(pod.pod, container)};
+		this.#context.recorder.event(about, type, reason, message);
 	}
 }

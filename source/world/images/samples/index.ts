@@ -1,5 +1,6 @@
 import type {ImageFamily} from '../image.ts';
 import {appjs} from './appjs.ts';
+import {crioArtifact} from './artifact.ts';
 import {bookinfoImages} from './bookinfo.ts';
 import {bootcamp} from './bootcamp.ts';
 import {aksHelloworld, azureVoteFront, petstore, rolloutsDemo} from './cloud-samples.ts';
@@ -33,6 +34,7 @@ export const sampleImages: readonly ImageFamily[] = [
 	azureVoteFront,
 	...bookinfoImages,
 	bootcamp,
+	crioArtifact,
 	...boutiqueImages,
 	ealenEchoServer,
 	echoServer,
