@@ -85,7 +85,9 @@ export class DiskTraffic {
 	#recordOf(who: string): IoRecord {
 		let record = this.#state.records.get(who);
 		if (!record) {
-			record = {stall: newStall(), atMs: this.#simulation.nowMs, waitingUntilMs: 0, readBytes: 0, writtenBytes: 0};
+			const {nowMs} = this.#simulation;
+			// Not 0, which lies ahead while a cluster boots.
+			record = {stall: newStall(), atMs: nowMs, waitingUntilMs: nowMs, readBytes: 0, writtenBytes: 0};
 			this.#state.records.set(who, record);
 		}
 		return record;
@@ -93,7 +95,7 @@ export class DiskTraffic {
 
 	/** How long it takes until a container has all it has asked for. */
 	waitMs(containerId: string): number {
-		return Math.max(0, (this.#state.records.get(containerId)?.waitingUntilMs ?? 0) - this.#simulation.nowMs);
+		return Math.max(0, (this.#state.records.get(containerId)?.waitingUntilMs ?? this.#simulation.nowMs) - this.#simulation.nowMs);
 	}
 
 	/** The time in which something of the container (or of the machine) has waited for a disk so far. */

@@ -41,6 +41,16 @@ describe('a disk', () => {
 		expect(disk.stall()).toMatchObject({totalUsec: 3_000_000});
 	});
 
+	test('is waited for no longer than it takes while a cluster boots, before instant 0', () => {
+		const simulation = new Simulation({seed: 1, startMs: -600_000});
+		const disk = new DiskTraffic(simulation, 'm', {diskBytesPerSecond: 1_000_000});
+		disk.transfer('node', 'write', 1_000_000, 'a');
+		simulation.runUntil(-1);
+		expect(disk.stall('a')).toMatchObject({totalUsec: 1_000_000, ten: 0});
+		expect(disk.waitMs('a')).toBe(0);
+		expect(disk.waitMs('b')).toBe(0);
+	});
+
 	test('forgets when it was by and by, and not how long', () => {
 		const simulation = new Simulation({seed: 1});
 		const disk = new DiskTraffic(simulation, 'm', {diskBytesPerSecond: 1_000_000});
