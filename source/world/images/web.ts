@@ -1,3 +1,4 @@
+import {oneLinerProgram} from '../languages/one-liners.ts';
 import {accessTime, httpdTime} from '../log-time.ts';
 import {addPrograms} from '../program-table.ts';
 import {type LogText, type ServerDefinition, serverProgram} from '../server-program.ts';
@@ -265,7 +266,7 @@ addPrograms([
 		readyLog: () => [['stderr', `[${httpdTime}] NOTICE: fpm is running, pid 1\n[${httpdTime}] NOTICE: ready to handle connections\n`]],
 		signals: {SIGQUIT: {exitCode: 0}, SIGTERM: {exitCode: 0}},
 	}),
-	{
+	oneLinerProgram('php', 12 * mebibyte, {
 		name: 'php',
 		start(context) {
 			const {argv, environment} = context;
@@ -276,7 +277,7 @@ addPrograms([
 			context.exit(isIdle ? 0 : 1);
 			return {};
 		},
-	},
+	}),
 	entrypointProgram('php-entrypoint', 'php'),
 	entrypointProgram('wordpress-entrypoint', 'apache2-foreground', (context) => {
 		context.write(

@@ -51,7 +51,8 @@ const program = serverProgram<Settings>({
 	},
 	ports: [9200, 9300],
 	tlsPorts: ({isSecure}) => (isSecure ? [9200] : []),
-	// The heap is touched as it is taken.
+	// The heap is touched as it fills up, which it has when it is ready.
+	bootMemoryBytes: 240 * mebibyte,
 	memoryBytes: ({heapBytes}) => heapBytes + besideHeapBytes,
 	bootCpuMillicores: 1800,
 	cpuMillicores: 15,
@@ -136,6 +137,7 @@ export const opensearch = defineImage({
 		}),
 		ports: [9200, 9300, 9600],
 		tlsPorts: ({isSecure}) => (isSecure ? [9200] : []),
+		bootMemoryBytes: 240 * mebibyte,
 		memoryBytes: ({heapBytes}) => heapBytes + besideHeapBytes,
 		bootCpuMillicores: 1800,
 		cpuMillicores: 15,

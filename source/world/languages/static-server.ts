@@ -1,7 +1,7 @@
+import {mebibyte} from '../images/image.ts';
 import {accessTime} from '../log-time.ts';
 import type {ProcessContext, Program} from '../program.ts';
 import {serverProgram} from '../server-program.ts';
-import {mebibyte} from './image.ts';
 
 interface FileServerSettings {
 	readonly port: number;
