@@ -276,8 +276,9 @@ export class CriRuntime implements ContainerRuntime {
 		return (this.#state.pods.get(podUid)?.sandboxIds ?? []).toReversed().map((id) => this.#state.sandboxes.get(id)!);
 	}
 
-	get sandboxCount(): number {
-		return this.#state.sandboxes.size;
+	/** Those whose pause process runs. */
+	get readySandboxCount(): number {
+		return this.#sandboxes.readyCount;
 	}
 
 	allSandboxes(): IterableIterator<PodSandbox> {

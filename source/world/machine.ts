@@ -373,8 +373,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 	/** The kernel, systemd, the runtime and the kubelet take some 500 MiB, on a small machine a twelfth of it. */
 	#systemMemoryBytes(): number {
 		if (!this.isUp()) return 0;
-		let sandboxes = 0;
-		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
+		const sandboxes = this.runtime.readySandboxCount;
 		return Math.min(500 * 1_048_576, Math.floor(this.capacity.memoryBytes / 12)) + sandboxes * pauseBytes + this.#occupied('memoryBytes');
 	}
 
@@ -384,11 +383,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 
 	#hasPidLeft(containerProcesses: number): boolean {
 		const without = systemProcesses + this.#occupied('processes') + containerProcesses;
-		// With a pause process for every sandbox there still is one: no need to see which of them run.
-		if (without + this.runtime.sandboxCount < this.capacity.pids) return true;
-		let sandboxes = 0;
-		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
-		return without + sandboxes < this.capacity.pids;
+		return without + this.runtime.readySandboxCount < this.capacity.pids;
 	}
 
 	reading(): UsageReading | undefined {
@@ -403,8 +398,7 @@ export class WorldMachine implements Machine, NetworkMachine {
 		const memory = this.kernel.memory.machineUsage();
 		const cpu = this.kernel.cpu.machine();
 		const memoryPercent = Math.floor((memory.workingSetBytes * 100) / this.capacity.memoryBytes);
-		let sandboxes = 0;
-		for (const {isReady} of this.runtime.allSandboxes()) if (isReady) sandboxes += 1;
+		const sandboxes = this.runtime.readySandboxCount;
 		return {
 			cpuMillicores: cpu.used,
 			workingSetBytes: Math.min(memory.workingSetBytes, this.capacity.memoryBytes),

@@ -19,10 +19,22 @@ interface Parts {
 export class PodSandboxes {
 	readonly #simulation: Simulation;
 	readonly #parts: Parts;
+	/** How many are ready; undefined: to be counted again. */
+	#readyCount: number | undefined;
 
 	constructor(simulation: Simulation, parts: Parts) {
 		this.#simulation = simulation;
 		this.#parts = parts;
+	}
+
+	/** Each has a pause process. */
+	get readyCount(): number {
+		if (this.#readyCount === undefined) {
+			let count = 0;
+			for (const {isReady} of this.#parts.state.sandboxes.values()) if (isReady) count += 1;
+			this.#readyCount = count;
+		}
+		return this.#readyCount;
 	}
 
 	/** Makes one; or says why there is none, and what has caused it (0: nothing in particular). */
@@ -39,6 +51,7 @@ export class PodSandboxes {
 			return fail(kind.networkError(id, config, `failed to allocate for range 0: no IP addresses available in range set: ${first}-${last}`));
 		}
 		state.sandboxes.set(id, {id, config, createdAtMs: this.#simulation.nowMs, ip, isReady: true});
+		this.#readyCount = undefined;
 		const pod = podRecord(state, config.podUid);
 		pod.sandboxIds = pod.sandboxIds.concat(id);
 		onChange(config.podUid);
@@ -59,6 +72,7 @@ export class PodSandboxes {
 		network.detach(id);
 		kernel.forgetNamespace(id);
 		state.sandboxes.set(id, {...sandbox, isReady: false});
+		this.#readyCount = undefined;
 		onChange(sandbox.config.podUid);
 	}
 
@@ -66,6 +80,7 @@ export class PodSandboxes {
 	remove({id, config}: PodSandbox): void {
 		const {state} = this.#parts;
 		state.sandboxes.delete(id);
+		this.#readyCount = undefined;
 		const pod = podRecord(state, config.podUid);
 		pod.sandboxIds = pod.sandboxIds.filter((other) => other !== id);
 		forgetEmptyPod(state, config.podUid);
@@ -74,6 +89,7 @@ export class PodSandboxes {
 	/** The machine has lost its power: none is ready, and nobody is told. */
 	powerLost(): void {
 		const {network, state} = this.#parts;
+		this.#readyCount = undefined;
 		for (const [id, sandbox] of state.sandboxes) {
 			if (!sandbox.isReady) continue;
 			network.detach(id);
