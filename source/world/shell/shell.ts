@@ -625,7 +625,7 @@ export class Shell {
 			const state = task.frames.at(-1)?.commandState;
 			if (state?.port !== port || state.wait !== 'nothing') continue;
 			const listening: CommandState & {arrived?: string; from?: string; answer?: string; hasProgram?: boolean} = state;
-			listening.arrived = requestText({...request, port});
+			listening.arrived = request.scheme === 'https' ? '\u0016\u0003\u0001' : requestText({...request, port});
 			listening.from = remoteIp;
 			// Without a program of its own it hands over what it can read, also to somebody in this very process.
 			if (listening.hasProgram) delete listening.answer;
@@ -634,6 +634,8 @@ export class Shell {
 			this.run();
 			const {answer} = listening;
 			if (answer === undefined) return undefined;
+			// It speaks no TLS.
+			if (request.scheme === 'https') return {status: 0, body: 'http: server gave HTTP response to HTTPS client', latencyMs: 1};
 			return request.text === undefined ? rawResponse(answer) : {status: 200, headers: {connection: 'close'}, body: answer, latencyMs: 1};
 		}
 		return undefined;

@@ -164,3 +164,22 @@ test('`nc -l` in a loop is a server: each connection gets what is piped into it'
 	expect(host.request(8080, '/')).toMatchObject({status: 200, body: 'request 1\n'});
 	expect(host.request(8080, '/')).toMatchObject({status: 200, body: 'request 2\n'});
 });
+
+test('saved in the middle, each goes on', () => {
+	const pings = new ProcessHost({lookup, connect: () => ({kind: 'refused', latencyMs: 1})});
+	pings.start('ping', '-c', '3', 'web');
+	pings.run(1500).saveAndRestore();
+	expect(pings.run(9000).output).toContain('3 packets transmitted, 3 packets received');
+
+	let asked = 0;
+	const retries = new ProcessHost({lookup, http: () => (++asked < 3 ? {kind: 'refused', latencyMs: 1} : response(200, 'there at last'))});
+	retries.start('curl', '-s', '--retry', '5', '--retry-delay', '2', '--retry-connrefused', 'http://web');
+	retries.run(3000).saveAndRestore();
+	expect(retries.run(9000).output).toBe('there at last');
+
+	const listens = new ProcessHost();
+	listens.start('sh', '-c', 'echo pong | nc -l -p 8080; echo over');
+	listens.saveAndRestore();
+	expect(listens.request(8080, '/')).toMatchObject({status: 200, body: 'pong\n'});
+	expect(listens.output).toMatch(/^GET \/ HTTP\/1\.1\r\n[\s\S]*over\n$/);
+});

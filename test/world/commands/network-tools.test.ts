@@ -164,13 +164,17 @@ describe('nc', () => {
 	});
 
 	test('a server of one line shows the requests it gets', () => {
-		const {world, inAlpine} = network();
+		const {world, inAlpine, inNetshoot} = network();
 		const server = world.run('busybox:1.36', {command: ['sh', '-c', 'while true; do echo -e "HTTP/1.1 200 OK\\n\\nhi" | nc -l -p 8080; done']});
 		world.runFor(100);
 		expect(inAlpine(`wget -qO- http://${server.ip}:8080/a`).output).toBe('hi\n');
 		world.runFor(100);
 		expect(world.logText(server.containerId)).toContain('GET /a HTTP/1.1\r\n');
 		expect(inAlpine(`wget -qO- http://${server.ip}:8080/b`).output).toBe('hi\n');
+		expect(inNetshoot(`curl -skS https://${server.ip}:8080`)).toMatchObject({
+			output: 'curl: (35) TLS connect error: error:0A0000C6:SSL routines::packet length too long\n',
+			exitCode: 35,
+		});
 	});
 
 	test('runs a program for each connection', () => {
