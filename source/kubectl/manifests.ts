@@ -12,11 +12,14 @@ export interface Manifest {
 	readonly object: Draft;
 }
 
-/** The objects in the files given with `-f`, in order. Left out: web addresses, folders and `-k`. */
-export function readManifests(invocation: Invocation): readonly Manifest[] {
+/**
+The objects in the files given with `-f`, in order. An object of a kind that nobody knows stops the command, or, if there
+are `errors`, adds to them and is passed over. Left out: web addresses, folders and `-k`.
+*/
+export function readManifests(invocation: Invocation, errors?: unknown[]): readonly Manifest[] {
 	return invocation.flags.all('filename').flatMap((name) => {
 		const {source, text} = readInput(invocation, name);
-		const manifests = documentsOf(text).flatMap((document) => manifestsOf(document, source));
+		const manifests = documentsOf(text).flatMap((document) => manifestsOf(document, source, errors));
 		return manifests.map((manifest) => inNamespace(manifest, invocation));
 	});
 }
@@ -38,7 +41,7 @@ function documentsOf(text: string): readonly string[] {
 		.filter((document) => document.split('\n').some((line) => line.trim() !== '' && !line.trimStart().startsWith('#')));
 }
 
-function manifestsOf(document: string, source: string): Manifest[] {
+function manifestsOf(document: string, source: string, errors: unknown[] | undefined): Manifest[] {
 	const object = parseYaml(document, source);
 	const problems = (['apiVersion', 'kind'] as const).filter((field) => !object[field]).map((field) => `${field} not set`);
 	if (problems.length > 0) {
@@ -48,15 +51,18 @@ function manifestsOf(document: string, source: string): Manifest[] {
 		);
 	}
 	if (object.kind.endsWith('List') && Array.isArray(object.items)) {
-		return (object.items as readonly Draft[]).flatMap((item) => manifestsOf(JSON.stringify(item), source));
+		return (object.items as readonly Draft[]).flatMap((item) => manifestsOf(JSON.stringify(item), source, errors));
 	}
 	const definition = findKind(object.apiVersion, object.kind);
 	if (!definition) {
 		const {name = '', namespace = ''} = object.metadata ?? {};
-		throw new CommandError(
+		const error = new CommandError(
 			`resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: ` +
 				`no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first`,
 		);
+		if (!errors) throw error;
+		errors.push(error);
+		return [];
 	}
 	return [{source, definition, object: {...object, metadata: {...object.metadata}}}];
 }

@@ -37,7 +37,7 @@ export const apply: Command = {
 		const dryRun = invocation.dryRun();
 		const printer = new ResultPrinter(invocation);
 		const errors: unknown[] = [];
-		for (const manifest of readManifests(invocation)) {
+		for (const manifest of readManifests(invocation, errors)) {
 			try {
 				applyOne(invocation, manifest, printer, dryRun);
 			} catch (error) {

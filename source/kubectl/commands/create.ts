@@ -37,7 +37,7 @@ export const create: Command = {
 		const dryRun = invocation.dryRun();
 		const printer = new ResultPrinter(invocation);
 		const errors: unknown[] = [];
-		for (const {source, definition, object} of readManifests(invocation)) {
+		for (const {source, definition, object} of readManifests(invocation, errors)) {
 			const draft = flags.isSet('save-config') ? withLastApplied(object) : object;
 			if (dryRun === 'client') {
 				printer.print(draft as unknown as ApiObject, 'created', dryRun, true);

@@ -124,8 +124,9 @@ interface Target {
 function find(invocation: Invocation): {readonly targets: readonly Target[]; readonly errors: unknown[]; readonly isByFile: boolean} {
 	const {flags, args, client, namespace} = invocation;
 	if (flags.has('filename')) {
-		const targets = readManifests(invocation).map(({object, source}) => ({object: object as unknown as ApiObject, source}));
-		return {targets, errors: [], isByFile: true};
+		const errors: unknown[] = [];
+		const targets = readManifests(invocation, errors).map(({object, source}) => ({object: object as unknown as ApiObject, source}));
+		return {targets, errors, isByFile: true};
 	}
 	if (args.length === 0) {
 		throw new CommandError(
