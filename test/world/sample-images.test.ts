@@ -112,3 +112,14 @@ test('psql takes a connection URI, and names the host it does not find', () => {
 	expect(client(`postgresql://postgres:x@${server.ip}:5432/postgres`)).toMatchObject({exitCode: 0});
 	expect(client('postgres://postgres:x@nowhere/postgres')).toMatchObject({exitCode: 2});
 });
+
+test.each([
+	['luksa/fortune:env', [['INTERVAL', '5']], 'Configured to generate new fortune every 5 seconds\n'],
+	['registry.k8s.io/cuda-vector-add:v0.1', [], 'Failed to allocate device vector A'],
+	['luksa/batch-job', [], 'Batch job starting\n'],
+] as const)('%s says what it does', (image, environment, text) => {
+	const world = new TestWorld();
+	const {containerId} = world.run(image, {environment});
+	world.runFor(2000);
+	expect(world.logText(containerId)).toContain(text);
+});

@@ -99,7 +99,15 @@ export const linuxImages: readonly ImageFamily[] = [
 	},
 	{
 		// For programs linked statically, to be copied into: there is nothing in it to run, and no command.
-		repositories: ['gcr.io/distroless/static', 'gcr.io/distroless/static-debian12', 'gcr.io/distroless/static-debian13'],
+		repositories: [
+			'gcr.io/distroless/static',
+			'gcr.io/distroless/static-debian12',
+			'gcr.io/distroless/static-debian13',
+			'gcr.io/distroless/base',
+			'gcr.io/distroless/base-debian12',
+			'gcr.io/distroless/cc-debian12',
+			'cgr.dev/chainguard/static',
+		],
 		tags: /latest|nonroot/,
 		content: (tag) => ({
 			sizeBytes: 784_317,
@@ -183,7 +191,29 @@ export const linuxImages: readonly ImageFamily[] = [
 		content: (tag) => language(310_118_220, 90_114_300, tag, ['bash'], {'/usr/bin/java': 'java', '/usr/local/bin/ruby': 'ruby'}),
 	},
 	{
-		repositories: ['perl'],
+		repositories: ['gcr.io/distroless/nodejs20-debian12', 'gcr.io/distroless/nodejs22-debian12', 'gcr.io/distroless/nodejs'],
+		tags: /latest|nonroot|\d+/,
+		content: () => ({
+			sizeBytes: 48_204_118,
+			entrypoint: ['/nodejs/bin/node'],
+			files: {'/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n'},
+			programs: {'/nodejs/bin/node': 'node'},
+			directories: commonDirectories,
+		}),
+	},
+	{
+		repositories: ['gcr.io/distroless/python3-debian12', 'gcr.io/distroless/python3'],
+		tags: /latest|nonroot/,
+		content: () => ({
+			sizeBytes: 19_204_118,
+			entrypoint: ['/usr/bin/python3.11'],
+			files: {'/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n'},
+			programs: {'/usr/bin/python3.11': 'python', '/usr/bin/python3': 'python'},
+			directories: commonDirectories,
+		}),
+	},
+	{
+		repositories: ['perl', 'registry.k8s.io/e2e-test-images/perl'],
 		tags: new RegExp(`(latest|${version})(-(slim|threaded|bookworm|bullseye|trixie))*`),
 		content: (tag) => language(336_381_010, 60_412_330, tag, ['perl', '-de0'], {'/usr/local/bin/perl': 'perl', '/usr/bin/perl': 'perl'}),
 	},

@@ -211,6 +211,11 @@ export const nginxImages: readonly ImageFamily[] = [
 		content: (tag) => ({...nginxContent(Number(tag.slice(2)) >= 20 ? '1.25' : '1.14'), sizeBytes: 45_200_000}),
 	},
 	{
+		repositories: ['openresty/openresty'],
+		tags: /latest|alpine|bookworm|[\d.]+(-\d+)?(-(alpine|bookworm|jammy|noble|fat|slim|apk|bullseye|focal))*/,
+		content: () => nginxContent('1.27-alpine'),
+	},
+	{
 		repositories: ['registry.k8s.io/e2e-test-images/nginx', 'k8s.gcr.io/e2e-test-images/nginx'],
 		tags: /1\.1[45]-\d+/,
 		content: () => nginxContent('1.14-alpine'),

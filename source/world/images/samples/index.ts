@@ -2,6 +2,7 @@ import type {ImageFamily} from '../image.ts';
 import {appjs} from './appjs.ts';
 import {crioArtifact} from './artifact.ts';
 import {bookinfoImages} from './bookinfo.ts';
+import {batchJob, cudaVectorAdd, fortune} from './books.ts';
 import {bootcamp} from './bootcamp.ts';
 import {aksHelloworld, azureVoteFront, petstore, rolloutsDemo} from './cloud-samples.ts';
 import {ealenEchoServer, echoServer, echoserver, httpHttpsEcho, inanimateEchoServer} from './echo-servers.ts';
@@ -32,15 +33,18 @@ export const sampleImages: readonly ImageFamily[] = [
 	aksHelloworld,
 	appjs,
 	azureVoteFront,
+	batchJob,
 	...bookinfoImages,
 	bootcamp,
 	crioArtifact,
 	...boutiqueImages,
+	cudaVectorAdd,
 	ealenEchoServer,
 	echoServer,
 	echoserver,
 	eventSimulatorImage,
 	flogImage,
+	fortune,
 	gettingStarted,
 	goHttpbin,
 	goproxy,

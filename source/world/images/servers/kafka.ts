@@ -15,7 +15,7 @@ const started = says(
 );
 
 export const kafka = defineImage({
-	names: ['apache/kafka', 'apache/kafka-native', 'quay.io/strimzi/kafka', 'debezium/kafka', 'wurstmeister/kafka'],
+	names: ['apache/kafka', 'apache/kafka-native', 'confluentinc/confluent-local', 'quay.io/strimzi/kafka', 'debezium/kafka', 'wurstmeister/kafka'],
 	tags: /latest-kafka-[\d.]+|[\d.]+-kafka-[\d.]+|latest|[\d.]+(-\w+)*/,
 	from: 'alpine',
 	sizeBytes: 180_214_336,
@@ -69,7 +69,7 @@ const running = ['===> User', 'uid=1000(appuser) gid=1000(appuser) groups=1000(a
 
 /** A Service called kafka gives its pods KAFKA_PORT, which this entrypoint takes for a setting of old. */
 export const confluentKafka = defineImage({
-	names: ['confluentinc/cp-kafka', 'confluentinc/cp-server', 'confluentinc/confluent-local'],
+	names: ['confluentinc/cp-kafka', 'confluentinc/cp-server'],
 	tags: versionTags,
 	from: 'redhat',
 	sizeBytes: 420_214_336,
