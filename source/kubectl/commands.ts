@@ -1,6 +1,7 @@
 import type {Command} from './command.ts';
 import {apply} from './commands/apply.ts';
 import {attach} from './commands/attach.ts';
+import {canI, whoami} from './commands/auth.ts';
 import {cordon, uncordon} from './commands/cordon.ts';
 import {cp} from './commands/cp.ts';
 import {create} from './commands/create.ts';
@@ -8,7 +9,7 @@ import {createCronJob, createJob} from './commands/create-job.ts';
 import {debug} from './commands/debug.ts';
 import {deleteCommand} from './commands/delete.ts';
 import {describe} from './commands/describe.ts';
-import {apiResources, clusterInfo, configView, currentContext, explain, getContexts, version} from './commands/discovery.ts';
+import {apiResources, apiVersions, clusterInfo, configView, currentContext, explain, getContexts, version} from './commands/discovery.ts';
 import {drain} from './commands/drain.ts';
 import {edit} from './commands/edit.ts';
 import {events} from './commands/events.ts';
@@ -47,7 +48,7 @@ const all: readonly Command[] = [
 	...[rolloutStatus, rolloutHistory, rolloutUndo, rolloutRestart, rolloutPause, rolloutResume],
 	...[createDeployment, createNamespace, createConfigMap, createGenericSecret, createTlsSecret, createRegistrySecret],
 	...[createServiceAccount, createPriorityClass, ...createServices, createJob, createCronJob],
-	...[apiResources, explain, version, clusterInfo, configView, currentContext, getContexts],
+	...[canI, whoami, apiVersions, apiResources, explain, version, clusterInfo, configView, currentContext, getContexts],
 ];
 
 /** Other names of commands and of the kinds `create` takes. */
@@ -83,12 +84,13 @@ export const commandGroups: ReadonlyMap<string, string> = new Map([
 	['rollout', 'Manage the rollout of one or many resources.\n\nAvailable Commands:\n  history, pause, restart, resume, status, undo'],
 	['set', 'Configure application resources.\n\nAvailable Commands:\n  env, image, resources'],
 	['top', 'Display resource (CPU/memory) usage.\n\nAvailable Commands:\n  node, pod'],
+	['auth', 'Inspect authorization.\n\nAvailable Commands:\n  can-i, whoami'],
 	['config', 'Modify kubeconfig files.\n\nAvailable Commands:\n  current-context, get-contexts, view'],
 ]);
 
 /** Commands of kubectl that have no counterpart in a simulated cluster, or not yet. */
 export const absentCommands: ReadonlySet<string> = new Set([
-	...['alpha', 'api-versions', 'auth', 'autoscale', 'certificate', 'completion', 'diff'],
+	...['alpha', 'auth reconcile', 'autoscale', 'certificate', 'completion', 'diff'],
 	...['kustomize', 'options', 'plugin', 'port-forward', 'proxy'],
 	...['create clusterrole', 'create clusterrolebinding', 'create ingress', 'create quota'],
 	...['create poddisruptionbudget', 'create pdb', 'create role', 'create rolebinding', 'create token'],

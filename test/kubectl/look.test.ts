@@ -213,6 +213,20 @@ describe('top, events and the cluster', () => {
 		expect(world().say(command)).toBe(expected);
 	});
 
+	test.each([
+		['auth can-i create pods', 'yes\n'],
+		['auth can-i delete nodes --as=jane', 'no\n(exit 1)\n'],
+		['auth can-i get nonsense', "yes\nWarning: the server doesn't have a resource type 'nonsense'\n\n"],
+		[
+			'auth can-i list',
+			"error: you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples\n(exit 1)\n",
+		],
+		['auth whoami', 'ATTRIBUTE   VALUE\nUsername    kubernetes-admin\nGroups      [kubeadm:cluster-admins system:authenticated]\n'],
+		['api-versions | grep -c apps/v1', '1\n'],
+	])('%s', (command, expected) => {
+		expect(world().say(command)).toBe(expected);
+	});
+
 	test('explain lists the fields of a type with theirs', () => {
 		const text = world().say('explain deployment.spec');
 		expect(text).toContain('GROUP:      apps\nKIND:       Deployment\nVERSION:    v1\n\nFIELD: spec <DeploymentSpec>\n');

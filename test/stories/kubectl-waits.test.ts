@@ -256,3 +256,44 @@ test('replace --force makes the object anew when the old one is gone', () => {
 	expect(told(story.at('20s'), session)).toEqual(['8s pod "gone" deleted from default namespace', '12s pod/gone replaced', 'exit 0']);
 	expect(story.pod('gone').metadata.uid).not.toBe(before);
 });
+
+describe('debugging', () => {
+	test('a copy of a pod runs another command, without the probes that would kill it', () => {
+		const story = new Story(manifests).at('5s');
+		expect(story.kubectl('debug talker --copy-to=copy --container=a --set-image=b=busybox:1.36 -- sleep 1000')).toBe('');
+		story.at('15s');
+		expect(story.row('copy')).toBe('2/2 Running 0');
+		const {spec, metadata} = story.pod('copy');
+		expect(spec.containers.map(({image, command}) => [image, command])).toEqual([
+			['busybox', ['sleep', '1000']],
+			['busybox:1.36', ['sleep', '100000']],
+		]);
+		expect(spec.shareProcessNamespace).toBe(true);
+		expect(metadata.labels).toBeUndefined();
+		expect(story.kubectl('debug talker --copy-to=other -c new')).toBe('error: you must specify image when creating new container\n');
+		expect(story.kubectl('debug talker --same-node --image=busybox')).toBe('error: --same-node may only be used with --copy-to.\n');
+	});
+
+	test('a pod on a node is in the namespaces of the node', () => {
+		const story = new Story(manifests).at('5s');
+		const said = story.kubectl('debug node/node01 --image=busybox -- sleep 1000');
+		const [, name = ''] = /^Creating debugging pod (node-debugger-node01-\w{5}) with container debugger on node node01\.\n$/.exec(said) ?? [];
+		story.at('15s');
+		expect(story.row(name)).toBe('1/1 Running 0');
+		expect(story.pod(name).spec).toMatchObject({hostNetwork: true, hostPID: true, nodeName: 'node01'});
+		expect(story.kubectl(`exec ${name} -- ps`)).toContain('kubelet');
+	});
+
+	test('what an ephemeral container prints is seen until it ends', () => {
+		const story = new Story(manifests).at('5s');
+		const session = begin(story, 'debug talker -it --image=busybox -c dig -- sh -c "sleep 4; echo found"');
+		const lines = told(story.at('30s'), session);
+		expect(lines.slice(-3)).toEqual([
+			expect.stringMatching(/found$/),
+			expect.stringMatching(
+				/Session ended, the ephemeral container will not be restarted but may be reattached using 'kubectl attach talker -c dig -n default -i -t'/,
+			),
+			'exit 0',
+		]);
+	});
+});

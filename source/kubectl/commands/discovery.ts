@@ -20,6 +20,23 @@ function serverUrl({client}: Invocation): string {
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
+/** Those of the resources that are simulated. */
+export const apiVersions: Command = {
+	name: 'api-versions',
+	mutates: false,
+	flags: {},
+	help: 'Print the supported API versions on the server, in the form of "group/version".\n\nUsage:\n  kubectl api-versions',
+	run(invocation) {
+		const versions = resourceDefinitions.map(({group, version}) => (group ? `${group}/${version}` : version));
+		invocation.out(
+			[...new Set(versions)]
+				.toSorted()
+				.map((name) => `${name}\n`)
+				.join(''),
+		);
+	},
+};
+
 export const apiResources: Command = {
 	name: 'api-resources',
 	mutates: false,
