@@ -12,7 +12,7 @@ export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 /** Looks `argv[0]` up as execvp(3) does, and follows `#!`. */
 export function findExecutable(files: FileSystem, argv: readonly string[], searchPath: string, workingDirectory: string): Executable {
 	const name = argv[0] ?? '';
-	if (name.includes('/')) return executableAt(files, files.resolve(workingDirectory, name), argv, workingDirectory, 0);
+	if (name.includes('/')) return executableAt(files, files.resolve(workingDirectory, name), argv, workingDirectory, 0, name);
 	const known = files.binaryOnPath?.(name, searchPath);
 	if (known) return {kind: 'program', program: known.program, path: known.path, argv};
 	let refused: Executable = {kind: 'not-found'};
@@ -30,7 +30,7 @@ export function findExecutable(files: FileSystem, argv: readonly string[], searc
 	return refused;
 }
 
-function executableAt(files: FileSystem, path: string, argv: readonly string[], workingDirectory: string, depth: number): Executable {
+function executableAt(files: FileSystem, path: string, argv: readonly string[], workingDirectory: string, depth: number, called = path): Executable {
 	const node = files.stat(path);
 	if (node === undefined) return {kind: 'not-found'};
 	if (node.kind === 'binary') return {kind: 'program', program: node.program, path, argv};
@@ -41,5 +41,5 @@ function executableAt(files: FileSystem, path: string, argv: readonly string[], 
 	const space = line.search(/\s/);
 	const interpreter = space < 0 ? line : line.slice(0, space);
 	const argument = space < 0 ? [] : [line.slice(space).trim()];
-	return executableAt(files, files.resolve('/', interpreter), [interpreter, ...argument, path, ...argv.slice(1)], workingDirectory, depth + 1);
+	return executableAt(files, files.resolve('/', interpreter), [interpreter, ...argument, called, ...argv.slice(1)], workingDirectory, depth + 1);
 }

@@ -260,9 +260,7 @@ export function getoptsBuiltin(shell: Shell, task: Task, _frame: Frame, words: r
 			shell.files.write(
 				task,
 				2,
-				shell.state.dialect === 'dash'
-					? `Illegal option -${letter}\n`
-					: `${environment.name}: illegal option -${shell.state.dialect === 'bash' ? '- ' : ''}${letter}\n`,
+				shell.state.dialect === 'bash' ? `${environment.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`,
 			);
 		}
 		environment.variables.set(name, '?');
@@ -281,14 +279,17 @@ export function getoptsBuiltin(shell: Shell, task: Task, _frame: Frame, words: r
 				shell.files.write(
 					task,
 					2,
-					shell.state.dialect === 'dash' ? `No arg for -${letter} option\n` : `${environment.name}: no arg for -${letter} option\n`,
+					shell.state.dialect === 'bash' ? `${environment.name}: option requires an argument -- ${letter}\n` : `No arg for -${letter} option\n`,
 				);
 			return 0;
 		}
 		environment.variables.set('OPTARG', value);
 		environment.variables.set(name, letter);
 		return 0;
-	} else environment.variables.set(name, letter);
+	} else {
+		environment.variables.set(name, letter);
+		environment.variables.set('OPTARG', null);
+	}
 	if (isAtEnd) {
 		environment.optionOffset = 0;
 		setIndex(index + 1);

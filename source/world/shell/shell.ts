@@ -278,7 +278,7 @@ export class Shell {
 		const builtin = this.state.dialect === 'ash' && !task.isInteractive ? /^[a-z.]+(?=: )/.exec(text)?.[0] : undefined;
 		// busybox's builtins name themselves and the line, which with -c it does not count.
 		if (builtin !== undefined && ashBuiltins.has(builtin) && task.frames.at(-1)?.fields?.[0] === builtin) {
-			const isFile = name.includes('/') && name !== this.context.argv[0];
+			const isFile = task.environment.isScriptFile === true;
 			this.files.write(task, 2, `${name}: ${builtin}: line ${isFile ? line : 0}: ${text.slice(builtin.length + 2)}\n`);
 			return;
 		}
@@ -319,7 +319,7 @@ export class Shell {
 			const isInFunction = task.environment.isCommandText === true && task.frames.some((frame) => frame.kind === 'function');
 			return `${isInFunction ? 'environment' : name}: line ${line}: `;
 		}
-		return name.includes('/') && name !== this.context.argv[0] ? `${name}: line ${line}: ` : `${name}: `;
+		return task.environment.isScriptFile ? `${name}: line ${line}: ` : `${name}: `;
 	}
 
 	unsetComplaint(operator: string): string {

@@ -74,8 +74,10 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 			return;
 		}
 		case steps.waitingForTask: {
-			const status = shell.state.results.get(frame.tasks![0]!) ?? 0;
-			shell.state.results.delete(frame.tasks![0]!);
+			const child = frame.tasks![0]!;
+			const status = shell.state.results.get(child) ?? 0;
+			shell.state.results.delete(child);
+			if (shell.state.killed.delete(child) && shell.state.dialect !== 'bash') reportKilled(shell, task, status - 128, 0, undefined);
 			end(shell, task, frame, status);
 			return;
 		}
@@ -335,7 +337,8 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: readon
 		const isMissing = found.kind === 'not-found';
 		const script = isMissing ? undefined : scriptText(shell, found.path);
 		if (script !== undefined) {
-			runScript(shell, task, frame, [words[0]!, found.kind === 'not-executable' ? found.path : '', ...words.slice(1)]);
+			const called = words[0]!.includes('/') ? words[0]! : found.kind === 'not-executable' ? found.path : '';
+			runScript(shell, task, frame, [words[0]!, called, ...words.slice(1)]);
 			return;
 		}
 		if (words[0] === '' && shell.state.dialect !== 'bash') {
@@ -347,7 +350,9 @@ export function runProgram(shell: Shell, task: Task, frame: Frame, words: readon
 		end(shell, task, frame, isMissing ? 127 : 126);
 		return;
 	}
-	if (shellNames.has(found.program) && found.argv.length > 1 && !found.argv.includes('-i')) {
+	// A shell without a script reads one from what its input has been led to.
+	const isReading = found.argv.length > 1 || task.files[0] !== 0;
+	if (shellNames.has(found.program) && isReading && !found.argv.includes('-i')) {
 		runScript(shell, task, frame, [...found.argv]);
 		return;
 	}
@@ -471,7 +476,9 @@ function runScript(shell: Shell, task: Task, frame: Frame, argv: readonly string
 		return;
 	}
 	const script = shell.script(start.text);
-	const child = shell.fork(task, newFrame('script', start.text, script.root), '', false);
+	const body = newFrame('script', start.text, script.root);
+	if (start.isFromInput) body.isInput = true;
+	const child = shell.fork(task, body, '', false);
 	const {arrays, attributes, shellOptions} = emptyEnvironment;
 	child.environment = {
 		...child.environment,
@@ -487,7 +494,7 @@ function runScript(shell: Shell, task: Task, frame: Frame, argv: readonly string
 		positional: start.positional,
 		options: start.options,
 		isScriptFile: start.isFile,
-		isCommandText: !start.isFile,
+		isCommandText: !start.isFile && !start.isFromInput,
 		subshells: 0,
 		shellPid: shell.pidOf(child),
 		lastBackgroundPid: undefined,

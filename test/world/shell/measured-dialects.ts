@@ -851,6 +851,132 @@ export const measuredDialects: readonly (readonly [script: string, ash: Outcome,
 		'dash',
 	],
 	[
+		'log() { printf \'%s [%s] %s\\n\' "2024-01-01" "$1" "$2"; }\nlog INFO "starting"; log WARN "disk at $((90+5))%"\nfor level in DEBUG INFO ERROR; do log "$level" "message for $level"; done',
+		[
+			'2024-01-01 [INFO] starting\n2024-01-01 [WARN] disk at 95%\n2024-01-01 [DEBUG] message for DEBUG\n2024-01-01 [INFO] message for INFO\n2024-01-01 [ERROR] message for ERROR\n',
+			0,
+		],
+	],
+	[
+		'COUNTER=0\nwhile [ $COUNTER -lt 5 ]; do\n  COUNTER=$((COUNTER + 1))\n  if [ $((COUNTER % 2)) -eq 0 ]; then\n    echo "{\\"level\\":\\"error\\",\\"count\\":$COUNTER}" >&2\n  else\n    echo "{\\"level\\":\\"info\\",\\"count\\":$COUNTER}"\n  fi\ndone',
+		[
+			'{"level":"info","count":1}\n{"level":"info","count":3}\n{"level":"info","count":5}\n',
+			0,
+			'{"level":"error","count":2}\n{"level":"error","count":4}\n',
+		],
+	],
+	[
+		'mkdir -p html\ncat > html/index.html << EOF\n<!DOCTYPE html>\n<html>\n  <body>\n    <h1>Hello from ${POD_NAME:-unknown}</h1>\n    <p>IP: ${POD_IP:-none} price: \\$5</p>\n  </body>\n</html>\nEOF\ncat html/index.html',
+		['<!DOCTYPE html>\n<html>\n  <body>\n    <h1>Hello from unknown</h1>\n    <p>IP: none price: $5</p>\n  </body>\n</html>\n', 0],
+	],
+	[
+		'set -eu\nBACKUP_DIR=backups\nTS=20240101_000000\nmkdir -p "$BACKUP_DIR"\nfor db in app users; do\n  echo "dump of $db" | gzip > "$BACKUP_DIR/${db}_${TS}.sql.gz"\ndone\nls "$BACKUP_DIR" | wc -l\nfind "$BACKUP_DIR" -name \'*.gz\' -type f | sort | while read -r f; do echo "kept: $(basename "$f")"; gunzip -c "$f"; done\nls -1 $BACKUP_DIR/*.gz | sort -r | tail -n +2 | xargs -r rm -f\nls "$BACKUP_DIR"',
+		['2\nkept: app_20240101_000000.sql.gz\ndump of app\nkept: users_20240101_000000.sql.gz\ndump of users\nusers_20240101_000000.sql.gz\n', 0],
+	],
+	[
+		'MAX=3\nattempt=1\nwhile [ "$attempt" -le "$MAX" ]; do\n  if [ "$attempt" = 3 ]; then\n    echo "succeeded after $attempt attempts"\n    break\n  fi\n  echo "attempt $attempt/$MAX failed, retrying in $((attempt * 2))s"\n  attempt=$((attempt + 1))\ndone\n[ "$attempt" -gt "$MAX" ] && { echo "giving up"; exit 1; }\necho done',
+		['attempt 1/3 failed, retrying in 2s\nattempt 2/3 failed, retrying in 4s\nsucceeded after 3 attempts\ndone\n', 0],
+	],
+	[
+		'trap \'rm -f lock; echo "cleanup done"\' EXIT INT TERM\nif ( set -o noclobber; echo "x" > lock ) 2>/dev/null; then\n  echo "lock acquired"\nelse\n  echo "locked by $(cat lock)"; exit 1\nfi\necho working\nexit 0',
+		['lock acquired\nworking\ncleanup done\n', 0],
+	],
+	[
+		'finish() { result=$?; echo "exit code $result"; exit $result; }\ntrap finish EXIT\necho running\nls /does/not/exist 2>/dev/null\nexit 4',
+		['running\nexit code 4\n', 4],
+	],
+	[
+		'config=app.properties\nprintf \'db.host=localhost\\ndb.port=5432\\n# comment\\nfeature.x=true\\n\' > $config\nsed -i "s/^db.host=.*/db.host=${DB_HOST:-postgres}/" $config\nsed -i \'/^#/d\' $config\ngrep -v \'^$\' $config\necho "port is $(grep \'^db.port\' $config | cut -d= -f2)"\nawk -F= \'/feature/ {print "feature", $1, "is", ($2 == "true" ? "on" : "off")}\' $config',
+		['db.host=postgres\ndb.port=5432\nfeature.x=true\nport is 5432\nfeature feature.x is on\n', 0],
+	],
+	[
+		'set -- -h db -p 5432 -q rest; OPTIND=1\nwhile getopts "h:p:t:q" opt; do case $opt in h) HOST=$OPTARG;; p) PORT=$OPTARG;; q) Q=1;; *) exit 1;; esac; echo "$opt ${OPTARG}"; done; shift $((OPTIND-1)); echo "$HOST $PORT $Q $@"\nset -- -z; OPTIND=1; getopts "ab:" o; echo "$o $?"; set -- -b; OPTIND=1; getopts "ab:" o; echo "$o $?"; OPTIND=1; set -- -b; getopts ":ab:" o; echo "$o $OPTARG"',
+		['h db\np 5432\nq \ndb 5432 1 rest\n? 0\n? 0\n: b\n', 0, 'Illegal option -z\nNo arg for -b option\n'],
+		'ash',
+		['h db\np 5432\nq \ndb 5432 1 rest\n? 0\n? 0\n: b\n', 0, 'bash: illegal option -- z\nbash: option requires an argument -- b\n'],
+	],
+	[
+		'for item in apple banana cherry; do\n  case "$item" in\n    a*) color=red ;;\n    b*) color=yellow ;;\n    *)  color=unknown ;;\n  esac\n  printf \'%-10s %s\\n\' "$item" "$color"\ndone | sort -r',
+		['cherry     unknown\nbanana     yellow\napple      red\n', 0],
+	],
+	[
+		'i=0\n(\n  while [ $i -lt 3 ]; do echo "worker $i"; i=$((i+1)); done\n) &\nPID=$!\nwait $PID\necho "worker exited with $?; i=$i"',
+		['worker 0\nworker 1\nworker 2\nworker exited with 0; i=0\n', 0],
+	],
+	[
+		'VAR="line1\nline2\nline3"\necho "$VAR" | while IFS= read -r line; do echo "-> $line"; done\necho $VAR\nprintf \'%s\\n\' "$VAR" | wc -l',
+		['-> line1\n-> line2\n-> line3\nline1 line2 line3\n3\n', 0],
+	],
+	[
+		'export PATH=$PATH:/opt/bin\ncase ":$PATH:" in *:/opt/bin:*) echo "in path";; esac\nfor kv in A=1 B=2; do export "$kv"; done; echo $A$B\neval "export C=\\"\\$A-\\$B\\""; echo $C',
+		['in path\n12\n1-2\n', 0],
+	],
+	[
+		'data=\'[{"name":"a","value":1},{"name":"b","value":2}]\'\necho "$data" | tr -d \'[]{}"\' | tr \',\' \'\\n\' | awk -F: \'{print $1 "=" $2}\'\necho "$data" | sed \'s/},{/}\\n{/g\' | grep -o \'"value":[0-9]*\' | cut -d: -f2 | awk \'{s+=$1} END {print "sum", s}\'',
+		['name=a\nvalue=1\nname=b\nvalue=2\nsum 3\n', 0],
+	],
+	[
+		'test -n "$KUBERNETES_SERVICE_HOST" && echo in-cluster || echo outside\necho "${KUBERNETES_PORT#tcp://}x"\nSA=/nonexistent/serviceaccount\nTOKEN=$(cat $SA/token 2>/dev/null || echo none); echo "token=$TOKEN"',
+		['outside\nx\ntoken=none\n', 0],
+	],
+	[
+		'x=5\nwhile [ $x -gt 0 ]\ndo\n    echo "T-minus $x"\n    x=`expr $x - 1`\ndone\necho "Liftoff"',
+		['T-minus 5\nT-minus 4\nT-minus 3\nT-minus 2\nT-minus 1\nLiftoff\n', 0],
+	],
+	[
+		'echo "a,b,c" | { IFS=, read -r one two three; echo "$three $two $one"; }\necho "k: v" | sed -n \'s/^k: *//p\'\necho "  trim me  " | sed \'s/^ *//;s/ *$//\' | tr \' \' \'_\'\necho "v1.2.3" | sed \'s/^v//\' | awk -F. \'{print $1+1"."$2"."$3}\'\nprintf \'%s\' "no newline"; echo; printf \'%s\\n\' one two | paste -sd, -',
+		['c b a\nv\ntrim_me\n2.2.3\nno newline\none,two\n', 0],
+	],
+	[
+		'! false && echo negated\n{ echo grouped; false; } || echo "group failed"\n(cd / && pwd) && pwd\nif [ -z "$X" ] && [ "${Y:-y}" = y ]; then echo compound; fi\nif true; then if false; then echo a; else echo nested; fi; fi',
+		['negated\ngrouped\ngroup failed\n/\n/work\ncompound\nnested\n', 0],
+	],
+	[
+		': > empty; [ -s empty ] || echo "empty file"\necho x >> log; echo y >> log; wc -l < log; tail -n1 log; head -n1 log; tac log\ncp log log.1; mv log.1 log.old; ls log*; diff log log.old && echo same; rm -f log*; ls | wc -l\nln -s empty link; [ -L link ] && readlink link; mkdir -p a/b/c; find a -type d | wc -l; rm -rf a; ls',
+		['empty file\n2\ny\nx\ny\nx\nlog\nlog.old\nsame\n1\nempty\n3\nempty\nlink\n', 0],
+	],
+	[
+		'fib() { if [ $1 -le 1 ]; then echo $1; else echo $(( $(fib $(($1-1))) + $(fib $(($1-2))) )); fi; }\nfib 8\nfact() { [ $1 -eq 0 ] && { echo 1; return; }; echo $(( $1 * $(fact $(( $1 - 1 ))) )); }\nfact 6',
+		['21\n720\n', 0],
+	],
+	[
+		'exec 3>&1 4>&2 >out.log 2>err.log\necho "to log"; echo "to err" >&2\nexec 1>&3 2>&4\necho "back"; cat out.log err.log\nexec 3<out.log; read -r l <&3; echo "read: $l"; exec 3<&-',
+		['back\nto log\nto err\nread: to log\n', 0],
+	],
+	[
+		'sleep 0.3 & P1=$!\nsleep 0.1 & P2=$!\nfor p in $P1 $P2; do wait $p && echo "ok"; done\n(sleep 0.1; exit 5) & wait $!; echo "rc $?"\nkill -0 $P1 2>/dev/null || echo "gone"\nsh -c \'exit 9\'; echo $?',
+		['ok\nok\nrc 5\ngone\n9\n', 0],
+	],
+	[
+		'n=0; until [ $((n+=1)) -gt 3 ]; do [ $n -eq 2 ] && continue; echo $n; done\nfor f in *.none; do [ -e "$f" ] || echo "no match: $f"; done\nset -- "a b" c; for a; do echo "[$a]"; done; for a in "$*"; do echo "{$a}"; done; for a in $@; do echo "($a)"; done\nwhile :; do while :; do break 2; done; echo never; done; echo out',
+		['1\n3\nno match: *.none\n[a b]\n[c]\n{a b c}\n(a)\n(b)\n(c)\nout\n', 0],
+	],
+	[
+		"A=$(printf '%03d' 7); echo $A; printf '%s=%s\\n' k1 v1 k2 v2; printf '%5.1f%%\\n' 99.5; printf '%x %o %c %b\\n' 255 8 abc 'a\\nb'; printf '\\101\\n' ; printf '%d %i\\n' 0x10 010; printf \"%s\\n\" \"$@\"; printf '%-8s|%8s|\\n' ab cd; printf '%*d\\n' 5 42; printf %s a b c; echo; printf '%s %s\\n' only",
+		['007\nk1=v1\nk2=v2\n 99.5%\nff 10 a a\nb\nA\n16 8\n\nab      |      cd|\n   42\nabc\nonly \n', 0],
+	],
+	[
+		'set -e\ncleanup() { echo "cleaning $?"; }\ntrap cleanup EXIT\nmkdir -p data\necho 1 > data/seq\ncat data/seq missing\necho unreachable',
+		['1\ncleaning 1\n', 1, "cat: can't open 'missing': No such file or directory\n"],
+		['1\ncleaning 1\n', 1, 'cat: missing: No such file or directory\n'],
+		'dash',
+	],
+	[
+		"echo 'echo \"arg1=$1 all=$*\"; exit 3' > lib.sh\nsh lib.sh one two || echo \"script failed with $?\"\nsh -c '. ./lib.sh' dummy; echo $?\nsh -c 'echo \"$0 $1\"' name value; sh -euc 'echo strict; false; echo no'; echo $?; echo 'echo from stdin' | sh; echo 'echo $1' | sh -s arg",
+		['arg1=one all=one two\nscript failed with 3\narg1= all=\n3\nname value\nstrict\n1\nfrom stdin\narg\n', 0],
+	],
+	[
+		"cat > s.sh <<'S'\necho line one\nif true; then\n  echo inside\nfi\nfi\necho never\nS\nsh s.sh; echo $?",
+		['line one\ninside\n2\n', 0, 's.sh: line 5: syntax error: unexpected "fi"\n'],
+		['line one\ninside\n2\n', 0, 's.sh: 5: Syntax error: "fi" unexpected\n'],
+		['line one\ninside\n2\n', 0, "s.sh: line 5: syntax error near unexpected token `fi'\ns.sh: line 5: `fi'\n"],
+	],
+	['echo "x" > f; exec < f; read a; echo "$a"; cat; echo end', ['x\nend\n', 0]],
+	[
+		"seq 1 10 | awk 'NR%3==0' | while read n; do printf '%s ' \"$n\"; done; echo; seq 3 | sed 's/$/;/' | tr -d '\\n'; echo; yes | head -3 | uniq -c | awk '{print $1}'; seq 100 | tail -1; seq 5 | sort -rn | head -1; echo {} | sed 's/{/[/'",
+		['3 6 9 \n1;2;3;\n3\n100\n5\n[}\n', 0],
+	],
+	[
 		'a=foo b="a b"; f() { echo "f:$#:$1"; x=$(for i in "*" f?; do echo a.txt =; echo "i=$i"; done); echo "x=[$x]"; return 2; }; f \\$a; echo $?; ([ -n $c ] || cat f0 2>/dev/null; ! true && local z=1 2>/dev/null; echo $z); echo "end $?"',
 		['f:1:$a\nx=[a.txt =\ni=*\na.txt =\ni=f?]\n2\n\nend 0\n', 0],
 	],
