@@ -118,7 +118,7 @@ describe('executables', () => {
 		expect(found('nginx')).toEqual({kind: 'not-found'});
 		expect(found('./run.sh')).toEqual({kind: 'not-executable', path: '/tmp/run.sh'});
 		files.setMode('/tmp/run.sh', 0o755);
-		expect(found('./run.sh')).toMatchObject({program: 'sh', argv: ['/bin/sh', '-e', '/tmp/run.sh', 'x']});
+		expect(found('./run.sh')).toMatchObject({program: 'sh', argv: ['/bin/sh', '-e', './run.sh', 'x']});
 		expect(found('/tmp')).toMatchObject({kind: 'directory'});
 	});
 });
