@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import '../../source/world/images/index.ts';
 import {programTable} from '../../source/world/program-table.ts';
 import {ProcessHost} from '../helpers/process-host.ts';
+import {TestWorld} from './test-world.ts';
 
 function python(code: string, environment: Record<string, string> = {}): {readonly host: ProcessHost; readonly pid: number} {
 	const host = new ProcessHost({programs: [programTable.get('python')!], environment});
@@ -115,4 +116,15 @@ test.each([
 	const {host, pid} = python(code);
 	expect([host.output, host.exitCode(pid)]).toEqual(['', 1]);
 	expect(host.errors).toContain(`podquake: in Python ${what} is not simulated`);
+});
+
+test.each([
+	['as it is', [], ''],
+	['told not to', [['PYTHONUNBUFFERED', '1']], 'Serving HTTP on 0.0.0.0 port 9000 (http://0.0.0.0:9000/) ...\n'],
+] as const)('http.server serves; %s it keeps back what it prints', (_name, environment, text) => {
+	const world = new TestWorld();
+	const {containerId, ip} = world.run('python:3.12', {command: ['python', '-m', 'http.server', '9000'], environment});
+	world.runFor(2000);
+	expect(world.logText(containerId)).toBe(text);
+	expect(world.get(ip, 9000, '/')).toMatchObject({kind: 'response', status: 200});
 });

@@ -49,7 +49,8 @@ export function beginPython(code: string, path = '<string>'): PythonState | {rea
 
 const bufferBytes = 8192;
 
-function isUnbuffered({environment, argv, terminalColumns = 0}: ProcessContext): boolean {
+/** It writes at once what it prints. */
+export function isUnbuffered({environment, argv, terminalColumns = 0}: ProcessContext): boolean {
 	return Boolean(environment.PYTHONUNBUFFERED) || argv.includes('-u') || terminalColumns > 0;
 }
 

@@ -2,6 +2,7 @@ import {mebibyte} from '../images/image.ts';
 import {accessTime} from '../log-time.ts';
 import type {ProcessContext, Program} from '../program.ts';
 import {serverProgram} from '../server-program.ts';
+import {isUnbuffered} from './python.ts';
 
 interface FileServerSettings {
 	readonly port: number;
@@ -20,7 +21,9 @@ export function fileServer(name: string, configure: (context: ProcessContext) =>
 		ports: ({port}) => [port],
 		portTaken: () => ({exitCode: 1, stderr: 'OSError: [Errno 98] Address already in use\n'}),
 		memoryBytes: 14 * mebibyte,
-		readyLog: (_context, {port}) => [['stdout', `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`]],
+		// What it prints is kept back, as of any script; it is never so much that it would be written.
+		readyLog: (context, {port}) =>
+			isUnbuffered(context) ? [['stdout', `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`]] : [],
 		answer(request, {directory}, {files}) {
 			const path = files.resolve(directory, request.path.split('?')[0]!.slice(1) || '.');
 			const node = files.stat(path);
