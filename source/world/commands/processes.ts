@@ -1,4 +1,4 @@
-import {signalName, signalNumbers} from '../shell/shell.ts';
+import {signalName, signalNumbers} from '../shell/signals.ts';
 import type {Command, CommandIo} from './command.ts';
 import {parseOptions} from './options.ts';
 import {commandName, type SeenProcess} from './process-tables.ts';

@@ -1,6 +1,6 @@
 import {reportKilled} from './killed.ts';
 import type {Shell} from './shell.ts';
-import {signalName, signalNumber} from './shell.ts';
+import {signalName, signalNumber} from './signals.ts';
 import type {Dialect, Frame, Job, Task} from './state.ts';
 import {signalList} from './traps.ts';
 

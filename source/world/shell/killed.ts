@@ -1,5 +1,5 @@
 import type {Shell} from './shell.ts';
-import {signalName} from './shell.ts';
+import {signalName} from './signals.ts';
 import type {Task} from './state.ts';
 
 const texts: Readonly<Record<string, string>> = {

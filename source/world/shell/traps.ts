@@ -1,5 +1,5 @@
 import type {Shell} from './shell.ts';
-import {signalName, signalNumber} from './shell.ts';
+import {signalName, signalNumber} from './signals.ts';
 import {type Frame, newFrame, type Task} from './state.ts';
 
 /* Traps: those for signals, run between two commands, and bash's own for ERR, DEBUG and RETURN. */
