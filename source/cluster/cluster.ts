@@ -166,6 +166,12 @@ export class Cluster {
 		const serverIp = this.#controlPlane && this.#world.machine(this.#controlPlane).internalIp;
 		if (serverIp) {
 			// kube-apiserver publishes its own address; no controller does.
+			create('endpoints', {
+				apiVersion: 'v1',
+				kind: 'Endpoints',
+				metadata: {name: 'kubernetes', namespace: 'default', labels: {'endpointslice.kubernetes.io/skip-mirror': 'true'}},
+				subsets: [{addresses: [{ip: serverIp}], ports: [{name: 'https', port: apiserverPort, protocol: 'TCP'}]}],
+			});
 			create('endpointslices', {
 				apiVersion: 'discovery.k8s.io/v1',
 				kind: 'EndpointSlice',

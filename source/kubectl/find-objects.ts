@@ -110,3 +110,10 @@ export function selectorFilter(definition: ResourceDefinition, labelSelector: st
 	if (unknown) return refuse(`field label not supported: ${unknown.field}`);
 	return (object) => requirementsMatch(labels, object.metadata.labels) && fieldSelectorMatches(fields, (field) => selectableText(object, field));
 }
+
+/** The API server warns of what it will give up one day, and kubectl hands that on. */
+export function warnOfDeprecated(invocation: {err(text: string): void}, named: Named): void {
+	const definitions = named.kind === 'resources' ? named.definitions : named.objects.map(({definition}) => definition);
+	if (definitions.some(({resource}) => resource === 'endpoints'))
+		invocation.err('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n');
+}

@@ -3,6 +3,7 @@ import {configMapTable} from './configmaps.ts';
 import {cronJobTable} from './cronjobs.ts';
 import {daemonSetTable} from './daemonsets.ts';
 import {deploymentTable} from './deployments.ts';
+import {endpointsTable} from './endpoints.ts';
 import {endpointSliceTable} from './endpointslices.ts';
 import {eventTable} from './events.ts';
 import {jobTable} from './jobs.ts';
@@ -26,6 +27,7 @@ const tables: Readonly<Record<string, unknown>> = {
 	nodes: nodeTable,
 	namespaces: namespaceTable,
 	services: serviceTable,
+	endpoints: endpointsTable,
 	endpointslices: endpointSliceTable,
 	deployments: deploymentTable,
 	replicasets: replicaSetTable,

@@ -42,6 +42,7 @@ export class FakeRun implements RunView {
 			nodes: [],
 			namespaces: [],
 			services: [],
+			endpoints: [],
 			endpointslices: [],
 			deployments: [],
 			replicasets: [],

@@ -245,6 +245,10 @@ export const apiTypes: Readonly<Record<string, {readonly fields: Readonly<Record
 		fields: {addresses: '[]string', conditions: 'EndpointConditions', deprecatedTopology: '{}string', hints: 'EndpointHints', hostname: 'string', nodeName: 'string', targetRef: 'ObjectReference', zone: 'string'},
 		required: ['addresses'],
 	},
+	EndpointAddress: {
+		fields: {hostname: 'string', ip: 'string', nodeName: 'string', targetRef: 'ObjectReference'},
+		required: ['ip'],
+	},
 	EndpointConditions: {
 		fields: {ready: 'boolean', serving: 'boolean', terminating: 'boolean'},
 		required: [],
@@ -260,6 +264,18 @@ export const apiTypes: Readonly<Record<string, {readonly fields: Readonly<Record
 	EndpointSlice: {
 		fields: {addressType: 'string', apiVersion: 'string', endpoints: '[]Endpoint', kind: 'string', metadata: 'ObjectMeta', ports: '[]EndpointPort'},
 		required: ['addressType'],
+	},
+	EndpointSubset: {
+		fields: {addresses: '[]EndpointAddress', notReadyAddresses: '[]EndpointAddress', ports: '[]EndpointSubsetPort'},
+		required: [],
+	},
+	EndpointSubsetPort: {
+		fields: {appProtocol: 'string', name: 'string', port: 'integer', protocol: 'string'},
+		required: ['port'],
+	},
+	Endpoints: {
+		fields: {apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', subsets: '[]EndpointSubset'},
+		required: [],
 	},
 	EnvFromSource: {
 		fields: {configMapRef: 'ConfigMapEnvSource', prefix: 'string', secretRef: 'SecretEnvSource'},

@@ -15,6 +15,7 @@ const roots = {
 	V1Namespace: 'Namespace',
 	V1Service: 'Service',
 	V1EndpointSlice: 'EndpointSlice',
+	V1Endpoints: 'Endpoints',
 	V1Deployment: 'Deployment',
 	V1ReplicaSet: 'ReplicaSet',
 	V1StatefulSet: 'StatefulSet',
@@ -42,7 +43,9 @@ const roots = {
 const here = import.meta.dirname;
 const client = path.dirname(createRequire(path.join(process.argv[2] ?? here, 'x.js')).resolve('@kubernetes/client-node'));
 const models = path.join(client, 'gen/models');
-const shortName = (model) => roots[model] ?? model.replace(/^(CoreV1|DiscoveryV1|StorageV1|V1|V2)(?=[A-Z])/, '');
+/** Two groups have a type of the same name. */
+const renamed = {CoreV1EndpointPort: 'EndpointSubsetPort'};
+const shortName = (model) => roots[model] ?? renamed[model] ?? model.replace(/^(CoreV1|DiscoveryV1|StorageV1|V1|V2)(?=[A-Z])/, '');
 
 const found = new Map();
 const queue = Object.keys(roots);

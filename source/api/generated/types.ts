@@ -468,6 +468,13 @@ export interface Endpoint {
 	readonly zone?: string;
 }
 
+export interface EndpointAddress {
+	readonly hostname?: string;
+	readonly ip: string;
+	readonly nodeName?: string;
+	readonly targetRef?: ObjectReference;
+}
+
 export interface EndpointConditions {
 	readonly ready?: boolean;
 	readonly serving?: boolean;
@@ -493,6 +500,26 @@ export interface EndpointSlice {
 	readonly kind: string;
 	readonly metadata: Metadata;
 	readonly ports?: readonly EndpointPort[];
+}
+
+export interface EndpointSubset {
+	readonly addresses?: readonly EndpointAddress[];
+	readonly notReadyAddresses?: readonly EndpointAddress[];
+	readonly ports?: readonly EndpointSubsetPort[];
+}
+
+export interface EndpointSubsetPort {
+	readonly appProtocol?: string;
+	readonly name?: string;
+	readonly port: number;
+	readonly protocol?: string;
+}
+
+export interface Endpoints {
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly metadata: Metadata;
+	readonly subsets?: readonly EndpointSubset[];
 }
 
 export interface EnvFromSource {

@@ -1,16 +1,15 @@
 /**
 Keeps the EndpointSlices of each Service that selects pods. Upstream: pkg/controller/endpointslice and
-k8s.io/endpointslice. Left out: IPv6, topology-mode: Auto and the Endpoints objects of old.
+k8s.io/endpointslice. Left out: IPv6, topology-mode: Auto, and mirroring of Endpoints.
 */
 import type {Endpoint, EndpointPort, EndpointSlice, Pod, Service} from '../../api/generated/types.ts';
 import {isEqualJson, keyOf, objectKey, ownerReference} from '../../api/objects.ts';
-import {isPodReady} from '../../api/pods.ts';
 import {labelsInclude} from '../../api/selectors.ts';
 import type {Client} from '../apiserver/client.ts';
 import type {Informer, InformerEvent} from '../informer.ts';
 import {WorkQueue} from '../work-queue.ts';
 import type {ControllerContext} from './context.ts';
-import {endpointOf, endpointPortsOf, isEndpoint} from './endpoints.ts';
+import {endpointOf, endpointPortsOf, hasEndpointChange, isEndpoint} from './endpoints.ts';
 import {Expectations} from './expectations.ts';
 import {canonicalJson} from './template-hash.ts';
 
@@ -149,16 +148,6 @@ function labelsOf({metadata, spec}: Service): Record<string, string> {
 		[managedByLabel]: managedBy,
 		...(spec.clusterIP === 'None' && {[headlessLabel]: ''}),
 	};
-}
-
-function hasEndpointChange(pod: Pod, previous: Pod): boolean {
-	return (
-		pod.status?.podIP !== previous.status?.podIP ||
-		pod.status?.phase !== previous.status?.phase ||
-		isPodReady(pod) !== isPodReady(previous) ||
-		pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
-		!isEqualJson(pod.metadata.labels, previous.metadata.labels)
-	);
 }
 
 /** Leaves endpoints in the slices they are in, fills up those with room, and puts the rest into new ones. */

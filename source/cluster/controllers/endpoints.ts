@@ -1,4 +1,5 @@
 import type {Container, Endpoint, EndpointPort, Node, Pod, Service, ServicePort} from '../../api/generated/types.ts';
+import {isEqualJson} from '../../api/objects.ts';
 import {isPodReady, isPodTerminal} from '../../api/pods.ts';
 
 /** Whether the pod belongs into the endpoints of the Services that select it. Terminating pods do, until they are gone. */
@@ -61,4 +62,15 @@ function findPort({spec}: Pod, {targetPort, port, protocol = 'TCP'}: ServicePort
 		return undefined;
 	};
 	return find(spec.containers) ?? find((spec.initContainers ?? []).filter(({restartPolicy}) => restartPolicy === 'Always'));
+}
+
+/** Whether what endpoints are made of has changed. */
+export function hasEndpointChange(pod: Pod, previous: Pod): boolean {
+	return (
+		pod.status?.podIP !== previous.status?.podIP ||
+		pod.status?.phase !== previous.status?.phase ||
+		isPodReady(pod) !== isPodReady(previous) ||
+		pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
+		!isEqualJson(pod.metadata.labels, previous.metadata.labels)
+	);
 }

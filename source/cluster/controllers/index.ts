@@ -3,6 +3,7 @@ import {CronJobController} from './cron-job/cron-job-controller.ts';
 import {DaemonSetController} from './daemon-set.ts';
 import {DeploymentController} from './deployment.ts';
 import {EndpointSliceController} from './endpoint-slice.ts';
+import {EndpointsController} from './endpoints-controller.ts';
 import {GarbageCollector} from './garbage-collector.ts';
 import {JobController} from './job/job-controller.ts';
 import {NamespaceController} from './namespace.ts';
@@ -26,6 +27,7 @@ export function startControllers(process: ProcessContext, {clusterCidr}: {readon
 	new JobController(contextOf(process, 'job-controller'));
 	new CronJobController(contextOf(process, 'cronjob-controller'));
 	new TtlAfterFinishedController(contextOf(process, 'ttl-after-finished-controller'));
+	new EndpointsController(contextOf(process, 'endpoint-controller'));
 	new EndpointSliceController(contextOf(process, 'endpoint-slice-controller'));
 	new NodeIpamController(contextOf(process, 'cidrAllocator'), clusterCidr);
 	new NodeLifecycleController(contextOf(process, 'node-controller'));

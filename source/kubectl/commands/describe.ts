@@ -4,7 +4,7 @@ import type {ResourceName} from '../../cluster/apiserver/resources/catalogue.ts'
 import {describe as describeObject, type ObjectReader} from '../../printers/describe/describe.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
-import {type Found, findObjects, type Named, parseNamed} from '../find-objects.ts';
+import {type Found, findObjects, type Named, parseNamed, warnOfDeprecated} from '../find-objects.ts';
 import {fileFlags, selectorFlags} from '../flags.ts';
 import {readManifests} from '../manifests.ts';
 import {reportErrors} from '../report-errors.ts';
@@ -50,6 +50,7 @@ function find(invocation: Invocation): Found {
 	} else {
 		named = parseNamed(args);
 	}
+	warnOfDeprecated(invocation, named);
 	const found = findObjects(client, named, {
 		namespace,
 		isAllNamespaces: flags.isSet('all-namespaces'),

@@ -6,7 +6,7 @@ import {sortByField} from '../../printers/sort-by.ts';
 import {renderTable} from '../../printers/table.ts';
 import type {Command, Invocation} from '../command.ts';
 import {CommandError} from '../errors.ts';
-import {areSeveralKinds, type Found, findObjects, parseNamed} from '../find-objects.ts';
+import {areSeveralKinds, type Found, findObjects, parseNamed, warnOfDeprecated} from '../find-objects.ts';
 import {fileFlags, outputFlag, selectorFlags} from '../flags.ts';
 import {readManifests} from '../manifests.ts';
 import {getMetrics, metricsResource} from '../metrics.ts';
@@ -101,6 +101,7 @@ function find(invocation: Invocation): {readonly found: Found; readonly isSingle
 		);
 	}
 	const named = parseNamed(args);
+	warnOfDeprecated(invocation, named);
 	const definitions = named.kind === 'resources' ? named.definitions : named.objects.map(({definition}) => definition);
 	return {
 		found: findObjects(client, named, options),

@@ -5,7 +5,7 @@ import {describeConfigMap, describeNamespace, describePriorityClass, describeSec
 import {describeGeneric} from './generic.ts';
 import {describeCronJob, describeJob} from './jobs.ts';
 import {describeLimitRange} from './limit-ranges.ts';
-import {describeEndpointSlice, describeService} from './network.ts';
+import {describeEndpointSlice, describeEndpoints, describeService} from './network.ts';
 import {describeNode} from './node.ts';
 import {describePod} from './pod.ts';
 import {describeDaemonSet, describeDeployment, describeReplicaSet} from './workloads.ts';
@@ -48,6 +48,8 @@ export function describe(object: ApiObject, reader: ObjectReader, nowMs: number,
 			const own = slices.filter(({metadata}) => metadata.labels?.['kubernetes.io/service-name'] === object.metadata.name);
 			return describeService(object as api.Service, own, events, nowMs);
 		}
+		case 'Endpoints':
+			return describeEndpoints(object as api.Endpoints, events, nowMs);
 		case 'EndpointSlice':
 			return describeEndpointSlice(object as api.EndpointSlice, events, nowMs);
 		case 'ConfigMap':

@@ -1,4 +1,4 @@
-import type {EndpointSlice, KubernetesEvent, Service} from '../../api/generated/types.ts';
+import type {EndpointAddress, EndpointSlice, Endpoints, KubernetesEvent, Service} from '../../api/generated/types.ts';
 import {formatLabels} from '../../api/selectors.ts';
 import {describeEvents} from './events.ts';
 import {describeHead} from './parts.ts';
@@ -78,6 +78,27 @@ export function describeEndpointSlice(slice: EndpointSlice, events: readonly Kub
 		if (targetRef) w.line(2, `TargetRef:\t${targetRef.kind}/${targetRef.name}`);
 		w.line(2, `NodeName:\t${nodeName ?? '<unset>'}`);
 		w.line(2, `Zone:\t${zone ?? '<unset>'}`);
+	}
+	if (events) describeEvents(w, events, nowMs);
+	return w.toString();
+}
+
+/** Upstream: kubectl's `EndpointsDescriber`. */
+export function describeEndpoints(endpoints: Endpoints, events: readonly KubernetesEvent[] | undefined, nowMs: number): string {
+	const w = new DescribeWriter();
+	describeHead(w, endpoints);
+	w.line(0, 'Subsets:');
+	const listed = (addresses: readonly EndpointAddress[] = []): string => addresses.map(({ip}) => ip).join(',') || '<none>';
+	for (const {addresses, notReadyAddresses, ports = []} of endpoints.subsets ?? []) {
+		w.line(1, `Addresses:\t${listed(addresses)}`);
+		w.line(1, `NotReadyAddresses:\t${listed(notReadyAddresses)}`);
+		if (ports.length > 0) {
+			w.line(1, 'Ports:');
+			w.line(2, 'Name\tPort\tProtocol');
+			w.line(2, '----\t----\t--------');
+			for (const {name, port, protocol = 'TCP'} of ports) w.line(2, `${name || '<unset>'}\t${port}\t${protocol}`);
+		}
+		w.line(0, '');
 	}
 	if (events) describeEvents(w, events, nowMs);
 	return w.toString();

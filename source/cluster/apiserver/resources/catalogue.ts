@@ -4,6 +4,7 @@ import {configMaps} from './configmaps.ts';
 import {cronJobs} from './cronjobs.ts';
 import {daemonSets} from './daemonsets.ts';
 import {deployments} from './deployments.ts';
+import {endpoints} from './endpoints.ts';
 import {endpointSlices} from './endpointslices.ts';
 import {events} from './events.ts';
 import {jobs} from './jobs.ts';
@@ -24,6 +25,7 @@ export interface ResourceTypes {
 	nodes: api.Node;
 	namespaces: api.Namespace;
 	services: api.Service;
+	endpoints: api.Endpoints;
 	endpointslices: api.EndpointSlice;
 	deployments: api.Deployment;
 	replicasets: api.ReplicaSet;
@@ -44,6 +46,7 @@ export type ResourceName = keyof ResourceTypes;
 /** Every resource, in the order `kubectl api-resources` groups them: core first, then by group. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [
 	configMaps,
+	endpoints,
 	events,
 	limitRanges,
 	namespaces,
