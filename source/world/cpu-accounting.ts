@@ -1,7 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {divideCpu} from './cpu-division.ts';
 import {shareByWeight} from './cpu-shares.ts';
-import {advanceUsage, type CpuUsage, noWaiting, usageAt, type Waiting} from './cpu-usage.ts';
+import {advanceUsage, type CpuUsage, type SeenCpuUsage, usageAt, type Waiting} from './cpu-usage.ts';
 import type {KernelHost, KernelState} from './kernel-state.ts';
 import type {Stall} from './pressure-stall.ts';
 import type {CgroupRecord} from './process.ts';
@@ -174,10 +174,10 @@ export class CpuAccounting {
 			usage.besideMillicores = beside;
 			usage.owedMillicores = owed;
 		}
-		const before = usage.waiting.stopped + usage.waitingOwed.stopped;
+		const before = stoppedOf(usage);
 		usage.waiting = waitingOf(steady, usage.rateMillicores, limit);
 		usage.waitingOwed = waitingOf(steady + owingMillicores, partMillicores, limit);
-		if (before !== usage.waiting.stopped + usage.waitingOwed.stopped) this.#drawMachine();
+		if (before !== stoppedOf(usage)) this.#drawMachine();
 	}
 
 	/** Of the machine something waits as soon as a thread finds no CPU, or a quota stops one. */
@@ -190,17 +190,17 @@ export class CpuAccounting {
 			for (const cgroup of cgroups.values()) wanted += Math.min(demandOf(cgroup), limitOf(cgroup));
 			permille = Math.max(0, Math.min(threadMillicores, wanted - this.#capacityMillicores));
 		}
-		if (cpuMillicores + owingMillicores > 0) for (const {usage} of cgroups.values()) permille = Math.max(permille, usage.waiting.stopped);
+		if (cpuMillicores + owingMillicores > 0) for (const {usage} of cgroups.values()) permille = Math.max(permille, usage.waiting?.stopped ?? 0);
 		systemUsage.waiting = {stopped: 0, some: permille, full: 0};
 	}
 
 	/** What the container has had until now. */
-	usageOf(cgroup: CgroupRecord): CpuUsage {
+	usageOf(cgroup: CgroupRecord): SeenCpuUsage {
 		return usageAt(cgroup.usage, this.#simulation.nowMs, cgroup.limits.cpuLimitMillicores !== undefined);
 	}
 
 	/** What the machine has given since it booted, and how it was waited for. */
-	machineUsage(): CpuUsage {
+	machineUsage(): SeenCpuUsage {
 		const {nowMs} = this.#simulation;
 		const system = usageAt(this.#state.systemUsage, nowMs, false);
 		const parts = [usageAt(this.#state.endedUsage, nowMs, false)];
@@ -235,6 +235,10 @@ function demandOf({cpuMillicores, extraCpuMillicores, owingMillicores}: CgroupRe
 	return cpuMillicores + extraCpuMillicores + owingMillicores;
 }
 
+function stoppedOf({waiting, waitingOwed}: CpuUsage): number {
+	return (waiting?.stopped ?? 0) + (waitingOwed?.stopped ?? 0);
+}
+
 function threadsOf(millicores: number): number {
 	return Math.max(1, Math.ceil(millicores / threadMillicores));
 }
@@ -243,8 +247,8 @@ function threadsOf(millicores: number): number {
 The threads of a container all stand still when its quota is used up. In the rest of the time each has a CPU for its
 share, and one waits as soon as not all of them have.
 */
-function waitingOf(wanted: number, given: number, limit: number): Waiting {
-	if (given >= wanted) return noWaiting();
+function waitingOf(wanted: number, given: number, limit: number): Waiting | undefined {
+	if (given >= wanted) return undefined;
 	const stopped = wanted > limit ? Math.floor(((wanted - limit) * 1000) / wanted) : 0;
 	const left = Math.min(wanted, limit);
 	const running = Math.floor((given * 1000) / left);

@@ -18,9 +18,7 @@ export interface Waiting {
 	readonly full: number;
 }
 
-export function noWaiting(): Waiting {
-	return {stopped: 0, some: 0, full: 0};
-}
+const noWaiting: Waiting = {stopped: 0, some: 0, full: 0};
 
 /** Plain state. */
 export interface CpuUsage {
@@ -34,14 +32,15 @@ export interface CpuUsage {
 	besideMillicores: number;
 	owedMillicores: number;
 	/** While there are such pieces, and without. */
-	waitingOwed: Waiting;
-	waiting: Waiting;
+	waitingOwed: Waiting | undefined;
+	waiting: Waiting | undefined;
 	/** Time in which it ran under a quota; in which periods of it ended early; in which it stood still for that. */
 	quotaMs: number;
 	throttledMs: number;
 	stoppedUsec: number;
-	readonly some: Stall;
-	readonly full: Stall;
+	/** Undefined: nothing has waited yet. */
+	some: Stall | undefined;
+	full: Stall | undefined;
 	/** What `usedUsec` was at the last multiple of `sampleMs`, and at the one before. */
 	sampleUsec: number;
 	sampleBeforeUsec: number;
@@ -55,21 +54,27 @@ export function newCpuUsage(nowMs: number): CpuUsage {
 		rateMillicores: 0,
 		besideMillicores: 0,
 		owedMillicores: 0,
-		waitingOwed: noWaiting(),
-		waiting: noWaiting(),
+		waitingOwed: undefined,
+		waiting: undefined,
 		quotaMs: 0,
 		throttledMs: 0,
 		stoppedUsec: 0,
-		some: newStall(),
-		full: newStall(),
+		some: undefined,
+		full: undefined,
 		sampleUsec: 0,
 		sampleBeforeUsec: 0,
 	};
 }
 
+/** As whoever looks at it sees it. */
+export interface SeenCpuUsage extends CpuUsage {
+	some: Stall;
+	full: Stall;
+}
+
 /** The same, counted up to a moment. Whoever only looks changes nothing. */
-export function usageAt(usage: CpuUsage, nowMs: number, hasQuota: boolean): CpuUsage {
-	const copy = {...usage, some: {...usage.some}, full: {...usage.full}};
+export function usageAt(usage: CpuUsage, nowMs: number, hasQuota: boolean): SeenCpuUsage {
+	const copy = {...usage, some: {...(usage.some ?? newStall())}, full: {...(usage.full ?? newStall())}};
 	advanceUsage(copy, nowMs, hasQuota);
 	return copy;
 }
@@ -83,7 +88,7 @@ export function advanceUsage(usage: CpuUsage, nowMs: number, hasQuota: boolean):
 	advanceLine(usage, nowMs, usage.rateMillicores, usage.waiting, hasQuota);
 }
 
-function advanceLine(usage: CpuUsage, toMs: number, rateMillicores: number, {stopped, some, full}: Waiting, hasQuota: boolean): void {
+function advanceLine(usage: CpuUsage, toMs: number, rateMillicores: number, {stopped, some, full} = noWaiting, hasQuota: boolean): void {
 	const {atMs} = usage;
 	const milliseconds = toMs - atMs;
 	if (milliseconds <= 0) return;
@@ -96,9 +101,16 @@ function advanceLine(usage: CpuUsage, toMs: number, rateMillicores: number, {sto
 	}
 	usage.usedUsec += rateMillicores * milliseconds + served;
 	usage.owedUsec -= served;
-	advanceStall(usage.some, atMs, toMs, some);
-	advanceStall(usage.full, atMs, toMs, full);
+	usage.some = advanced(usage.some, atMs, toMs, some);
+	usage.full = advanced(usage.full, atMs, toMs, full);
 	usage.atMs = toMs;
+}
+
+function advanced(stall: Stall | undefined, fromMs: number, toMs: number, permille: number): Stall | undefined {
+	if (stall === undefined && permille === 0) return undefined;
+	const line = stall ?? newStall();
+	advanceStall(line, fromMs, toMs, permille);
+	return line;
 }
 
 function takeSamples(usage: CpuUsage, toMs: number, rateMillicores: number): void {

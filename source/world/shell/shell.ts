@@ -23,7 +23,6 @@ import {
 	type ShellState,
 	setExported,
 	type Task,
-	untilTime,
 	type Wait,
 } from './state.ts';
 import type {Script} from './syntax.ts';
@@ -138,7 +137,7 @@ export class Shell {
 	}
 
 	waitUntil(task: Task, atMs: number): void {
-		task.wait = untilTime;
+		task.wait = {on: 'time'};
 		this.context.setTimer(this.#keyOf(task), atMs);
 	}
 

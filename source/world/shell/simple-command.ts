@@ -52,7 +52,8 @@ export function stepSimple(shell: Shell, task: Task, frame: Frame, node: SimpleN
 				return;
 			}
 			if (frame.fields === undefined) task.substitutionStatus = undefined;
-			if (node.literals) frame.fields = node.literals;
+			// A copy: what a process keeps is its own, or a restored run would share less than this one.
+			if (node.literals) frame.fields = node.literals.slice();
 			else expandWords(shell, task, frame, node.words);
 			frame.word = 0;
 			frame.step = steps.redirections;

@@ -36,9 +36,6 @@ export type Wait =
 	| {readonly on: 'computing'}
 	| {readonly on: 'nothing'};
 
-/** One for all: there is nothing in it. */
-export const untilTime = {on: 'time'} as const satisfies Wait;
-
 /** What a command that waits keeps; `wait` says for what. */
 export interface CommandState {
 	wait: 'input' | 'output' | 'time' | 'command' | 'computing' | 'nothing';
