@@ -1,7 +1,7 @@
 import type {Simulation} from '../simulation/simulation.ts';
 import {divideCpu} from './cpu-division.ts';
 import {shareByWeight} from './cpu-shares.ts';
-import {advanceUsage, type CpuUsage, type SeenCpuUsage, usageAt, type Waiting} from './cpu-usage.ts';
+import {advanceUsage, type CpuUsage, type SeenCpuUsage, sampleMs, usageAt, type Waiting} from './cpu-usage.ts';
 import type {KernelHost, KernelState} from './kernel-state.ts';
 import type {Stall} from './pressure-stall.ts';
 import type {CgroupRecord} from './process.ts';
@@ -112,17 +112,20 @@ export class CpuAccounting {
 
 	/** Counts CPU time that a single piece of work takes. */
 	charge(cgroup: CgroupRecord, milliseconds: number): void {
-		for (const window of [cgroup, this.#state]) {
-			rollWindow(window, this.#simulation.nowMs);
-			window.chargedMs += milliseconds;
-		}
-		this.#advance(cgroup);
+		const {nowMs} = this.#simulation;
+		rollWindow(cgroup, nowMs);
+		cgroup.chargedMs += milliseconds;
+		rollWindow(this.#state, nowMs);
+		this.#state.chargedMs += milliseconds;
 		const {usage} = cgroup;
+		// Within a sample it does not matter when CPU time was used.
+		if (cgroup.owingMillicores > 0 || Math.floor(nowMs / sampleMs) !== Math.floor(usage.atMs / sampleMs)) this.#advance(cgroup);
 		// Most pieces are over before anybody looks: a probe draws no lines where no quota stops it.
 		if (milliseconds <= briefMs && !this.#state.isCpuShort && cgroup.owingMillicores === 0 && limitOf(cgroup) >= threadMillicores) {
 			usage.usedUsec += Math.round(milliseconds * 1000);
 			return;
 		}
+		this.#advance(cgroup);
 		// Whoever comes to a full queue is not let in.
 		if (this.queueMs(cgroup) >= longestQueueMs) return;
 		usage.owedUsec += Math.round(milliseconds * 1000);
