@@ -40,7 +40,7 @@ import type {MachineVolumes} from './volumes.ts';
 /*
 A container runtime behind the CRI: pod sandboxes, containers, images, exec sessions and logs of one machine. What takes
 time is an operation with a seeded duration. It is containerd 2 with runc, or CRI-O with crun: runtime-kinds.ts.
-Left out: snapshots, checkpoints, attach, port forwarding, user namespaces.
+Left out: snapshots, checkpoints, port forwarding, user namespaces.
 */
 
 /** How long things take, in milliseconds. */

@@ -28,6 +28,14 @@ test('busybox shows processes with itself among them, also in a script', () => {
 	expect(output('idle', 'ps -o pid,ppid,args')).toMatch(/^PID {6}PPID {5}COMMAND\n1 {8}0 {8}sh -c sleep 1000 & wait\n2 {8}1 {8}sleep 1000\n/);
 });
 
+test.each(['ps -o pid,comm', 'ps -opid,comm', 'ps o pid=,comm='])('%s shows the columns that are asked for', (command) => {
+	expect(output('idle', command)).toMatch(/^PID {6}COMMAND\n1 {8}sh\n2 {8}sleep\n3 {8}ps\n$/);
+});
+
+test('procps takes -e and -o in one', () => {
+	expect(output('half', 'ps -eo pid,comm')).toMatch(/^ {4}PID COMMAND\n {6}1 bash\n {6}2 ps\n$/);
+});
+
 test('what computes is running, at what its limit leaves it', () => {
 	expect(output('half', 'ps aux')).toMatch(/root +1 (?:49\.9|50\.0) +0\.0 +4480 +768 \? +Rs +00:00 +0:3\d bash -c while true/);
 	expect(output('half', 'top -b -n 1')).toMatch(/\n {6}1 root +20 +0 +4480 +768 +768 R +(?:49\.9|50\.0) +0\.0 +0:3\d\.00 bash\n/);

@@ -2,14 +2,14 @@
 Keeps the EndpointSlices of each Service that selects pods. Upstream: pkg/controller/endpointslice and
 k8s.io/endpointslice. Left out: IPv6, topology-mode: Auto, and mirroring of Endpoints.
 */
-import type {Endpoint, EndpointPort, EndpointSlice, Pod, Service} from '../../api/generated/types.ts';
+import type {Endpoint, EndpointPort, EndpointSlice, Service} from '../../api/generated/types.ts';
 import {isEqualJson, keyOf, objectKey, ownerReference} from '../../api/objects.ts';
 import {labelsInclude} from '../../api/selectors.ts';
 import type {Client} from '../apiserver/client.ts';
-import type {Informer, InformerEvent} from '../informer.ts';
+import type {Informer} from '../informer.ts';
 import {WorkQueue} from '../work-queue.ts';
 import type {ControllerContext} from './context.ts';
-import {endpointOf, endpointPortsOf, hasEndpointChange, isEndpoint} from './endpoints.ts';
+import {concernedServices, endpointOf, endpointPortsOf, isEndpoint} from './endpoints.ts';
 import {Expectations} from './expectations.ts';
 import {canonicalJson} from './template-hash.ts';
 
@@ -58,17 +58,9 @@ export class EndpointSliceController {
 			if (type === 'DELETED') this.#expectations.deletionSeen(key, objectKey(object));
 			this.#queue.add(key);
 		});
-		this.#pods.onChange((event) => this.#onPod(event));
-	}
-
-	#onPod({type, object, previous}: InformerEvent<Pod>): void {
-		if (type === 'MODIFIED' && previous && !hasEndpointChange(object, previous)) return;
-		for (const service of this.#services.byIndex('namespace', object.metadata.namespace ?? '')) {
-			const {selector} = service.spec;
-			if (!selector) continue;
-			const isConcerned = labelsInclude(object.metadata.labels, selector) || (previous && labelsInclude(previous.metadata.labels, selector));
-			if (isConcerned) this.#queue.add(objectKey(service));
-		}
+		this.#pods.onChange((event) => {
+			for (const service of concernedServices(this.#services, event)) this.#queue.add(objectKey(service));
+		});
 	}
 
 	#sync(key: string): void {

@@ -8,10 +8,10 @@ import {isEqualJson, objectKey} from '../../api/objects.ts';
 import {isPodReady} from '../../api/pods.ts';
 import {labelsInclude} from '../../api/selectors.ts';
 import type {Client} from '../apiserver/client.ts';
-import type {Informer, InformerEvent} from '../informer.ts';
+import type {Informer} from '../informer.ts';
 import {WorkQueue} from '../work-queue.ts';
 import type {ControllerContext} from './context.ts';
-import {endpointPortsOf, hasEndpointChange, isEndpoint} from './endpoints.ts';
+import {concernedServices, endpointPortsOf, isEndpoint} from './endpoints.ts';
 import {canonicalJson} from './template-hash.ts';
 
 const managedByLabel = 'endpoints.kubernetes.io/managed-by';
@@ -38,17 +38,9 @@ export class EndpointsController {
 		this.#endpoints.onChange(({type, object}) => {
 			if (type === 'DELETED') this.#queue.add(objectKey(object));
 		});
-		this.#pods.onChange((event) => this.#onPod(event));
-	}
-
-	#onPod({type, object, previous}: InformerEvent<Pod>): void {
-		if (type === 'MODIFIED' && previous && !hasEndpointChange(object, previous)) return;
-		for (const service of this.#services.byIndex('namespace', object.metadata.namespace ?? '')) {
-			const {selector} = service.spec;
-			if (!selector) continue;
-			const isConcerned = labelsInclude(object.metadata.labels, selector) || (previous && labelsInclude(previous.metadata.labels, selector));
-			if (isConcerned) this.#queue.add(objectKey(service));
-		}
+		this.#pods.onChange((event) => {
+			for (const service of concernedServices(this.#services, event)) this.#queue.add(objectKey(service));
+		});
 	}
 
 	#sync(key: string): void {

@@ -1,6 +1,8 @@
 import type {Container, Endpoint, EndpointPort, Node, Pod, Service, ServicePort} from '../../api/generated/types.ts';
 import {isEqualJson} from '../../api/objects.ts';
 import {isPodReady, isPodTerminal} from '../../api/pods.ts';
+import {labelsInclude} from '../../api/selectors.ts';
+import type {Informer, InformerEvent} from '../informer.ts';
 
 /** Whether the pod belongs into the endpoints of the Services that select it. Terminating pods do, until they are gone. */
 export function isEndpoint(pod: Pod): boolean {
@@ -64,8 +66,18 @@ function findPort({spec}: Pod, {targetPort, port, protocol = 'TCP'}: ServicePort
 	return find(spec.containers) ?? find((spec.initContainers ?? []).filter(({restartPolicy}) => restartPolicy === 'Always'));
 }
 
+/** The Services to look at again because of a pod; their informer has an index `namespace`. */
+export function* concernedServices(services: Informer<'services'>, {type, object, previous}: InformerEvent<Pod>): Generator<Service> {
+	if (type === 'MODIFIED' && previous && !hasEndpointChange(object, previous)) return;
+	for (const service of services.byIndex('namespace', object.metadata.namespace ?? '')) {
+		const {selector} = service.spec;
+		if (!selector) continue;
+		if (labelsInclude(object.metadata.labels, selector) || (previous && labelsInclude(previous.metadata.labels, selector))) yield service;
+	}
+}
+
 /** Whether what endpoints are made of has changed. */
-export function hasEndpointChange(pod: Pod, previous: Pod): boolean {
+function hasEndpointChange(pod: Pod, previous: Pod): boolean {
 	return (
 		pod.status?.podIP !== previous.status?.podIP ||
 		pod.status?.phase !== previous.status?.phase ||

@@ -145,11 +145,12 @@ const columnOf: Readonly<Record<string, readonly [heading: string, value: (row: 
 
 /** The names after `-o`; undefined: it was not given. A heading of its own (`pid=`) is left out. */
 function wantedColumns(io: CommandIo): readonly string[] | undefined {
-	const match = /(?:^|\s)-?[a-zA-Z]*o\s*([a-z%,=]+)/.exec(
-		io.args.filter((each) => each.startsWith('-') || each.includes('o') || columnOf[each.split(/[,=]/)[0]!]).join(' '),
-	);
-	const names = match?.[1]?.split(',').map((name) => name.replace(/=.*$/, ''));
-	return names?.every((name) => columnOf[name]) ? names : undefined;
+	const option = /^-?[a-zA-Z]*?o(.*)$/;
+	const at = io.args.findIndex((argument) => option.test(argument));
+	if (at < 0) return undefined;
+	const list = option.exec(io.args[at]!)?.[1] || (io.args[at + 1] ?? '');
+	const names = list.split(',').map((name) => name.replace(/=.*$/, ''));
+	return names.every((name) => columnOf[name]) ? names : undefined;
 }
 
 function ps(io: CommandIo): number {
