@@ -186,14 +186,14 @@ const kubeletFields = v.record(v.string(), v.unknown(), 'must be fields of a Kub
 /** What a disk reads or writes in a second. */
 const throughput = v.pipe(
 	quantity,
-	v.check((value) => quantityValue(value) >= 1000, 'must be at least 1k'),
+	v.check((value) => !isQuantity(value) || quantityValue(value) >= 1000, 'must be at least 1k'),
 );
 
 /** Where the container runtime keeps images, if not on the kubelet's file system. */
 const imageFileSystem = v.strictObject({
 	capacity: v.pipe(
 		quantity,
-		v.check((value) => quantityValue(value) > 0, 'must be more than nothing'),
+		v.check((value) => !isQuantity(value) || quantityValue(value) > 0, 'must be more than nothing'),
 	),
 	inodes: v.optional(v.pipe(wholeNumber, v.minValue(1, 'must be more than nothing'))),
 	throughput: v.optional(throughput),
